@@ -1,0 +1,59 @@
+"""Every error that a question can end in; each message says what happened, each hint what to do.
+
+AnalystError(message, hint)
+├── ModelUnavailable                     the model server did not answer in time
+├── SQLRefused                           the SQL may not run
+│   ├── SQLSyntaxError                   it is no SQL
+│   ├── UnsafeSQL                        it is not one plain SELECT over the person's tables
+│   └── UnknownName                      it names a table or column that does not exist
+├── QueryFailed                          connectors/errors.py: the database said no
+│   └── QueryTimeout, QueryTooLarge, QueryCancelled
+└── ConnectionFailed, FileRejected       connectors/errors.py: met when data is added
+"""
+
+from __future__ import annotations
+
+from connectors.errors import (
+    AnalystError,
+    ConnectionFailed,
+    FileRejected,
+    QueryCancelled,
+    QueryFailed,
+    QueryTimeout,
+    QueryTooLarge,
+)
+
+__all__ = [
+    "AnalystError",
+    "ConnectionFailed",
+    "FileRejected",
+    "ModelUnavailable",
+    "QueryCancelled",
+    "QueryFailed",
+    "QueryTimeout",
+    "QueryTooLarge",
+    "SQLRefused",
+    "SQLSyntaxError",
+    "UnknownName",
+    "UnsafeSQL",
+]
+
+
+class ModelUnavailable(AnalystError):
+    """The model server did not answer in time, or said that it cannot."""
+
+
+class SQLRefused(AnalystError):
+    """The SQL may not run."""
+
+
+class SQLSyntaxError(SQLRefused):
+    """The text could not be parsed as SQL."""
+
+
+class UnsafeSQL(SQLRefused):
+    """The SQL is not one plain SELECT over the person's own tables with allowed functions."""
+
+
+class UnknownName(SQLRefused):
+    """The SQL names a table or a column that does not exist; the hint names the nearest that do."""
