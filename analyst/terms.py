@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from connectors.base import Cell, Query, ResultSet
 from connectors.wording import Bilingual, Language
 
 __all__ = [
-    "Answer", "Attempt", "Bilingual", "Candidate", "Caution", "Cell", "ChartSpec", "Choice", "Clarification", "Column", "ColumnMatch",
-    "Fact", "Facts", "Failure", "Join", "Language", "Links", "Mark", "Prompt", "Query", "Question", "Reading", "Refusal", "Reply",
-    "ResultSet", "Role", "Schema", "Step", "Table", "Term", "Token", "Turn", "ValueMatch",
+    "Answer", "Attempt", "Bilingual", "Candidate", "Caution", "Cell", "ChartSpec", "Choice", "Clarification", "Column", "ColumnEdit",
+    "ColumnMatch", "Edits", "Fact", "Facts", "Failure", "Join", "JoinEnds", "Language", "Links", "Mark", "Prompt", "Query", "Question",
+    "Reading", "Refusal", "Reply", "ResultSet", "Role", "Schema", "Step", "Table", "Term", "Token", "Turn", "ValueMatch",
 ]  # fmt: skip
 
 Role = Literal["dimension", "measure", "time", "identifier", "text"]
@@ -79,6 +79,20 @@ class Join:
     """Share of the left column's distinct values that the right column holds, 0 to 1."""
     origin: Literal["declared", "proved", "person"] = "proved"
 
+    @property
+    def ends(self) -> JoinEnds:
+        """The two columns it joins."""
+        return JoinEnds(self.table, self.column, self.parent_table, self.parent_column)
+
+
+class JoinEnds(NamedTuple):
+    """The two columns of a join, by which it is named."""
+
+    table: str
+    column: str
+    parent_table: str
+    parent_column: str
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
@@ -103,6 +117,30 @@ class Schema:
     def table(self, name: str) -> Table | None:
         """The table of that name, whatever its case; None if there is none."""
         return next((table for table in self.tables if table.name.casefold() == name.casefold()), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnEdit:
+    """What the person says of a column; None leaves what was found."""
+
+    role: Role | None = None
+    unit: str | None = None
+    description: str | None = None
+    synonyms: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edits:
+    """All that the person says of the data; it goes before what was found. Names are compared whatever their case."""
+
+    columns: Mapping[tuple[str, str], ColumnEdit] = field(default_factory=dict)
+    """By table and column."""
+    tables: Mapping[str, str] = field(default_factory=dict)
+    """Table -> description."""
+    joins_added: tuple[JoinEnds, ...] = ()
+    joins_removed: tuple[JoinEnds, ...] = ()
+    joins_confirmed: tuple[JoinEnds, ...] = ()
+    glossary: tuple[Term, ...] = ()
 
 
 # ------------------------------------------------------------------------------------------------ the question
