@@ -1,0 +1,7 @@
+"""`python -m analyst`."""
+
+import sys
+
+from analyst.cli import main
+
+sys.exit(main())

@@ -1,0 +1,234 @@
+"""The way of a question, from its words to the reply: read this first."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass, replace
+from threading import Event
+
+from analyst.chart import choose_chart
+from analyst.commentary import check_numbers, comment
+from analyst.errors import AnalystError, ModelUnavailable, QueryCancelled
+from analyst.facts import find_facts
+from analyst.language import language_of
+from analyst.linking import link
+from analyst.meaning import cautions
+from analyst.models import LanguageModel
+from analyst.models.builtin import BuiltinModel
+from analyst.prompt import commentary_instructions, write_prompt
+from analyst.reading import name_choice, read
+from analyst.settings import settings
+from analyst.terms import (
+    Answer,
+    Attempt,
+    Bilingual,
+    Candidate,
+    Choice,
+    Clarification,
+    Failure,
+    Prompt,
+    Question,
+    Refusal,
+    Step,
+    Token,
+    Turn,
+)
+from analyst.validation import validate
+from analyst.voting import Ballot, Election, elect
+from analyst.workspace import Data, Workspace
+
+ENOUGH = 0.9  # once candidates with this much of the chance have run, the others could not win
+READINGS_RUN = 4  # at most, since each costs a query
+RIVAL = 0.7  # a rival this close to the winner, in shares, makes it worth asking back
+OFFERED = 0.1  # a reading less likely than this is noise, not a choice
+PERSON = "person"
+
+WHICH_ONE = Bilingual("This can be read in more than one way. Which one do you mean?", "这个问题有不止一种理解，您指的是哪一种？")
+NOTHING_WRITTEN = Bilingual("The model wrote no query.", "模型没有写出查询。")
+TEMPLATES_TOOK_OVER = Bilingual(
+    "The model's own wording held numbers that the rows do not; this wording is made from the computed facts.",
+    "模型的文字里有数据中不存在的数字，因此改用由计算结果生成的说明。",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What stays the same while one question is on its way."""
+
+    question: Question
+    data: Data
+    workspace: Workspace
+    model: LanguageModel | None
+    cancelled: Event
+    started: float
+
+
+def ask(
+    text: str,
+    workspace: Workspace,
+    model: LanguageModel | None = None,
+    history: Sequence[Turn] = (),
+    evidence: str = "",
+    cancelled: Event | None = None,
+) -> Iterator[Step]:
+    """Answer a question in words: yields each value the moment it exists and ends in a Reply.
+
+    Raises ModelUnavailable, QueryCancelled, or AnalystError where there is no data yet.
+    """
+    question = Question(text.strip(), language_of(text), tuple(history), evidence)
+    setting = Setting(question, data_of(workspace), workspace, model or BuiltinModel(), cancelled or Event(), time.perf_counter())
+    yield question
+    links = link(question, setting.data.schema, setting.data.values)
+    yield links
+    attempts: list[Attempt] = []
+    for _ in range(settings().attempts):
+        prompt = write_prompt(question, setting.data.schema, links, tuple(attempts))
+        yield prompt
+        outcome = yield from run_candidates(setting, prompt, attempts)
+        if isinstance(outcome, Clarification | Refusal):
+            yield outcome
+            return
+        if outcome:
+            yield from decide(setting, elect(outcome), tuple(attempts))
+            return
+    yield Failure(failure_words(question, len(attempts)), tuple(attempts))
+
+
+def run_sql(sql: str, text: str, workspace: Workspace, cancelled: Event | None = None) -> Iterator[Step]:
+    """The same way from the SQL on, for SQL that a person wrote, edited or chose; `text` is the question it stands for.
+
+    Raises SQLRefused and QueryFailed: the person who wrote it is the one who repairs it.
+    """
+    question = Question(text.strip(), language_of(text))
+    setting = Setting(question, data_of(workspace), workspace, None, cancelled or Event(), time.perf_counter())
+    candidate = Candidate(sql, 1.0)
+    yield candidate
+    ballot = run(setting, candidate)
+    if isinstance(ballot, Refusal):
+        yield ballot
+        return
+    yield from answer(setting, Election(ballot, 1.0, ()), ())
+
+
+def data_of(workspace: Workspace) -> Data:
+    """The workspace's data. Raises AnalystError where there is none yet."""
+    if workspace.data and workspace.data.schema.tables:
+        return workspace.data
+    raise AnalystError(Bilingual("There is no data yet.", "还没有数据。"), Bilingual("Add a file first.", "请先添加一个文件。"))
+
+
+def run_candidates(
+    setting: Setting, prompt: Prompt, attempts: list[Attempt]
+) -> Generator[Step, None, tuple[Ballot, ...] | Clarification | Refusal]:
+    """Check and run what the model proposes, likeliest first; what was refused is added to the attempts if nothing ran."""
+    assert setting.model is not None
+    runs: dict[str, Ballot | Attempt] = {}
+    ballots: list[Ballot] = []
+    for proposal in setting.model.propose(prompt, setting.cancelled):
+        if isinstance(proposal, Clarification | Refusal):
+            return proposal
+        yield proposal
+        if isinstance(proposal, Token) or (proposal.sql not in runs and len(runs) == READINGS_RUN):
+            continue
+        outcome = runs.get(proposal.sql) or attempt(setting, proposal)
+        if isinstance(outcome, Refusal):
+            return outcome
+        runs[proposal.sql] = outcome
+        if isinstance(outcome, Ballot):
+            ballots.append(replace(outcome, candidate=proposal))
+        if sum(ballot.candidate.score for ballot in ballots) >= ENOUGH:
+            break
+    if not ballots:
+        attempts += [outcome for outcome in runs.values() if isinstance(outcome, Attempt)] or [Attempt("", NOTHING_WRITTEN.en)]
+    return tuple(ballots)
+
+
+def attempt(setting: Setting, candidate: Candidate) -> Ballot | Attempt | Refusal:
+    """Run a candidate; an error of the validator or the database becomes an attempt, in its own words."""
+    try:
+        return run(setting, candidate)
+    except (ModelUnavailable, QueryCancelled):
+        raise
+    except AnalystError as error:
+        return Attempt(candidate.sql, error.in_language("en"))
+
+
+def run(setting: Setting, candidate: Candidate) -> Ballot | Refusal:
+    """Check a candidate and run it. Raises SQLRefused and QueryFailed."""
+    query = validate(candidate, setting.data.schema)
+    if isinstance(query, Refusal):
+        return query
+    return Ballot(candidate, query, setting.data.connector.execute(query, setting.workspace.limits, setting.cancelled))
+
+
+def decide(setting: Setting, election: Election, attempts: tuple[Attempt, ...]) -> Iterator[Step]:
+    """Answer, or ask back where two readings are about as likely and neither is."""
+    rival = election.others[0][1] if election.others else 0.0
+    if election.confidence < settings().ask_back_below and rival >= RIVAL * election.confidence:
+        yield Clarification(WHICH_ONE.in_language(setting.question.language), choices(setting, election, including_winner=True))
+    else:
+        yield from answer(setting, election, attempts)
+
+
+def answer(setting: Setting, election: Election, attempts: tuple[Attempt, ...]) -> Iterator[Step]:
+    """From rows to chart, facts, words and receipt."""
+    question, schema, ballot = setting.question, setting.data.schema, election.winner
+    yield ballot.query
+    yield ballot.result
+    chart = choose_chart(ballot.result, question, schema, ballot.candidate.mark, ballot.query)
+    yield chart
+    facts = find_facts(ballot.result, chart, schema)
+    yield facts
+    warnings = cautions(ballot.query, schema, ballot.result)
+    reading = read(ballot.query, schema, setting.data.connector, setting.workspace.limits, setting.cancelled)
+    spoken = model_words(setting, commentary_instructions(facts, question, chart)) if setting.model else None
+    commentary = spoken if spoken and not check_numbers(spoken, facts) else comment(facts, question, chart, warnings)
+    notes = [ballot.candidate.note] if ballot.candidate.note else []
+    yield Answer(
+        question=question,
+        query=ballot.query,
+        result=ballot.result,
+        chart=chart,
+        facts=facts,
+        commentary=commentary,
+        reading=reading,
+        cautions=warnings,
+        confidence=election.confidence,
+        alternatives=choices(setting, election),
+        attempts=attempts,
+        model=setting.model.name if setting.model else PERSON,
+        notes=tuple(notes + ([TEMPLATES_TOOK_OVER] if spoken and spoken != commentary else [])),
+        seconds=time.perf_counter() - setting.started,
+    )
+
+
+def model_words(setting: Setting, instructions: str) -> str | None:
+    """The model's commentary, written whole; None if this model writes no prose."""
+    assert setting.model is not None
+    pieces = setting.model.word(instructions, setting.cancelled)
+    return None if pieces is None else "".join(pieces).strip()
+
+
+def choices(setting: Setting, election: Election, including_winner: bool = False) -> tuple[Choice, ...]:
+    """The other readings, each with what sets it apart, to be clicked."""
+    likely = [ballot for ballot, share in election.others if share >= OFFERED]
+    offered = [election.winner, *likely] if including_winner else likely
+    language = setting.question.language
+    return tuple(
+        Choice(
+            name_choice(ballot.query, (election.winner if ballot is not election.winner else likely[0]).query, setting.data.schema).in_language(language),
+            setting.question.text,
+            ballot.query.sql,
+        )
+        for ballot in offered
+    )
+
+
+def failure_words(question: Question, attempts: int) -> str:
+    """An honest failure: what was tried, and what the person can do."""
+    return Bilingual(
+        f"I wrote this query {attempts} times and none of them could run, so I have no answer. "
+        "What was tried stands below. Try naming the table or column, or ask for one thing at a time.",
+        f"我写了 {attempts} 次查询都无法运行，所以没有答案。下面是尝试过的内容。可以试着说出表名或列名，或者一次只问一件事。",
+    ).in_language(question.language)

@@ -1,0 +1,50 @@
+"""Settings, read once from the environment (ANALYST_*); each says why its default is what it is."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from connectors.base import Limits
+
+
+class Settings(BaseSettings):
+    """What the person who runs the product can set, without touching code."""
+
+    model_config = SettingsConfigDict(env_prefix="ANALYST_", extra="ignore", frozen=True)
+
+    home: Path = Path.home() / ".analyst"
+    """Where data, conversations and dashboards are kept; a folder of the person's own, never shared by default."""
+    model: str = "builtin"
+    """`builtin`, or the URL of an OpenAI-compatible server: without a GPU the built-in model is what works."""
+    model_name: str = ""
+    """The served model's name; empty asks the server."""
+    model_key: str = Field("", repr=False)
+    """Key for the server; kept out of every repr and log."""
+    upload_limit_gb: float = 5.0
+    """Largest upload through the browser; a file given by path has no limit."""
+    query_seconds: float = 30.0
+    """A question that takes longer is rarely the one that was meant."""
+    query_memory_mb: int = 1024
+    """Enough to group 50 million rows, small enough that two questions at once do not end the machine."""
+    query_rows: int = 10_000
+    """More rows than a person reads; the whole result can be exported."""
+    attempts: int = 3
+    """Writings of the SQL before an honest failure: more rarely helps and always costs time."""
+    confident_from: float = 0.8
+    """From here an answer is marked as sure; docs/benchmarks.md shows what share of such answers is right."""
+    ask_back_below: float = 0.35
+    """Below this, with a rival reading nearly as likely, the person is asked which one is meant."""
+
+    def limits(self) -> Limits:
+        """The limits of one query."""
+        return Limits(seconds=self.query_seconds, memory_mb=self.query_memory_mb, rows=self.query_rows)
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process."""
+    return Settings()
