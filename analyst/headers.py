@@ -10,20 +10,22 @@ BRACKETED = re.compile(r"[\(\[（【]([^\)\]）】]{1,16})[\)\]）】]\s*$")
 
 SYMBOLS = {
     "usd": "$", "us$": "$", "$": "$", "dollar": "$", "dollars": "$", "美元": "美元", "eur": "€", "euro": "€", "euros": "€", "€": "€",
-    "欧元": "欧元", "gbp": "£", "£": "£", "cny": "¥", "rmb": "¥", "¥": "¥", "￥": "¥", "元": "元", "人民币": "元", "万元": "万元", "亿元": "亿元",
-    "jpy": "JPY", "inr": "INR", "chf": "CHF", "cad": "CAD", "aud": "AUD", "hkd": "HKD",
-    "%": "%", "percent": "%", "percentage": "%", "pct": "%", "百分比": "%", "‰": "‰",
-    "kg": "kg", "kgs": "kg", "mg": "mg", "lb": "lb", "lbs": "lb", "oz": "oz", "公斤": "公斤", "千克": "千克", "克": "克", "吨": "吨",
-    "km": "km", "cm": "cm", "mm": "mm", "ft": "ft", "feet": "ft", "inches": "in", "miles": "mi", "mile": "mi", "公里": "公里", "千米": "千米",
-    "米": "米", "厘米": "厘米", "sqft": "sq ft", "m2": "m²", "m²": "m²", "㎡": "㎡", "km2": "km²", "km²": "km²", "平方米": "平方米", "亩": "亩",
-    "kwh": "kWh", "mwh": "MWh", "kw": "kW", "mw": "MW", "mph": "mph", "kmh": "km/h", "km/h": "km/h", "mpg": "mpg", "rpm": "rpm",
-    "kb": "KB", "mb": "MB", "gb": "GB", "ms": "ms", "secs": "s", "seconds": "s", "秒": "秒", "mins": "min", "minutes": "min", "分钟": "分钟",
-    "hours": "h", "hrs": "h", "小时": "小时", "天": "天", "celsius": "°C", "fahrenheit": "°F", "°c": "°C", "°f": "°F", "℃": "°C", "℉": "°F",
-    "摄氏度": "°C", "件": "件", "个": "个", "人": "人", "台": "台", "套": "套", "次": "次", "万人": "万人", "ppm": "ppm", "bps": "bps",
+    "欧元": "欧元", "gbp": "£", "£": "£", "cny": "¥", "rmb": "¥", "¥": "¥", "￥": "¥", "元": "元", "人民币": "元", "万元": "万元",
+    "亿元": "亿元", "jpy": "JPY", "inr": "INR", "chf": "CHF", "cad": "CAD", "aud": "AUD", "hkd": "HKD", "%": "%", "percent": "%",
+    "percentage": "%", "pct": "%", "百分比": "%", "‰": "‰", "kg": "kg", "kgs": "kg", "mg": "mg", "lb": "lb", "lbs": "lb", "oz": "oz",
+    "公斤": "公斤", "千克": "千克", "克": "克", "吨": "吨", "km": "km", "cm": "cm", "mm": "mm", "ft": "ft", "feet": "ft", "inches": "in",
+    "miles": "mi", "mile": "mi", "公里": "公里", "千米": "千米", "米": "米", "厘米": "厘米", "sqft": "sq ft", "m2": "m²", "m²": "m²",
+    "㎡": "㎡", "km2": "km²", "km²": "km²", "平方米": "平方米", "亩": "亩", "kwh": "kWh", "mwh": "MWh", "kw": "kW", "mw": "MW",
+    "mph": "mph", "kmh": "km/h", "km/h": "km/h", "mpg": "mpg", "rpm": "rpm", "kb": "KB", "mb": "MB", "gb": "GB", "ms": "ms", "secs": "s",
+    "seconds": "s", "秒": "秒", "mins": "min", "minutes": "min", "分钟": "分钟", "hours": "h", "hrs": "h", "小时": "小时", "天": "天",
+    "celsius": "°C", "fahrenheit": "°F", "°c": "°C", "°f": "°F", "℃": "°C", "℉": "°F", "摄氏度": "°C", "件": "件", "个": "个", "人": "人",
+    "台": "台", "套": "套", "次": "次", "万人": "万人", "ppm": "ppm", "bps": "bps",
 }  # fmt: skip
 """How a unit is written in headers -> how we write it."""
 
-BRACKETS_ONLY = {"g": "g", "m": "m", "t": "t", "l": "L", "ml": "mL", "h": "h", "s": "s", "min": "min", "in": "in", "mi": "mi", "c": "°C", "f": "°F"}
+BRACKETS_ONLY = {
+    "g": "g", "m": "m", "t": "t", "l": "L", "ml": "mL", "h": "h", "s": "s", "min": "min", "in": "in", "mi": "mi", "c": "°C", "f": "°F",
+}  # fmt: skip
 """Units that are also a letter or a word, so they count only where a header puts them in brackets."""
 
 

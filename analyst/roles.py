@@ -14,24 +14,29 @@ Kind = Literal["number", "integer", "text", "boolean", "date", "time", "other"]
 
 NUMBER = re.compile(r"^(DECIMAL|NUMERIC|NUMBER|DOUBLE|FLOAT|REAL|MONEY)", re.I)
 INTEGER = re.compile(r"^(U?(TINY|SMALL|BIG|HUGE|MEDIUM)?INT|INTEGER|(BIG|SMALL)?SERIAL|LONG|SHORT|BYTE$)", re.I)
-TEXT = re.compile(r"^(VARCHAR|CHAR|TEXT|STRING|NVARCHAR|NCHAR|CLOB|ENUM|UUID|(LONG|MEDIUM|TINY)TEXT|BPCHAR|CITEXT|FIXEDSTRING|LOWCARDINALITY)", re.I)
+TEXT = re.compile(
+    r"^(VARCHAR|CHAR|TEXT|STRING|NVARCHAR|NCHAR|CLOB|ENUM|UUID|(LONG|MEDIUM|TINY)TEXT|BPCHAR|CITEXT|FIXEDSTRING|LOWCARDINALITY)", re.I
+)
 MOMENT = re.compile(r"^(DATE|TIMESTAMP|DATETIME)", re.I)
 
 IDENTIFIERS = {
-    "id", "ids", "uuid", "guid", "key", "phone", "telephone", "tel", "mobile", "fax", "isbn", "issn", "ssn", "sku", "ean", "upc", "vin", "iban",
-    "imei", "barcode", "email", "url", "hash", "token", "username", "login", "编号", "序号", "单号", "订单号", "电话", "手机", "手机号", "身份证",
-    "身份证号", "证件号", "邮箱", "学号", "工号", "卡号", "账号", "流水号",
+    "id", "ids", "uuid", "guid", "key", "phone", "telephone", "tel", "mobile", "fax", "isbn", "issn", "ssn", "sku", "ean", "upc", "vin",
+    "iban", "imei", "barcode", "email", "url", "hash", "token", "username", "login", "编号", "序号", "单号", "订单号", "电话", "手机",
+    "手机号", "身份证", "身份证号", "证件号", "邮箱", "学号", "工号", "卡号", "账号", "流水号",
 }  # fmt: skip
 """Header words of columns whose cells name one thing each."""
-CODES = {"zip", "zipcode", "postcode", "postal", "code", "邮编", "邮政编码", "代码", "区号", "编码", "lat", "lng", "latitude", "longitude", "纬度", "经度"}
+CODES = {
+    "zip", "zipcode", "postcode", "postal", "code", "邮编", "邮政编码", "代码", "区号", "编码", "lat", "lng", "latitude", "longitude",
+    "纬度", "经度",
+}  # fmt: skip
 """Header words of columns that look like numbers and are neither summed nor unique."""
 NUMBERS_OF_THINGS = {"no", "nr", "num", "nbr", "number", "#", "index", "idx", "rowid", "row", "号", "号码"}
 """Header words that mean an identifier only where every cell differs."""
 YEARS = {"year", "years", "yr", "fy", "年", "年份", "年度", "founded", "opened", "established", "built", "birthyear", "since", "出生年"}
 PERIODS = {"month", "quarter", "qtr", "week", "weekday", "dayofweek", "day", "hour", "月", "月份", "季度", "周", "星期", "日", "小时"}
 CLASSES = {
-    "class", "pclass", "level", "grade", "tier", "type", "category", "group", "cluster", "status", "flag", "stage", "phase", "round", "season",
-    "segment", "sex", "gender", "is", "has", "survived", "等级", "级别", "类型", "类别", "状态", "性别", "档", "季",
+    "class", "pclass", "level", "grade", "tier", "type", "category", "group", "cluster", "status", "flag", "stage", "phase", "round",
+    "season", "segment", "sex", "gender", "is", "has", "survived", "等级", "级别", "类型", "类别", "状态", "性别", "档", "季",
 }  # fmt: skip
 """Header words of whole numbers that name a kind and are not added up."""
 YEAR_MONTH = re.compile(r"^\d{4}[-/.年](0?[1-9]|1[0-2])月?$|^\d{4}[- ]?Q[1-4]$|^\d{4}年?第?[一二三四1-4]季度$")
@@ -135,4 +140,7 @@ def _ends_with(words: tuple[str, ...], ending: str) -> bool:
     return ending == "id" and len(last) > 4 and last.endswith("id") and last not in NO_IDS
 
 
-NO_IDS = {"paid", "valid", "invalid", "grid", "hybrid", "covid", "rapid", "unpaid", "prepaid", "liquid", "solid", "fluid", "android", "humid", "acid", "bid"}
+NO_IDS = {
+    "paid", "valid", "invalid", "grid", "hybrid", "covid", "rapid", "unpaid", "prepaid", "liquid", "solid", "fluid", "android", "humid",
+    "acid", "bid",
+}  # fmt: skip

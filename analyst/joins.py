@@ -1,0 +1,173 @@
+"""Joins between tables, proved by containment where the names already speak for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from analyst.headers import header_words, singular
+from analyst.roles import kind_of
+from analyst.terms import Column, Join, Table
+from connectors.base import Cell, Connector
+
+CONTAINED = 0.95  # a few orphans are ordinary in real data; more mean another relation
+PROOFS = 400  # containment queries at most, so that a folder of many tables stays quick
+SURE, LIKELY, WEAK = 1.0, 0.8, 0.5  # how loudly two names speak for a join
+NAME_NEEDED = 0.7  # for small whole numbers, which lie inside any column 1..n
+NAME_NEEDED_FOR_TELLING_VALUES = 0.5  # for values that hardly agree by chance, such as airport codes
+TELLING = 5  # distinct values from which agreement of texts is no chance
+
+ID_WORDS = {"id", "ids", "code", "no", "nr", "num", "number", "key", "fk", "pk", "ref", "uuid", "编号", "代码", "号", "编码"}
+GENERIC = {"name", "title", "date", "year", "type", "status", "description", "value", "名称", "姓名", "日期", "类型", "状态", "month"}
+SELF_REFERENCES = {
+    "parent", "manager", "supervisor", "boss", "reports", "head", "leader", "mentor", "superior", "previous", "上级", "父", "主管",
+    "经理",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two columns that could be joined, and how loudly their names say so."""
+
+    table: Table
+    column: Column
+    parent_table: Table
+    parent: Column
+    names: float
+
+
+def find_joins(tables: Sequence[Table], connector: Connector, declared: Sequence[Join] = ()) -> tuple[Join, ...]:
+    """Declared joins and those proved: nearly every value of the column occurs in a key column of the parent table.
+
+    A column gets one parent, the likeliest; the joins come likeliest first.
+    """
+    taken = {(join.table, join.column) for join in declared}
+    pairs = [pair for pair in _pairs(tables) if (pair.table.name, pair.column.name) not in taken]
+    pairs.sort(key=lambda pair: -pair.names)
+    proved: dict[tuple[str, str], tuple[float, Join]] = {}
+    for pair in pairs[:PROOFS]:
+        ends = (pair.table.name, pair.column.name)
+        if ends in proved and proved[ends][0] > pair.names:
+            continue
+        share = connector.containment(pair.table.name, pair.column.name, pair.parent_table.name, pair.parent.name)
+        if share < CONTAINED:
+            continue
+        score = pair.names + share / 10 + _home(pair) / 10
+        if ends not in proved or proved[ends][0] < score:
+            proved[ends] = (score, Join(*ends, pair.parent_table.name, pair.parent.name, round(share, 4)))
+    ranked = sorted(proved.values(), key=lambda scored: (-scored[0], scored[1].table, scored[1].column))
+    return (*declared, *_one_way([join for _, join in ranked]))
+
+
+def name_evidence(table: str, column: str, parent_table: str, parent_column: str) -> float:
+    """How loudly the names speak for a join, 0 to 1: orders.customer_id and customers.id say 1, sales.amount and items.id 0."""
+    child, parent = _subject(column), _subject(parent_column)
+    home = tuple(singular(word) for word in header_words(parent_table))
+    if not child:
+        return WEAK if not parent else 0.0
+    if table == parent_table:
+        return LIKELY if set(child) & SELF_REFERENCES else 0.0
+    if parent and set(child) <= GENERIC:
+        return 0.3 if child == parent else 0.0
+    if child in (parent, home):
+        return SURE
+    if _ends_with(child, parent) or _ends_with(child, home):
+        return 0.9
+    if home and (_ends_with(home, child) or child[-1] in home or home[-1] in child):
+        return LIKELY
+    if _shortened("".join(child), "".join(home)) or _shortened("".join(child), "".join(parent)):
+        return NAME_NEEDED
+    return WEAK if set(child) & (set(home) | set(parent)) - GENERIC else 0.0
+
+
+def _subject(column: str) -> tuple[str, ...]:
+    """The words of a column without those that only say 'identifier'."""
+    words = tuple(singular(word) for word in header_words(column))
+    bare = tuple(word for word in words if word not in ID_WORDS)
+    if len(bare) == 1 and len(bare[0]) > 4 and bare[0].endswith("id"):
+        return (bare[0][:-2],)
+    return bare
+
+
+def _ends_with(words: tuple[str, ...], ending: tuple[str, ...]) -> bool:
+    return bool(ending) and len(ending) < len(words) and words[-len(ending) :] == ending
+
+
+def _shortened(short: str, whole: str) -> bool:
+    """Whether one is an abbreviation of the other by its beginning, such as cust for customer."""
+    short, whole = sorted((short, whole), key=len)
+    return len(short) >= 3 and whole.startswith(short)
+
+
+def _pairs(tables: Sequence[Table]) -> Iterator[Pair]:
+    """Columns that could be joined: a key of the parent, same kind, ranges that fit, and names that speak for it."""
+    parents = [(table, column) for table in tables for column in _key_columns(table)]
+    for table in tables:
+        for column in table.columns:
+            if column.distinct == 0 or (column.role in ("text", "time") and kind_of(column.type) != "integer"):
+                continue
+            for parent_table, parent in parents:
+                if parent is column or not _fits(column, parent):
+                    continue
+                names = name_evidence(table.name, column.name, parent_table.name, parent.name)
+                if names >= _needed(column, parent):
+                    yield Pair(table, column, parent_table, parent, names)
+
+
+def _key_columns(table: Table) -> Iterator[Column]:
+    for key in table.keys:
+        column = table.column(key[0]) if len(key) == 1 else None
+        if column and column.distinct > 1 and kind_of(column.type) in ("integer", "text"):
+            yield column
+
+
+def _fits(column: Column, parent: Column) -> bool:
+    kind = kind_of(column.type)
+    if kind == "number":
+        kind = "integer" if column.role == "identifier" else "number"
+    if kind != kind_of(parent.type) or column.distinct * CONTAINED > parent.distinct:
+        return False
+    return kind == "text" or _inside(column, parent)
+
+
+def _inside(column: Column, parent: Column) -> bool:
+    """Whether most of a number column could lie between the ends of the parent's."""
+    cells: tuple[Cell, ...] = (column.minimum, column.maximum, parent.minimum, parent.maximum)
+    if not all(isinstance(cell, (int, float)) for cell in cells):
+        return True
+    low, high, parent_low, parent_high = (float(cell) for cell in cells if cell is not None)
+    slack = 0.05 * (high - low)  # an orphan may lie outside
+    return (low >= parent_low - slack and high <= parent_high + slack) or low == 0
+
+
+def _needed(column: Column, parent: Column) -> float:
+    """How much the names must say before values are compared at all."""
+    if kind_of(parent.type) == "text":
+        return NAME_NEEDED_FOR_TELLING_VALUES if column.distinct >= TELLING else NAME_NEEDED
+    low, high = parent.minimum, parent.maximum
+    sparse = isinstance(low, int) and isinstance(high, int) and high - low + 1 > 2 * parent.distinct
+    return NAME_NEEDED_FOR_TELLING_VALUES if sparse and column.distinct >= TELLING else NAME_NEEDED
+
+
+def _home(pair: Pair) -> float:
+    """How much the parent table looks like the place where its key is at home, 0 to 1."""
+    subject, home = _subject(pair.parent.name), tuple(singular(word) for word in header_words(pair.parent_table.name))
+    named = 0.6 if not subject or set(subject) & set(home) or _shortened("".join(subject), "".join(home)) else 0.0
+    return named + (0.4 if pair.parent_table.keys[0] == (pair.parent.name,) else 0.0)
+
+
+def _one_way(joins: Sequence[Join]) -> list[Join]:
+    """Of two columns that contain each other, only the likelier direction."""
+    kept: dict[frozenset[tuple[str, str]], Join] = {}
+    for join in joins:
+        kept.setdefault(frozenset(((join.table, join.column), (join.parent_table, join.parent_column))), join)
+    return list(kept.values())
+
+
+def declared_joins(foreign_keys: Mapping[str, Sequence[tuple[str, str, str]]], connector: Connector) -> tuple[Join, ...]:
+    """Joins that the database declares: table -> (column, parent table, parent column); the share of values found is measured."""
+    return tuple(
+        Join(table, column, parent, parent_column, round(connector.containment(table, column, parent, parent_column), 4), "declared")
+        for table, keys in foreign_keys.items()
+        for column, parent, parent_column in keys
+    )
