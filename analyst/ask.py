@@ -217,7 +217,9 @@ def choices(setting: Setting, election: Election, including_winner: bool = False
     language = setting.question.language
     return tuple(
         Choice(
-            name_choice(ballot.query, (election.winner if ballot is not election.winner else likely[0]).query, setting.data.schema).in_language(language),
+            name_choice(
+                ballot.query, (election.winner if ballot is not election.winner else likely[0]).query, setting.data.schema
+            ).in_language(language),
             setting.question.text,
             ballot.query.sql,
         )

@@ -77,7 +77,10 @@ class Workspace:
 
     def _replace(self, connector: Connector, report: LoadReport | None) -> None:
         units = {
-            f"{table.name}.{column.name}": column.unit for table in (report.tables if report else ()) for column in table.columns if column.unit
+            f"{table.name}.{column.name}": column.unit
+            for table in (report.tables if report else ())
+            for column in table.columns
+            if column.unit
         }
         schema = profile(connector, self.edits, units)
         before, self.data = self.data, Data(connector, schema, ValueIndex(connector, schema), report)

@@ -1,0 +1,51 @@
+# Everything a person or the CI runs. Python 3.11 or newer and make are all that must be there.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+VENV ?= .venv
+BIN := $(VENV)/bin
+PORT ?= 8501
+
+.PHONY: help run test test-vllm check bench bench-accuracy format clean
+
+help:            ## this list
+	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  +##' $(MAKEFILE_LIST) | sed -E 's/:.*## / - /'
+
+run: $(VENV)/.installed            ## set up and open the page (PORT=8501)
+	@$(BIN)/python -m analyst run --port $(PORT)
+
+test: $(VENV)/.installed-dev       ## all tests; those in a real browser need Chromium or Chrome
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+check: $(VENV)/.installed-dev      ## style, types, imports
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: $(VENV)/.installed-dev     ## put the code in its form
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: $(VENV)/.installed          ## load time, overhead of a question, time of the built-in model
+	@$(BIN)/python -m benchmarks
+
+bench-accuracy: $(VENV)/.installed ## accuracy of the built-in model on public questions
+	@$(BIN)/python -m benchmarks.accuracy
+
+test-vllm: $(VENV)/.installed-dev  ## the way through a real vLLM server (sets up .venv-vllm, 3 GB)
+	@bash tests/vllm/run.sh
+
+clean:           ## remove what set-up made
+	rm -rf $(VENV) .venv-vllm .mypy_cache .ruff_cache .pytest_cache artefacts
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: install it, or run make PYTHON=/path/to/python"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: requirements.txt | $(VENV)/bin/python
+	@echo "Setting up (once, about a minute)..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -r requirements.txt
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,22 @@
+"""Which model answers: the built-in one, or a server by its URL."""
+
+from __future__ import annotations
+
+from analyst.errors import AnalystError
+from analyst.models import LanguageModel
+from analyst.models.builtin import BuiltinModel
+from analyst.models.vllm import ServedModel
+from analyst.settings import settings
+from analyst.terms import Bilingual
+
+
+def model_for(choice: str) -> LanguageModel:
+    """The model of that name: `builtin` or an http(s) URL. Raises AnalystError for anything else."""
+    if choice == "builtin":
+        return BuiltinModel()
+    if choice.startswith(("http://", "https://")):
+        return ServedModel(choice, settings().model_name, settings().model_key)
+    raise AnalystError(
+        Bilingual(f"There is no model called {choice}.", f"没有名为 {choice} 的模型。"),
+        Bilingual("Use builtin, or the URL of a model server.", "请使用 builtin 或模型服务器的网址。"),
+    )
