@@ -1,0 +1,1 @@
+"""Figures that anyone can print again; docs/benchmarks.md holds those of the release."""

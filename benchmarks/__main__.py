@@ -1,0 +1,14 @@
+"""`make bench`: load time against a bare read, what a question costs, what the built-in model costs."""
+
+import datetime
+import platform
+
+import duckdb
+
+from benchmarks import load, questions
+
+print(f"{datetime.date.today()}, Python {platform.python_version()}, DuckDB {duckdb.__version__}, {platform.machine()}\n")
+print("## Loading a CSV\n")
+load.main([])
+print("\n## A question, without its model and its query\n")
+questions.main([10_000, 1_000_000, 50_000_000])
