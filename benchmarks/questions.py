@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from threading import Event
 
@@ -27,14 +28,14 @@ from analyst.workspace import Workspace
 ROUNDS = 15
 SQL = "SELECT region, sum(amount) AS total FROM sales GROUP BY region ORDER BY total DESC"
 QUESTIONS = (
-    ("en", "total amount by region"),
-    ("en", "average price by product for the west region"),
-    ("en", "amount by month in 2024"),
-    ("en", "top 5 products by quantity"),
-    ("en", "how many sales are there in the north?"),
-    ("zh", "各region的amount总和"),
-    ("zh", "2024年每月的amount"),
-    ("zh", "amount最高的前5个product"),
+    Question("total amount by region", "en"),
+    Question("average price by product for the west region", "en"),
+    Question("amount by month in 2024", "en"),
+    Question("top 5 products by quantity", "en"),
+    Question("how many sales are there in the north?", "en"),
+    Question("各region的amount总和", "zh"),
+    Question("2024年每月的amount", "zh"),
+    Question("amount最高的前5个product", "zh"),
 )
 TABLE = """
 CREATE TABLE sales AS SELECT
@@ -90,11 +91,7 @@ def measure(rows: int, folder: Path) -> None:
         [timed(lambda: list(ask("total amount by region", workspace, ScriptedModel([[Candidate(SQL, 1.0)]])))) for _ in range(ROUNDS)]
     )
     model, data = BuiltinModel(), workspace.data
-    speaking = [
-        timed(lambda: spoken(model, Question(text, language), workspace))  # type: ignore[arg-type]
-        for _ in range(3)
-        for language, text in QUESTIONS
-    ]
+    speaking = [timed(partial(spoken, model, question, workspace)) for _ in range(3) for question in QUESTIONS]
     thought = Timing.of(speaking[len(QUESTIONS) :])  # the first round fills the caches
     print(
         f"| {rows:,} | {opened:.2f} | {query.p50:.1f} | {whole.p50:.1f} | {whole.p50 - query.p50:.1f} | "

@@ -3,10 +3,10 @@
 from threading import Event
 
 import pytest
-from analyst.models.scripted import ScriptedModel
 
 from analyst import Answer, Clarification, Failure, Refusal, Workspace, ask, run_sql
 from analyst.errors import AnalystError, QueryCancelled, UnknownName
+from analyst.models.scripted import ScriptedModel
 from analyst.terms import Candidate, ChartSpec, Facts, Links, Prompt, Query, Question, ResultSet, Turn
 from analyst.workspace import Workspace as EmptyWorkspace
 
