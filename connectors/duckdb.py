@@ -1,0 +1,190 @@
+"""One DuckDB file, read-only; every query runs in a child process that can end itself and nothing else."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import pyarrow as pa
+
+from connectors import duckdb_profile as statements
+from connectors.base import Cell, ColumnListing, ColumnStatistics, ForeignKey, Limits, Query, ResultSet, TableListing, as_cell
+from connectors.database_words import plain_words
+from connectors.errors import ConnectionFailed, QueryCancelled, QueryFailed, QueryTimeout, QueryTooLarge
+from connectors.wording import Bilingual
+from connectors.workers import Crew, OpenFailed, WorkerCancelled, WorkerLost, WorkerOverran
+
+WORKERS = 2  # questions at a time on one file; a page asks one, its dashboard a few
+THREADS = min(4, os.cpu_count() or 1)  # of one worker
+GRACE_SECONDS = 0.4  # after DuckDB's own time-out, before the process is killed
+OWN_LIMITS = Limits(seconds=300.0, memory_mb=4096, rows=1_000_000)  # for the statements of this module, once a data version
+
+
+class LocalDuckDB:
+    """A connector (see connectors.base) over one .duckdb file, which nothing may change while it is open."""
+
+    dialect = "duckdb"
+
+    def __init__(self, path: Path, workers: int = WORKERS) -> None:
+        """Opens nothing yet; a missing or damaged file shows at the first call, as ConnectionFailed."""
+        self.path = path.resolve()
+        self._tables: tuple[TableListing, ...] | None = None
+        self._crew = Crew({"do": "open", "path": str(self.path), "threads": THREADS}, workers)
+
+    def tables(self) -> tuple[TableListing, ...]:
+        """Every table and view of the file, by name."""
+        if self._tables is None:
+            self._tables = self._list_tables()
+        return self._tables
+
+    def statistics(self, table: str) -> tuple[ColumnStatistics, ...]:
+        """One entry a column: all in one pass, then a pass over each column whose different values must be counted or shown."""
+        columns = [(column.name, column.type) for column in self._table(table).columns]
+        seen = self._rows(statements.overview(table, columns))[0]
+        return tuple(
+            self._column_statistics(table, name, kind, {key: seen[f"{key}{i}"] for key in ("n", "d", "low", "high", "mean")}, seen["rows"])
+            for i, (name, kind) in enumerate(columns)
+        )
+
+    def values(self, table: str, column: str, limit: int) -> tuple[Cell, ...]:
+        """Distinct non-null values, most frequent first, at most `limit`."""
+        return tuple(as_cell(row["value"]) for row in self._rows(statements.frequent(table, column, limit)))
+
+    def containment(self, table: str, column: str, parent_table: str, parent_column: str) -> float:
+        """Share (0 to 1) of the distinct non-null values of a column found in another; 0 where it has none."""
+        kinds = [self._type(table, column), self._type(parent_table, parent_column)]
+        alike = kinds[0] == kinds[1] or all(map(statements.is_number, kinds))
+        counts = self._rows(statements.containment((table, column), (parent_table, parent_column), as_text=not alike))[0]
+        return float(counts["found"]) / counts["different"] if counts["different"] else 0.0
+
+    def execute(self, query: Query, limits: Limits, cancelled: Event) -> ResultSet:
+        """Run a checked query; raises QueryTimeout, QueryTooLarge, QueryCancelled, QueryFailed, ConnectionFailed."""
+        return self._run(query.sql, limits, cancelled, ours=False)
+
+    def close(self) -> None:
+        """Give the processes back."""
+        self._crew.close()
+
+    def _list_tables(self) -> tuple[TableListing, ...]:
+        columns, keys = self._rows(statements.COLUMNS), self._rows(statements.KEYS)
+        return tuple(
+            TableListing(
+                name=table["name"],
+                columns=tuple(ColumnListing(row["name"], row["type"], row["comment"]) for row in columns if row["table"] == table["name"]),
+                comment=table["comment"],
+                primary_key=next((tuple(row["columns"]) for row in _keys_of(table["name"], "PRIMARY KEY", keys)), ()),
+                foreign_keys=tuple(
+                    ForeignKey(tuple(row["columns"]), row["referred_table"], tuple(row["referred_columns"]))
+                    for row in _keys_of(table["name"], "FOREIGN KEY", keys)
+                ),
+            )
+            for table in self._rows(statements.TABLES)
+        )
+
+    def _table(self, name: str) -> TableListing:
+        for table in self.tables():
+            if table.name.casefold() == name.casefold():
+                return table
+        raise QueryFailed(Bilingual(f"No table is called {name}.", f"没有名为“{name}”的表。"))
+
+    def _type(self, table: str, column: str) -> str:
+        for listing in self._table(table).columns:
+            if listing.name.casefold() == column.casefold():
+                return listing.type
+        raise QueryFailed(Bilingual(f"No column is called {column} in {table}.", f"表“{table}”中没有名为“{column}”的列。"))
+
+    def _column_statistics(self, table: str, name: str, kind: str, seen: Mapping[str, Any], rows: int) -> ColumnStatistics:
+        present, different = int(seen["n"]), int(seen["d"])
+        most: list[dict[str, Any]] = []
+        if statements.is_ordered(kind) and statements.frequent_pay(rows, different):
+            most = self._rows(statements.frequent(table, name, statements.FREQUENT))
+            different = most[0]["different"] if most else 0
+        elif rows <= statements.EXACT_ROWS:
+            different = self._rows(statements.distinct(table, name))[0]["different"]
+        return ColumnStatistics(
+            name=name, rows=rows, missing=rows - present, distinct=min(different, present), minimum=as_cell(seen["low"]),
+            maximum=as_cell(seen["high"]), mean=seen["mean"], frequent=tuple((as_cell(row["value"]), int(row["count"])) for row in most),
+        )  # fmt: skip
+
+    def _rows(self, sql: str) -> list[dict[str, Any]]:
+        """The rows of one of our own statements."""
+        rows: list[dict[str, Any]] = self._run(sql, OWN_LIMITS, Event(), ours=True).table.to_pylist()
+        return rows
+
+    def _run(self, sql: str, limits: Limits, cancelled: Event, ours: bool) -> ResultSet:
+        request = {
+            "do": "run", "sql": sql, "rows": limits.rows, "milliseconds": max(1, round(limits.seconds * 1000)),
+            "memory_mb": limits.memory_mb, "ours": ours,
+        }  # fmt: skip
+        started = time.monotonic()
+        try:
+            with self._crew.worker(limits.seconds, cancelled) as worker:
+                left = limits.seconds - (time.monotonic() - started)
+                head, rows = worker.ask(request, max(0.0, left) + GRACE_SECONDS, cancelled)
+                if head.get("error") == "memory":
+                    raise _too_large(limits)  # also retires the worker, whose memory may be in pieces
+        except OpenFailed as error:
+            raise _not_opened(self.path, str(error)) from error
+        except WorkerOverran as error:
+            raise _timed_out(limits) from error
+        except WorkerCancelled as error:
+            raise QueryCancelled(Bilingual("The query was stopped.", "查询已停止。")) from error
+        except WorkerLost as error:
+            raise (_too_large(limits) if error.out_of_memory else _broke_off()) from error
+        return _result(head, rows, limits)
+
+
+def _keys_of(table: str, kind: str, keys: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [row for row in keys if row["table"] == table and row["kind"] == kind]
+
+
+def _result(head: dict[str, Any], rows: bytes, limits: Limits) -> ResultSet:
+    if head.get("error") == "time":
+        raise _timed_out(limits)
+    if "error" in head:
+        words = plain_words(head["words"])
+        raise QueryFailed(Bilingual(f"The database could not run the query: {words}", f"数据库无法执行该查询:{words}"))
+    table = pa.ipc.open_stream(rows).read_all()
+    return ResultSet(table, bool(head["truncated"]), float(head["seconds"]))
+
+
+def _timed_out(limits: Limits) -> QueryTimeout:
+    seconds = f"{limits.seconds:g}"
+    return QueryTimeout(
+        Bilingual(f"The query ran longer than {seconds} s and was ended.", f"查询运行超过 {seconds} 秒,已被终止。"),
+        Bilingual("Ask about a shorter period or fewer groups.", "请缩小时间范围,或减少分组。"),
+    )
+
+
+def _too_large(limits: Limits) -> QueryTooLarge:
+    return QueryTooLarge(
+        Bilingual(
+            f"The query needed more than {limits.memory_mb} MB of memory and was ended.",
+            f"查询所需内存超过 {limits.memory_mb} MB,已被终止。",
+        ),
+        Bilingual("Ask for totals instead of single rows, or about a part of the data.", "请改为查询汇总值,或只查询部分数据。"),
+    )
+
+
+def _broke_off() -> QueryFailed:
+    return QueryFailed(
+        Bilingual("The database broke off in the middle of the query.", "数据库在执行查询时意外中断。"),
+        Bilingual("The data is unharmed; ask again, or ask in another way.", "数据没有受损;请重试,或换一种问法。"),
+    )
+
+
+def _not_opened(path: Path, words: str) -> ConnectionFailed:
+    if not path.exists():
+        return ConnectionFailed(
+            Bilingual(f"The database file {path.name} does not exist.", f"数据库文件 {path.name} 不存在。"),
+            Bilingual("Load the data again.", "请重新导入数据。"),
+        )
+    words = plain_words(words).replace(str(path), path.name)
+    return ConnectionFailed(
+        Bilingual(f"The database file {path.name} could not be opened: {words}", f"无法打开数据库文件 {path.name}:{words}"),
+        Bilingual("Close other programs that use it, or load the data again.", "请关闭正在使用它的其他程序,或重新导入数据。"),
+    )
