@@ -8,6 +8,8 @@ AnalystError(message, hint)
 │   └── UnknownName                      it names a table or column that does not exist
 ├── QueryFailed                          connectors/errors.py: the database said no
 │   └── QueryTimeout, QueryTooLarge, QueryCancelled
+├── StoreFailed                          what outlives a session could not be read or written
+│   └── StoreDamaged                     its file is no store, or no longer a whole one; it is left as it is
 └── ConnectionFailed, FileRejected       connectors/errors.py: met when data is added
 """
 
@@ -34,6 +36,8 @@ __all__ = [
     "QueryTooLarge",
     "SQLRefused",
     "SQLSyntaxError",
+    "StoreDamaged",
+    "StoreFailed",
     "UnknownName",
     "UnsafeSQL",
 ]
@@ -57,3 +61,11 @@ class UnsafeSQL(SQLRefused):
 
 class UnknownName(SQLRefused):
     """The SQL names a table or a column that does not exist; the hint names the nearest that do."""
+
+
+class StoreFailed(AnalystError):
+    """Conversations, dashboards or what the person said of the data could not be read or written."""
+
+
+class StoreDamaged(StoreFailed):
+    """The store's file is damaged, another program's, or of a newer version; it is left as it is."""
