@@ -88,14 +88,14 @@ def _inner_selects(select: exp.Select) -> Iterator[exp.Select]:
             yield from (cte.this for cte in select.find_all(exp.CTE) if cte.alias == inner.name and isinstance(cte.this, exp.Select))
 
 
-def _output(projection: exp.Expression, select: exp.Select, schema: Schema, depth: int = 0) -> Origin:
+def _output(projection: exp.Expr, select: exp.Select, schema: Schema, depth: int = 0) -> Origin:
     expression = projection.unalias()
     column = _through(expression, select, schema, depth)
     grouped = _is_grouped(projection, select)
     return replace(column, grouped=column.grouped or grouped)
 
 
-def _is_grouped(projection: exp.Expression, select: exp.Select) -> bool:
+def _is_grouped(projection: exp.Expr, select: exp.Select) -> bool:
     group = select.args.get("group")
     if group is None:
         return False
@@ -110,7 +110,7 @@ def _is_grouped(projection: exp.Expression, select: exp.Select) -> bool:
     return False
 
 
-def _through(expression: exp.Expression, select: exp.Select, schema: Schema, depth: int) -> Origin:
+def _through(expression: exp.Expr, select: exp.Select, schema: Schema, depth: int) -> Origin:
     """The origin of an expression, read from the outside in."""
     if isinstance(expression, exp.Column):
         return _column(expression, select, schema, depth)
@@ -127,7 +127,7 @@ def _through(expression: exp.Expression, select: exp.Select, schema: Schema, dep
     return Origin(column, function, _unit(expression, found), additive=additive)
 
 
-def _operands(expression: exp.Expression) -> list[exp.Expression]:
+def _operands(expression: exp.Expr) -> list[exp.Expr]:
     if isinstance(expression, exp.Subquery) and isinstance(expression.this, exp.Select) and expression.this.expressions:
         return []
     if isinstance(expression, exp.Window):
@@ -135,10 +135,10 @@ def _operands(expression: exp.Expression) -> list[exp.Expression]:
     return [child for child in expression.iter_expressions() if not isinstance(child, exp.DataType | exp.Literal | exp.Order | exp.Where)]
 
 
-def _unit(expression: exp.Expression, operands: list[Origin]) -> str:
+def _unit(expression: exp.Expr, operands: list[Origin]) -> str:
     units = [origin.unit for origin in operands]
     distinct = set(filter(None, units))
-    if isinstance(expression, KEEPS_UNIT) or isinstance(expression, exp.Add | exp.Sub | exp.Mul):
+    if isinstance(expression, (*KEEPS_UNIT, exp.Add, exp.Sub, exp.Mul)):
         return next(iter(distinct)) if len(distinct) == 1 else ""
     if isinstance(expression, exp.Div | exp.SafeDivide) and len(units) == 2:
         return units[0] if not units[1] else ""

@@ -10,7 +10,9 @@ from typing import Literal
 from connectors.base import Cell
 from connectors.wording import Language
 
-Grain = Literal["year", "quarter", "month", "week", "day", "minute", "quarter_of_year", "month_of_year", "weekday", "day_of_month", "hour_of_day"]
+Grain = Literal[
+    "year", "quarter", "month", "week", "day", "minute", "quarter_of_year", "month_of_year", "weekday", "day_of_month", "hour_of_day"
+]  # fmt: skip
 """The first six lie on a calendar; the others come round again."""
 
 CYCLES: frozenset[Grain] = frozenset({"quarter_of_year", "month_of_year", "weekday", "day_of_month", "hour_of_day"})
@@ -26,7 +28,9 @@ YEAR_MONTH = re.compile(r"(\d{4})[-/.](0?[1-9]|1[0-2])|(\d{4})年(0?[1-9]|1[0-2]
 YEAR_QUARTER = re.compile(r"(\d{4})[- /]?Q([1-4])|Q([1-4])[- /](\d{4})|(\d{4})年?第?([1-4一二三四])季度?", re.IGNORECASE)
 YEAR_WEEK = re.compile(r"(\d{4})-?W(\d\d?)", re.IGNORECASE)
 YEAR_ONLY = re.compile(r"(\d{4})年?")
-MONTH_NAME = re.compile(r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?|(1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月", re.IGNORECASE)
+MONTH_NAME = re.compile(
+    r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?|(1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月", re.IGNORECASE
+)
 WEEKDAY_NAME = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?|(?:星期|周|礼拜)([一二三四五六日天])", re.IGNORECASE)
 
 YEAR_WORDS = re.compile(r"year|(?<![a-z])yr|(?<![a-z])fy(?![a-z])|年", re.IGNORECASE)
@@ -39,7 +43,7 @@ CYCLE_WORDS: tuple[tuple[Grain, re.Pattern[str], range], ...] = (
 )
 """What the column must be called, and the whole numbers it may hold."""
 
-CHINESE_DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "十一": 11, "十二": 12, "日": 7, "天": 7}
+CHINESE_DIGITS = {digit: number for number, digit in enumerate("一二三四五六七八九十", 1)} | {"十一": 11, "十二": 12, "日": 7, "天": 7}
 
 
 def grain_of(name: str, values: Sequence[Cell]) -> Grain | None:
@@ -161,7 +165,8 @@ def period_label(value: Cell, grain: Grain, language: Language) -> str:
             return f"{year}年第{second}周" if chinese else f"Week {second}, {year}"
         case "minute":
             hour, minute = (*order, 0, 0, 0)[3:5]
-            return f"{year}年{second}月{third}日 {hour:02}:{minute:02}" if chinese else f"{third} {MONTHS[second - 1]} {year}, {hour:02}:{minute:02}"
+            clock = f"{hour:02}:{minute:02}"
+            return f"{year}年{second}月{third}日 {clock}" if chinese else f"{third} {MONTHS[second - 1]} {year}, {clock}"
     return f"{year}年{second}月{third}日" if chinese else f"{third} {MONTHS[max(second, 1) - 1]} {year}"
 
 
