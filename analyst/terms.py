@@ -15,8 +15,8 @@ from connectors.wording import Bilingual, Language
 
 __all__ = [
     "Answer", "Attempt", "Bilingual", "Candidate", "Caution", "Cell", "ChartSpec", "Choice", "Clarification", "Column", "ColumnEdit",
-    "ColumnMatch", "Edits", "Fact", "Facts", "Failure", "Join", "JoinEnds", "Language", "Links", "Mark", "Prompt", "Query", "Question",
-    "Reading", "Refusal", "Reply", "ResultSet", "Role", "Schema", "Step", "Table", "Term", "Token", "Turn", "ValueMatch",
+    "ColumnMatch", "Edits", "Fact", "Facts", "Failure", "Join", "JoinEnds", "Language", "Links", "Mark", "Part", "Prompt", "Query",
+    "Question", "Reading", "Refusal", "Reply", "ResultSet", "Role", "Schema", "Step", "Table", "Term", "Token", "Turn", "ValueMatch",
 ]  # fmt: skip
 
 Role = Literal["dimension", "measure", "time", "identifier", "text"]
@@ -207,6 +207,16 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a written prompt, and what may stand in its place where room is short."""
+
+    name: str
+    """What it holds: instructions, schema, conversation, examples, ..."""
+    texts: tuple[str, ...]
+    """The longest first; an empty last one says that the piece can be left out."""
+
+
+@dataclass(frozen=True, slots=True)
 class Prompt:
     """All that a model is given: the written prompt, and the same matter as values."""
 
@@ -217,6 +227,10 @@ class Prompt:
     links: Links
     attempts: tuple[Attempt, ...] = ()
     lead_in: str = "SELECT"
+    parts: tuple[Part, ...] = ()
+    """The same text in pieces, for a model that has less room or wants no examples."""
+    check: str = ""
+    """Words that, put after the text, ask whether the tables can answer at all: yes or no."""
 
 
 # ------------------------------------------------------------------------------------------------ the SQL
