@@ -4,6 +4,7 @@ import pytest
 
 from analyst import Answer, Workspace, ask
 from analyst.suggestions import suggest
+from analyst.terms import Schema
 from analyst.workspace import open_workspace
 
 
@@ -25,6 +26,4 @@ def test_suggestions_speak_of_each_large_table_first(orders_file, shops_file, tm
 
 
 def test_without_tables_nothing_is_suggested() -> None:
-    from analyst.terms import Schema
-
     assert suggest(Schema(()), "en") == ()
