@@ -84,7 +84,7 @@ def with_mark(spec: ChartSpec, mark: Mark, result: ResultSet) -> ChartSpec:
     if found is None:
         raise AnalystError(*WHY_NOT[mark])
     changed = _spec(mark, found, seen, _language_of(spec.title))
-    return replace(changed, units={**spec.units, **changed.units})
+    return replace(changed, units={**spec.units, **changed.units}, ordered=spec.ordered)
 
 
 def with_axes(spec: ChartSpec, result: ResultSet, x: str | None, y: tuple[str, ...], color: str | None = None) -> ChartSpec:
@@ -101,7 +101,7 @@ def with_axes(spec: ChartSpec, result: ResultSet, x: str | None, y: tuple[str, .
     if found is None:
         raise AnalystError(*WHY_NOT[spec.mark])
     changed = _spec(spec.mark, found, seen, _language_of(spec.title))
-    return replace(changed, units={**spec.units, **changed.units})
+    return replace(changed, units={**spec.units, **changed.units}, ordered=spec.ordered)
 
 
 def _language_of(text: str) -> Language:
@@ -117,6 +117,7 @@ def _spec(mark: Mark, found: Encoding, seen: View, language: Language) -> ChartS
         color=found.color.name if found.color else None,
         title=title(seen, found, mark, language),
         units={shape.name: shape.origin.unit for shape in used if shape.origin.unit},
+        ordered=seen.lineage.ordered,
     )
 
 

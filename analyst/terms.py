@@ -292,6 +292,8 @@ class ChartSpec:
     title: str = ""
     units: Mapping[str, str] = field(default_factory=dict)
     """Column -> unit, such as {'Sales': '$'}."""
+    ordered: bool = False
+    """True if the query put the rows in order; the chart keeps it, else it sorts categories by size."""
 
 
 @dataclass(frozen=True, slots=True)
