@@ -1,61 +1,82 @@
-"""A question on its way in a thread of its own, so that the page can show it, stop it, and outlive a click elsewhere."""
+"""Work that takes a while, in a thread of its own, so that the page can show it, stop it, and let it outlive a click elsewhere."""
 
 from __future__ import annotations
 
 import queue
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from threading import Event
+from typing import Generic, TypeVar
 
-from analyst.terms import Answer, Clarification, Failure, Refusal, Reply, Step
+from streamlit.runtime.scriptrunner import StopException
 
-TICK = 0.1  # seconds between looks at the queue: short enough that Stop feels instant
+TICK = 0.1  # seconds between looks at what has arrived: short enough that Stop feels instant
 
-Way = Callable[[Event], Iterator[Step]]
-"""Starts ask() or run_sql(), given the event that ends it."""
+T = TypeVar("T")
+Way = Callable[[Event], Iterator[T]]
+"""Starts the work, given the event that ends it, and gives its steps as they are done."""
 
 
-class Inquiry:
-    """One question being answered; `cancelled` ends it within a moment, database query included."""
+class Errand(Generic[T]):
+    """One piece of work on its way: a question being answered, files being read."""
 
-    def __init__(self, text: str, way: Way) -> None:
-        self.text = text
+    def __init__(self, name: str, way: Way[T]) -> None:
+        self.name = name
         self.cancelled = Event()
-        self.started = time.monotonic()
-        self.seen: list[Step] = []
-        self._arriving: queue.SimpleQueue[Step] = queue.SimpleQueue()
-        pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="question")
+        self.done: list[T] = []
+        """The steps that have been shown."""
+        self._started = time.monotonic()
+        self._arriving: queue.SimpleQueue[T] = queue.SimpleQueue()
+        pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="errand")
         self._walk = pool.submit(self._go, way)
         pool.shutdown(wait=False)
 
-    def steps(self) -> Iterator[Step | None]:
-        """Each step as it arrives, those seen before first; None on every tick without one.
-
-        Raises what the way raised: AnalystError where the question could not be answered.
-        """
-        yield from list(self.seen)
+    def steps(self) -> Iterator[T | None]:
+        """Each step as it arrives, those shown before first; None on every tick without one. Raises what the work raised."""
+        yield from list(self.done)
         while not (self._walk.done() and self._arriving.empty()):
             try:
                 step = self._arriving.get(timeout=TICK)
             except queue.Empty:
                 yield None
             else:
-                self.seen.append(step)
+                self.done.append(step)
                 yield step
         self._walk.result()
 
     @property
-    def reply(self) -> Reply | None:
-        """How it ended; None while it is on its way."""
-        last = self.seen[-1] if self.seen else None
-        return last if isinstance(last, Answer | Clarification | Refusal | Failure) else None
+    def last(self) -> T | None:
+        """The newest step shown."""
+        return self.done[-1] if self.done else None
 
     @property
     def seconds(self) -> float:
-        """Time since it was asked."""
-        return time.monotonic() - self.started
+        """Time since it began."""
+        return time.monotonic() - self._started
 
-    def _go(self, way: Way) -> None:
-        for step in way(self.cancelled):
-            self._arriving.put(step)
+    def cancel(self) -> None:
+        """End it within a moment, a database query included."""
+        self.cancelled.set()
+
+    def _go(self, way: Way[T]) -> None:
+        steps = way(self.cancelled)
+        try:
+            for step in steps:
+                self._arriving.put(step)
+                if self.cancelled.is_set():
+                    break
+        finally:
+            if isinstance(steps, Generator):
+                steps.close()
+
+
+@contextmanager
+def ending_with_the_page(errand: Errand[T]) -> Iterator[None]:
+    """End the errand when the tab closes; a click elsewhere only redraws the page, and the next run shows the errand again."""
+    try:
+        yield
+    except StopException:
+        errand.cancel()
+        raise
