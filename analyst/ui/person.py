@@ -2,21 +2,57 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import streamlit as st
 
-from analyst.home import Home
 from analyst.models import LanguageModel
 from analyst.models.choice import model_for
 from analyst.settings import settings
-from analyst.terms import Bilingual, Language
+from analyst.store import Store
+from analyst.terms import Answer, Bilingual, Language, Question, Reply
 from analyst.ui import words
+from analyst.workspace import Workspace, open_home
 
 LANGUAGES: dict[Language, str] = {"en": "English", "zh": "中文"}
 
 
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What one person has: their tables, what outlives a session, and the model that answers."""
+
+    workspace: Workspace
+    store: Store
+    model: LanguageModel
+
+    @property
+    def version(self) -> str:
+        """Of the data, as the schema states it; empty where there is none."""
+        return self.workspace.data.schema.version if self.workspace.data else ""
+
+    def log(self, question: Question, reply: Reply) -> None:
+        """Add a line to the audit log."""
+        answer = reply if isinstance(reply, Answer) else None
+        self.store.log(
+            who="",
+            question=question.text,
+            sql=answer.query.sql if answer else "",
+            rows=answer.result.table.num_rows if answer else 0,
+            model=answer.model if answer else "",
+            outcome=type(reply).__name__.casefold(),
+        )
+
+
+@st.cache_resource(show_spinner=False)
+def home() -> Home:
+    """The person's home, opened once a process; the first opening reads the sample tables."""
+    store = Store(settings().home / "store.sqlite")
+    return Home(open_home(settings().home / "workspace", store), store, model_for(settings().model))
+
+
 def language() -> Language:
     """The interface language: chosen, else kept from before, else the browser's."""
-    chosen = st.session_state.get("language") or home().store.setting("language")
+    chosen = st.session_state.get("language")
     if chosen in LANGUAGES:
         return "zh" if chosen == "zh" else "en"
     return "zh" if (st.context.locale or "").casefold().startswith("zh") else "en"
@@ -30,18 +66,6 @@ def say(text: Bilingual, **values: object) -> str:
 def dark() -> bool:
     """Whether the page is dark, so that charts can be, too."""
     return st.context.theme.type == "dark"
-
-
-@st.cache_resource(show_spinner=False, on_release=Home.close)
-def home() -> Home:
-    """The person's home, opened once a process."""
-    return Home(settings().home)
-
-
-@st.cache_resource(show_spinner=False)
-def model() -> LanguageModel:
-    """The model that answers."""
-    return model_for(settings().model)
 
 
 def counted(count: int, one: Bilingual, many: Bilingual) -> str:
