@@ -30,23 +30,23 @@ def test_together_they_are_smaller_than_300_kb() -> None:
 
 @pytest.mark.parametrize(("table", "column"), [("orders", "Order Date"), ("门店销售", "日期")])
 def test_three_whole_years_end_in_october_2026(database: duckdb.DuckDBPyConnection, table: str, column: str) -> None:
-    row = database.sql(f'SELECT min("{column}")::VARCHAR, max("{column}")::VARCHAR FROM "{table}"').fetchone()
-    assert row == ("2023-11-01", "2026-10-31")
+    row = database.sql(f'SELECT min("{column}")::VARCHAR, max("{column}")::VARCHAR FROM "{table}"').fetchall()
+    assert row == [("2023-11-01", "2026-10-31")]
 
 
 def test_sales_follow_from_quantity_price_and_discount(database: duckdb.DuckDBPyConnection) -> None:
     wrong = database.sql(
         'SELECT count(*) FROM orders WHERE abs("Sales" - "Quantity" * "Unit Price" * (1 - "Discount")) > 0.0051'
-    ).fetchone()
-    assert wrong == (0,)
+    ).fetchall()
+    assert wrong == [(0,)]
 
 
 def test_every_order_is_by_a_customer_who_was_there_in_that_city(database: duckdb.DuckDBPyConnection) -> None:
     strangers = database.sql(
         'SELECT count(*) FROM orders o LEFT JOIN customers c USING ("Customer ID") '
         'WHERE "Customer ID" IS NOT NULL AND (c."Customer Name" IS NULL OR c."City" <> o."City" OR c."Since" > o."Order Date")'
-    ).fetchone()
-    assert strangers == (0,)
+    ).fetchall()
+    assert strangers == [(0,)]
 
 
 def test_the_flooded_month_stands_out(database: duckdb.DuckDBPyConnection) -> None:
@@ -60,6 +60,5 @@ def test_west_is_strong_and_south_is_weak(database: duckdb.DuckDBPyConnection) -
 
 
 def test_some_cells_are_missing(database: duckdb.DuckDBPyConnection) -> None:
-    missing = database.sql('SELECT count(*) - count("Profit"), count(*) - count("Customer ID") FROM orders').fetchone()
-    assert missing is not None
+    [missing] = database.sql('SELECT count(*) - count("Profit"), count(*) - count("Customer ID") FROM orders').fetchall()
     assert all(0 < count < 60 for count in missing)
