@@ -180,12 +180,14 @@ def spread(total: int, weights: Sequence[float]) -> list[int]:
     return [end - start for start, end in zip([0, *ends], ends, strict=False)]
 
 
-def dates(draw: Draw, counts: Sequence[int]) -> Iterable[date]:
+def dates(draw: Draw, counts: Sequence[int]) -> list[date]:
     """That many days of each month, oldest first."""
+    days: list[date] = []
     for (year, month), count in zip(months(), counts, strict=True):
         first = date(year, month + 1, 1)
         length = ((first + timedelta(days=31)).replace(day=1) - first).days
-        yield from sorted(first + timedelta(days=draw.below(length)) for _ in range(count))
+        days += sorted(first + timedelta(days=draw.below(length)) for _ in range(count))
+    return days
 
 
 def money(cents: int) -> str:
