@@ -1,0 +1,115 @@
+"""What a series over time shows: change, trend, season, outliers, gaps, and a last period that is not over yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+import numpy as np
+
+from analyst.measures import Measure, extremes
+from analyst.periods import Grain, period_order, period_start
+from analyst.statistics import Numbers, outliers, season_p, trend
+from analyst.terms import Fact
+from connectors.base import Cell
+
+ROUNDS: Mapping[Grain, int] = {"month": 12, "quarter": 4}
+"""Periods in a year, for the grains in which a season can show."""
+SEASONAL = 0.01  # stricter than for trends, since twelve months are looked at together
+
+
+def series(measure: Measure, grain: Grain, data_end: date | None, brief: bool) -> Iterator[Fact]:
+    """Change, trend, extremes, season, outliers and gaps of a series; a last period that is not over yet is set aside and said so."""
+    order = sorted(
+        (place for place, label in enumerate(measure.labels) if label is not None), key=lambda p: period_order(measure.labels[p], grain)
+    )
+    labels = [str(measure.labels[place]) for place in order]
+    values = measure.values[order]
+    positions = np.array([_position(measure.labels[place], grain) for place in order], dtype=np.float64)
+    if len(values) > 1 and data_end and _is_partial(labels[-1], grain, data_end):
+        yield measure.fact("partial", {"value": values[-1]}, period=labels[-1], grain=grain, until=data_end.isoformat())
+        labels, values, positions = labels[:-1], values[:-1], positions[:-1]
+    if len(values) < 2:
+        return
+    yield _change("change", measure, (values[0], values[-1]), (labels[0], labels[-1]), grain)
+    if len(values) > 2 and not brief:
+        yield _change("last_change", measure, (values[-2], values[-1]), (labels[-2], labels[-1]), grain)
+    yield from _trend(measure, positions, values, grain)
+    yield from extremes(measure, values, [*labels], "period", grain)
+    if not brief:
+        yield from _season(measure, positions, values, grain)
+        yield from _outlying_periods(measure, positions, values, labels, grain)
+        yield from _gaps(measure, positions, grain)
+
+
+def _change(kind: str, measure: Measure, ends: tuple[float, float], labels: tuple[str, str], grain: str) -> Fact:
+    """Difference, and percent of the base where the base is positive: of zero or less there is no sensible percentage."""
+    before, after = ends
+    numbers = {"first": before, "last": after, "difference": after - before}
+    if before > 0 and after >= 0 and measure.unit != "%":
+        numbers["percent"] = (after / before - 1) * 100
+    return measure.fact(kind, numbers, start=labels[0], end=labels[1], grain=grain)
+
+
+def _trend(measure: Measure, positions: Numbers, values: Numbers, grain: Grain) -> Iterator[Fact]:
+    found = trend(positions, values, ROUNDS.get(grain, 0))
+    if found is None:
+        yield measure.fact("trend", {"periods": len(values)}, direction="unknown", grain=grain)
+        return
+    direction = "none" if not found.significant or not found.slope else "up" if found.slope > 0 else "down"
+    size = abs(found.tau)
+    strength = "strong" if size >= 0.7 else "clear" if size >= 0.4 else "slight"
+    numbers = {"slope": found.slope, "tau": found.tau, "p": found.p, "periods": len(values)}
+    yield measure.fact("trend", numbers, direction=direction, strength=strength if direction != "none" else "", grain=grain)
+
+
+def _season(measure: Measure, positions: Numbers, values: Numbers, grain: Grain) -> Iterator[Fact]:
+    round_length = ROUNDS.get(grain)
+    found = season_p(positions, values, round_length) if round_length else None
+    if found is None or found[0] > SEASONAL:
+        return
+    p, phases, effects = found
+    high, low = int(np.argmax(effects)), int(np.argmin(effects))
+    name = "month_of_year" if grain == "month" else "quarter_of_year"
+    numbers = {"p": p, "above": effects[high], "below": -effects[low], "years": len(values) // (round_length or 1)}
+    yield measure.fact("season", numbers, high=str(int(phases[high]) + 1), low=str(int(phases[low]) + 1), grain=name)
+
+
+def _outlying_periods(measure: Measure, positions: Numbers, values: Numbers, labels: list[str], grain: str) -> Iterator[Fact]:
+    line = trend(positions, values)
+    for place in outliers(values - (line.slope if line else 0.0) * positions)[:2]:
+        yield measure.fact("outlier", {"value": values[place], "typical": float(np.median(values))}, period=labels[place], grain=grain)
+
+
+def _gaps(measure: Measure, positions: Numbers, grain: Grain) -> Iterator[Fact]:
+    """Periods between the first and the last that have no row; days are left out, since many businesses rest on some."""
+    if grain in ("day", "minute"):
+        return
+    expected = int(positions[-1] - positions[0]) + 1
+    if expected > len(positions):
+        yield measure.fact("gaps", {"missing": expected - len(positions), "expected": expected}, grain=grain)
+
+
+def _position(label: Cell, grain: Grain) -> float:
+    """The period's place on the calendar, one step a period."""
+    start = date.fromisoformat((period_start(label, grain) or "0001-01-01")[:10])
+    match grain:
+        case "year":
+            return start.year
+        case "quarter":
+            return start.year * 4 + (start.month - 1) // 3
+        case "month":
+            return start.year * 12 + start.month - 1
+        case "week":
+            return start.toordinal() // 7
+        case _:
+            return start.toordinal()
+
+
+def _is_partial(label: str, grain: Grain, data_end: date) -> bool:
+    """Whether the data end before the period does."""
+    if grain not in ("year", "quarter", "month", "week"):
+        return False
+    position = _position(label, grain)
+    following = date.fromordinal(min(data_end.toordinal() + 1, date.max.toordinal()))
+    return position == _position(data_end.isoformat(), grain) == _position(following.isoformat(), grain)
