@@ -1,0 +1,266 @@
+"""Which table and column every name in a SELECT stands for, and which names stand for none."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from sqlglot import expressions as exp
+from sqlglot.optimizer.scope import Scope, traverse_scope
+
+from analyst.terms import Schema, Table
+
+NEAR = 0.7  # likeness from which a name is worth naming in a hint
+SURE = 0.8  # likeness from which a single near name is taken for the one that was meant
+PSEUDO_COLUMNS = frozenset({"rowid"})
+GENERATED = frozenset({"range", "generate_series", "unnest"})
+
+Names = frozenset[str] | None
+"""Column names in casefold; None where they cannot be known before the query runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownIdentifier:
+    """A name in the SQL that stands for nothing."""
+
+    identifier: exp.Identifier
+    searched: tuple[str, ...]
+    """Tables in which a column was looked for; empty if a table is missing."""
+    near: tuple[str, ...]
+    """Names that resemble it, nearest first."""
+    sure: str = ""
+    """The one name that must have been meant, if there is exactly one."""
+    elsewhere: tuple[str, ...] = ()
+    """Tables that the query does not read and that have a column of this name."""
+
+    @property
+    def is_table(self) -> bool:
+        """Whether a table is missing rather than a column."""
+        return not self.searched
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What the names of a SELECT stand for."""
+
+    tables: tuple[str, ...]
+    """The tables that are read, as the schema writes them, in order of appearance."""
+    unknown: tuple[UnknownIdentifier, ...]
+    unvisited: tuple[exp.Table, ...]
+    """Table names that no scope accounts for; a SELECT has none."""
+
+
+def resolve_names(tree: exp.Expr, schema: Schema) -> Resolution:
+    """Resolve every name by scope: a name of a WITH clause hides a table only where that clause is in force."""
+    tables = {table.name.casefold(): table for table in schema.tables}
+    read: dict[str, None] = {}
+    unknown: list[UnknownIdentifier] = []
+    visited: set[int] = set()
+    views = _Views(tables)
+    for scope in traverse_scope(tree):
+        visited.update(id(table) for table in scope.tables)
+        for source in scope.sources.values():
+            if not isinstance(source, exp.Table) or not isinstance(source.this, exp.Identifier):
+                continue
+            known = tables.get(source.name.casefold()) if _in_main(source) else None
+            if known is None:
+                unknown.append(_unknown_table(source, schema))
+            else:
+                read[known.name] = None
+        unknown.extend(_unknown_columns(views.of(scope), schema))
+    unvisited = tuple(table for table in tree.find_all(exp.Table) if id(table) not in visited)
+    return Resolution(tuple(read), tuple(unknown), unvisited)
+
+
+class _Views:
+    """One view a scope, made when first asked for: a WITH clause that is read many times is resolved once."""
+
+    def __init__(self, tables: Mapping[str, Table]) -> None:
+        self.tables = tables
+        self._made: dict[int, _View] = {}
+
+    def of(self, scope: Scope) -> _View:
+        """The view from a scope."""
+        if id(scope) not in self._made:
+            self._made[id(scope)] = _View(scope, self)
+        return self._made[id(scope)]
+
+
+class _View:
+    """The names that can be seen from one scope."""
+
+    def __init__(self, scope: Scope, views: _Views) -> None:
+        self.scope = scope
+        self.tables = views.tables
+        self._views = views
+
+    @cached_property
+    def sources(self) -> dict[str, Names]:
+        """What the SELECT reads from, by name in casefold."""
+        return {name.casefold(): self._columns(source) for name, source in self.scope.sources.items()}
+
+    @cached_property
+    def outputs(self) -> Names:
+        """The columns that the scope's query gives."""
+        return self._outputs(self.scope.expression)
+
+    def here_and_outward(self) -> Iterator[_View]:
+        """This view, then those that enclose it."""
+        scope: Scope | None = self.scope
+        while isinstance(scope, Scope):
+            yield self._views.of(scope)
+            scope = scope.parent
+
+    def has(self, name: str) -> bool:
+        """Whether an unqualified name stands for something."""
+        return any(
+            name in view.sources or name in view.own_names() or any(names is None or name in names for names in view.sources.values())
+            for view in self.here_and_outward()
+        )
+
+    def own_names(self) -> set[str]:
+        """Names that the SELECT itself gives: aliases, variables of list comprehensions; for UNION its columns."""
+        expression = self.scope.expression
+        if isinstance(expression, exp.SetOperation):
+            return set(self.outputs) if self.outputs is not None else {name.name.casefold() for name in expression.find_all(exp.Column)}
+        names = {alias.alias.casefold() for alias in expression.find_all(exp.Alias)}
+        return names | {variable.expression.name.casefold() for variable in expression.find_all(exp.Comprehension)}
+
+    def _columns(self, source: exp.Expr | Scope) -> Names:
+        if isinstance(source, Scope):
+            return self._scope_columns(source)
+        renamed = frozenset(name.casefold() for name in source.alias_column_names)
+        if not isinstance(source.this, exp.Identifier):
+            return renamed | GENERATED | {source.alias.casefold()}
+        table = self.tables.get(source.name.casefold())
+        if table is None:
+            return None
+        return frozenset(column.name.casefold() for column in table.columns) | renamed | PSEUDO_COLUMNS
+
+    def _scope_columns(self, scope: Scope) -> Names:
+        expression = scope.expression
+        holder = expression.parent
+        while isinstance(holder, (exp.SetOperation, exp.Paren)):
+            holder = holder.parent
+        renamed = [*expression.alias_column_names, *(holder.alias_column_names if holder is not None else ())]
+        renamed_names = frozenset(name.casefold() for name in renamed)
+        if isinstance(expression, exp.Unnest):
+            return renamed_names | GENERATED | {expression.alias.casefold()}
+        if isinstance(expression, exp.Query):
+            outputs = self._views.of(scope).outputs
+            return None if outputs is None else outputs | renamed_names
+        return renamed_names or None
+
+    def _outputs(self, query: exp.Expr) -> Names:
+        if isinstance(query, exp.SetOperation):
+            parts = [self._views.of(part).outputs for part in self.scope.set_operation_scopes]
+            return None if None in parts or not parts else frozenset().union(*(part for part in parts if part is not None))
+        if not isinstance(query, exp.Select):
+            return None
+        names: set[str] = set()
+        for projection in query.expressions:
+            found = self._output(projection)
+            if found is None:
+                return None
+            names |= found
+        return frozenset(names)
+
+    def _output(self, projection: exp.Expr) -> Names:
+        if projection.alias_or_name and not projection.is_star:
+            return frozenset({projection.alias_or_name.casefold()})
+        if not projection.is_star:
+            return None
+        qualifier = projection.args.get("table")
+        if qualifier is not None:
+            return self.sources.get(qualifier.name.casefold())
+        everything = list(self.sources.values())
+        if None in everything:
+            return None
+        renamed = {alias.alias.casefold() for alias in projection.find_all(exp.Alias)}
+        return frozenset(renamed).union(*(names for names in everything if names is not None))
+
+
+def _in_main(table: exp.Table) -> bool:
+    return not table.catalog and table.db.casefold() in ("", "main")
+
+
+def _unknown_table(source: exp.Table, schema: Schema) -> UnknownIdentifier:
+    near, sure = _near(source.name, [table.name for table in schema.tables])
+    return UnknownIdentifier(source.this, (), near, sure if _in_main(source) else "")
+
+
+def _unknown_columns(view: _View, schema: Schema) -> Iterator[UnknownIdentifier]:
+    scope = view.scope
+    for column in scope.find_all(exp.Column):
+        if not isinstance(column.this, exp.Star) and not _is_keyword(column):
+            yield from _check_column(column, view, schema)
+    for join in scope.expression.args.get("joins") or ():
+        for identifier in join.args.get("using") or ():
+            if isinstance(identifier, exp.Identifier) and not view.has(identifier.name.casefold()):
+                yield _unknown_column(identifier, list(scope.sources), view, schema)
+
+
+def _is_keyword(column: exp.Column) -> bool:
+    """ORDER BY ALL and GROUP BY ALL read as if ALL were a column."""
+    return column.name.casefold() == "all" and not column.table and isinstance(column.parent, (exp.Ordered, exp.Group))
+
+
+def _check_column(column: exp.Column, view: _View, schema: Schema) -> Iterator[UnknownIdentifier]:
+    path = [part for part in column.parts if isinstance(part, exp.Identifier)]
+    if len(path) > 2 and path[0].name.casefold() == "main":
+        path = path[1:]
+    first = path[0].name.casefold()
+    for seen in view.here_and_outward() if len(path) > 1 else ():
+        if first in seen.sources:
+            names = seen.sources[first]
+            if names is not None and path[1].name.casefold() not in names:
+                yield _unknown_column(path[1], [path[0].name], view, schema)
+            return
+    if view.has(first):
+        return
+    if len(path) == 1:
+        yield _unknown_column(path[0], list(view.scope.sources), view, schema)
+    else:
+        near, sure = _near(path[0].name, list(view.scope.sources))
+        yield UnknownIdentifier(path[0], (), near, sure)
+
+
+def _unknown_column(identifier: exp.Identifier, sources: Iterable[str], view: _View, schema: Schema) -> UnknownIdentifier:
+    names, searched = _spelled_names(sources, view)
+    near, sure = _near(identifier.name, names)
+    read = {table.casefold() for table in searched}
+    elsewhere = [table.name for table in schema.tables if table.name.casefold() not in read and table.column(identifier.name)]
+    return UnknownIdentifier(identifier, tuple(searched) or ("",), near, sure, tuple(elsewhere))
+
+
+def _spelled_names(sources: Iterable[str], view: _View) -> tuple[list[str], list[str]]:
+    """The columns of sources as the schema spells them, and the sources' own names."""
+    names: dict[str, None] = {}
+    searched: list[str] = []
+    for seen in view.here_and_outward():
+        for name in sources:
+            source = seen.scope.sources.get(name)
+            table = view.tables.get(source.name.casefold()) if isinstance(source, exp.Table) else None
+            searched.extend([table.name if table else name] if source is not None and name else [])
+            names.update(dict.fromkeys(column.name for column in table.columns) if table else {})
+            names.update(dict.fromkeys(sorted(seen.sources.get(name.casefold()) or ())) if table is None else {})
+    return list(names), list(dict.fromkeys(searched))
+
+
+def _near(name: str, names: list[str]) -> tuple[tuple[str, ...], str]:
+    """Names that resemble a name, nearest first, and the one that must be meant, if any."""
+    wanted = _bare(name)
+    same = [other for other in names if _bare(other) == wanted]
+    if same:
+        return tuple(same), same[0] if len(same) == 1 else ""
+    likeness = sorted(((difflib.SequenceMatcher(None, wanted, _bare(other)).ratio(), other) for other in names), reverse=True)
+    near = [other for ratio, other in likeness if ratio >= NEAR][:3]
+    return tuple(near), near[0] if len(near) == 1 and likeness[0][0] >= SURE else ""
+
+
+def _bare(name: str) -> str:
+    """A name without what people vary in it: case, blanks, underscores, hyphens."""
+    return re.sub(r"[\s_\-.]+", "", name).casefold()
