@@ -17,6 +17,8 @@ NEAR = 0.7  # likeness from which a name is worth naming in a hint
 SURE = 0.8  # likeness from which a single near name is taken for the one that was meant
 PSEUDO_COLUMNS = frozenset({"rowid"})
 GENERATED = frozenset({"range", "generate_series", "unnest"})
+UNNAMED = ""
+"""Stands for columns that nobody named, which DuckDB calls by their expression, such as "sum(amount)"."""
 
 Names = frozenset[str] | None
 """Column names in casefold; None where they cannot be known before the query runs."""
@@ -117,7 +119,7 @@ class _View:
     def has(self, name: str) -> bool:
         """Whether an unqualified name stands for something."""
         return any(
-            name in view.sources or name in view.own_names() or any(names is None or name in names for names in view.sources.values())
+            name in view.sources or name in view.own_names() or any(_holds(names, name) for names in view.sources.values())
             for view in self.here_and_outward()
         )
 
@@ -169,10 +171,18 @@ class _View:
         return frozenset(names)
 
     def _output(self, projection: exp.Expr) -> Names:
-        if projection.alias_or_name and not projection.is_star:
-            return frozenset({projection.alias_or_name.casefold()})
-        if not projection.is_star:
+        if isinstance(projection, exp.Alias):
+            return frozenset({projection.alias.casefold()})
+        plain = projection.unnest()
+        if isinstance(plain, exp.Column) and not plain.is_star:
+            return frozenset({plain.name.casefold()})
+        if isinstance(plain, (exp.Explode, exp.Unnest, exp.PositionalColumn)):
             return None
+        if not plain.is_star and plain.find(exp.Columns) is None:
+            return frozenset({UNNAMED, plain.sql("duckdb").casefold()})
+        return self._starred(plain)
+
+    def _starred(self, projection: exp.Expr) -> Names:
         qualifier = projection.args.get("table")
         if qualifier is not None:
             return self.sources.get(qualifier.name.casefold())
@@ -181,6 +191,11 @@ class _View:
             return None
         renamed = {alias.alias.casefold() for alias in projection.find_all(exp.Alias)}
         return frozenset(renamed).union(*(names for names in everything if names is not None))
+
+
+def _holds(names: Names, name: str) -> bool:
+    """Whether a name is, or may be, among names."""
+    return names is None or name in names or (UNNAMED in names and not name.isidentifier())
 
 
 def _in_main(table: exp.Table) -> bool:
@@ -216,7 +231,7 @@ def _check_column(column: exp.Column, view: _View, schema: Schema) -> Iterator[U
     for seen in view.here_and_outward() if len(path) > 1 else ():
         if first in seen.sources:
             names = seen.sources[first]
-            if names is not None and path[1].name.casefold() not in names:
+            if not _holds(names, path[1].name.casefold()):
                 yield _unknown_column(path[1], [path[0].name], view, schema)
             return
     if view.has(first):
@@ -246,7 +261,7 @@ def _spelled_names(sources: Iterable[str], view: _View) -> tuple[list[str], list
             table = view.tables.get(source.name.casefold()) if isinstance(source, exp.Table) else None
             searched.extend([table.name if table else name] if source is not None and name else [])
             names.update(dict.fromkeys(column.name for column in table.columns) if table else {})
-            names.update(dict.fromkeys(sorted(seen.sources.get(name.casefold()) or ())) if table is None else {})
+            names.update(dict.fromkeys(sorted((seen.sources.get(name.casefold()) or frozenset()) - {UNNAMED})) if table is None else {})
     return list(names), list(dict.fromkeys(searched))
 
 

@@ -145,6 +145,12 @@ def _keys_of(table: str, kind: str, keys: list[dict[str, Any]]) -> list[dict[str
 def _result(head: dict[str, Any], rows: bytes, limits: Limits) -> ResultSet:
     if head.get("error") == "time":
         raise _timed_out(limits)
+    if head.get("error") == "refused":
+        words = head["words"]
+        raise QueryFailed(
+            Bilingual(f"The database may not run this: {words}.", f"不允许数据库执行此操作:{words}。"),
+            Bilingual("Ask for rows of the loaded tables only.", "只能查询已导入的数据表。"),
+        )
     if "error" in head:
         words = plain_words(head["words"])
         raise QueryFailed(Bilingual(f"The database could not run the query: {words}", f"数据库无法执行该查询:{words}"))

@@ -23,7 +23,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from connectors.framing import LENGTH, OUT_OF_MEMORY
-from connectors.second_wall import objection_to
+from connectors.second_wall import SecondWall, own_views
 
 MEGABYTE = 1 << 20
 
@@ -40,10 +40,10 @@ HARDENED = {
     "temp_directory": "",
     "async_threads": "1",
     "ieee_floating_point_ops": "false",  # 1/0 is NULL, as people expect, and not infinity
-    "allowed_configs": "['max_execution_time', 'memory_limit']",  # ours to set per query; no SET passes objection_to()
+    "allowed_configs": "['max_execution_time', 'memory_limit']",  # ours to set per query; no SET passes the second wall
 }
 
-AS_TEXT = {"interval", "bit", "union", "variant", "enum", "time with time zone", "blob", "geometry"}
+AS_TEXT = {"interval", "bignum", "bit", "union", "variant", "enum", "time with time zone", "blob", "geometry"}
 """Types without a plain Arrow twin are handed back as DuckDB writes them."""
 
 
@@ -73,6 +73,8 @@ class Session:
 
     def __init__(self) -> None:
         self.connection: duckdb.DuckDBPyConnection | None = None
+        self.wall: SecondWall | None = None
+        self.forbidden_tables = own_views()  # asked once, ahead of the first file
         self.bounds: tuple[int, int] = (0, 0)
 
     def answer(self, request: Mapping[str, object]) -> tuple[dict[str, object], pa.Buffer | None]:
@@ -97,23 +99,26 @@ class Session:
         self.connection.execute("SET error_on_division_by_zero = false")
         self.connection.execute("SET lock_configuration = true")
         self.bounds = (0, 0)
+        self.wall = SecondWall(self.connection, self.forbidden_tables)
         _watched.base = _address_space()
         return {"ok": True}
 
     def _close(self) -> dict[str, object]:
         if self.connection is not None:
             self.connection.close()
-        self.connection = None
+        self.connection = self.wall = None
         _bound_memory(None)
         return {"ok": True}
 
     def _run(self, request: Mapping[str, object]) -> tuple[dict[str, object], pa.Buffer | None]:
         assert self.connection is not None
+        assert self.wall is not None
         sql, rows = str(request["sql"]), int(str(request["rows"]))
         self._bound(int(str(request["milliseconds"])), int(str(request["memory_mb"])))
         start = time.perf_counter()
         if not request["ours"]:
-            objection = objection_to(sql, self.connection)
+    assert self.wall is not None
+        objection = self.wall.objection_to(sql)
             if objection:
                 return {"error": "refused", "words": objection}, None
         table = _first_rows(self.connection, sql, rows + 1)
