@@ -16,7 +16,7 @@ from connectors.base import Cell, ColumnListing, ColumnStatistics, ForeignKey, L
 from connectors.database_words import plain_words
 from connectors.errors import ConnectionFailed, QueryCancelled, QueryFailed, QueryTimeout, QueryTooLarge
 from connectors.wording import Bilingual
-from connectors.workers import Crew, OpenFailed, WorkerCancelled, WorkerLost, WorkerOverran
+from connectors.workers import Crew, NotStarted, OpenFailed, WorkerCancelled, WorkerLost, WorkerOverran
 
 WORKERS = 2  # questions at a time on one file; a page asks one, its dashboard a few
 THREADS = min(4, os.cpu_count() or 1)  # of one worker
@@ -129,6 +129,8 @@ class LocalDuckDB:
                     raise _too_large(limits)  # also retires the worker, whose memory may be in pieces
         except OpenFailed as error:
             raise _not_opened(self.path, str(error)) from error
+        except NotStarted as error:
+            raise _not_started() from error
         except WorkerOverran as error:
             raise _timed_out(limits) from error
         except WorkerCancelled as error:
@@ -180,6 +182,13 @@ def _broke_off() -> QueryFailed:
     return QueryFailed(
         Bilingual("The database broke off in the middle of the query.", "数据库在执行查询时意外中断。"),
         Bilingual("The data is unharmed; ask again, or ask in another way.", "数据没有受损;请重试,或换一种问法。"),
+    )
+
+
+def _not_started() -> ConnectionFailed:
+    return ConnectionFailed(
+        Bilingual("The process that runs queries could not be started.", "无法启动执行查询的进程。"),
+        Bilingual("Check that there is memory left and that the installation is whole.", "请检查内存是否充足、安装是否完整。"),
     )
 
 

@@ -116,11 +116,9 @@ class Session:
         sql, rows = str(request["sql"]), int(str(request["rows"]))
         self._bound(int(str(request["milliseconds"])), int(str(request["memory_mb"])))
         start = time.perf_counter()
-        if not request["ours"]:
-    assert self.wall is not None
-        objection = self.wall.objection_to(sql)
-            if objection:
-                return {"error": "refused", "words": objection}, None
+        objection = "" if request["ours"] else self.wall.objection_to(sql)
+        if objection:
+            return {"error": "refused", "words": objection}, None
         table = _first_rows(self.connection, sql, rows + 1)
         seconds = time.perf_counter() - start
         sink = pa.BufferOutputStream()

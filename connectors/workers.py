@@ -43,6 +43,10 @@ class WorkerCancelled(Exception):
     """The question was cancelled before the reply came."""
 
 
+class NotStarted(Exception):
+    """The process ended before it was ready for a first request."""
+
+
 class OpenFailed(Exception):
     """The database file could not be opened; holds DuckDB's words."""
 
@@ -76,10 +80,9 @@ class Worker:
         return self._process.poll() is None
 
     def ask(self, request: Mapping[str, object], seconds: float, cancelled: Event) -> tuple[dict[str, Any], bytes]:
-        """The head of the reply and its rows as Arrow IPC. Raises WorkerLost, WorkerOverran, WorkerCancelled."""
+        """The head of the reply and its rows as Arrow IPC. Raises NotStarted, WorkerLost, WorkerOverran, WorkerCancelled."""
         if not self._ready:
-            self._message(time.monotonic() + START_SECONDS, cancelled)
-            self._ready = True
+            self._await_start(cancelled)
         deadline = time.monotonic() + seconds
         body = json.dumps(request).encode()
         try:
@@ -96,6 +99,13 @@ class Worker:
         self._requests.close()
         assert self._process.stdout is not None
         self._process.stdout.close()
+
+    def _await_start(self, cancelled: Event) -> None:
+        try:
+            self._message(time.monotonic() + START_SECONDS, cancelled)
+        except (WorkerLost, WorkerOverran) as error:
+            raise NotStarted from error
+        self._ready = True
 
     def _message(self, deadline: float, cancelled: Event) -> bytes:
         return self._read(LENGTH.unpack(self._read(LENGTH.size, deadline, cancelled))[0], deadline, cancelled)
@@ -241,7 +251,7 @@ class Crew:
 def _release(worker: Worker) -> None:
     try:
         worker.ask({"do": "close"}, CLOSE_SECONDS, Event())
-    except (WorkerLost, WorkerOverran):
+    except (NotStarted, WorkerLost, WorkerOverran):
         worker.kill()
     else:
         spare_workers.give(worker)
