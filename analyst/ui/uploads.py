@@ -1,0 +1,274 @@
+"""Files of any size from the browser straight to the disk, by a route on the page's own port.
+
+A browser carries requests from any page it shows, so who sends is checked four ways before a byte is kept: the Host must be this
+machine (against names rebound to it), the Origin must be this page, the token must be one that this page was given, and what the
+file is called decides nothing but its last name. The token says which folder a file goes to; the request cannot.
+"""
+
+from __future__ import annotations
+
+import errno
+import ipaddress
+import logging
+import os
+import secrets
+import shutil
+import time
+import unicodedata
+from collections.abc import AsyncIterator, Collection
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+from urllib.parse import urlsplit
+
+import anyio
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from analyst.errors import FileRejected
+from analyst.settings import settings
+from analyst.terms import Bilingual
+from analyst.ui.upload_words import (
+    BROKE_OFF,
+    DISK_FAILED,
+    DISK_FULL,
+    FILE_NAMELESS,
+    FOREIGN_HOST,
+    FOREIGN_PAGE,
+    MAKE_ROOM,
+    NO_TOKEN,
+    OPEN_HERE,
+    RELOAD,
+    SEND_AGAIN,
+    TOO_LARGE,
+    TOO_LARGE_HINT,
+    size_words,
+)
+
+ROUTE = "/api/upload"
+TOKEN_HEADER = "X-Upload-Token"  # noqa: S105 - its name, not its value
+GIGABYTE = 2**30
+WRITTEN_AT_ONCE = 2**20  # a jump to another thread for each of the server's 64 KB pieces would cost more than the writing
+SILENCE_SECONDS = 120.0  # a browser that sends nothing for this long has gone
+ABANDONED_SECONDS = 24 * 3600.0  # what is left of an upload that a crash cut short is removed after this
+VISITS_KEPT = 1000  # a token each for this many open pages; older ones get a new token when they are next drawn
+LONGEST_NAME = 180  # bytes: file systems allow 255, and loading adds to it
+DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))}
+
+log = logging.getLogger("analyst.uploads")
+
+
+class UploadRefused(FileRejected):
+    """A file that was sent is not kept; `status` is the HTTP status that says so."""
+
+    def __init__(self, status: int, message: Bilingual, hint: Bilingual) -> None:
+        super().__init__(message, hint)
+        self.status = status
+
+
+@dataclass(slots=True)
+class Visit:
+    """One open page: where its files go, and which have come since it was last drawn."""
+
+    folder: Path
+    arrived: list[Path] = field(default_factory=list)
+
+
+class Uploads:
+    """Which pages may send files, and what they sent; shared by the page's threads and the server's."""
+
+    def __init__(self) -> None:
+        self._visits: dict[str, Visit] = {}
+        self._lock = Lock()
+
+    def admit(self, folder: Path) -> str:
+        """A token with which files may be sent to that folder."""
+        remove_abandoned(folder)
+        token = secrets.token_urlsafe(32)
+        with self._lock:
+            self._visits[token] = Visit(folder)
+            while len(self._visits) > VISITS_KEPT:
+                del self._visits[next(iter(self._visits))]
+        return token
+
+    def folder(self, token: str) -> Path | None:
+        """Where the files of a page go; None if the token is none of ours."""
+        with self._lock:
+            visit = self._visits.get(token)
+            return visit.folder if visit else None
+
+    def arrive(self, token: str, path: Path) -> None:
+        """Note a file for the page that sent it."""
+        with self._lock:
+            if token in self._visits:
+                self._visits[token].arrived.append(path)
+
+    def take(self, token: str) -> tuple[Path, ...]:
+        """The files that came since the last call, in order; a file sent twice stands once."""
+        with self._lock:
+            visit = self._visits.get(token)
+            if not visit:
+                return ()
+            arrived, visit.arrived = visit.arrived, []
+            return tuple(dict.fromkeys(arrived))
+
+
+UPLOADS = Uploads()
+"""Of this process: the server answers and the page is drawn in one."""
+
+
+def upload_routes(uploads: Uploads = UPLOADS, limit: int | None = None, hosts: Collection[str] = ()) -> list[Route]:
+    """The route that takes files of at most `limit` bytes; `hosts` are the names, beside this machine's own, the page is served under."""
+    most = limit if limit is not None else upload_limit()
+
+    async def receive(request: Request) -> JSONResponse:
+        try:
+            token = check_sender(request, uploads, hosts)
+            path = await keep(request, uploads.folder(token) or Path(), most)
+        except UploadRefused as refusal:
+            log.warning("Upload refused: %s", refusal)
+            answer = {"message": refusal.message._asdict(), "hint": refusal.hint._asdict()}
+            # The rest of the body is not read, so nothing else can come over this connection.
+            return JSONResponse(answer, refusal.status, headers={"Connection": "close"})
+        uploads.arrive(token, path)
+        return JSONResponse({"name": path.name})
+
+    return [Route(ROUTE, receive, methods=["POST"])]
+
+
+def upload_limit() -> int:
+    """The largest upload, in bytes."""
+    return int(settings().upload_limit_gb * GIGABYTE)
+
+
+# ------------------------------------------------------------------------------------------------ who sends
+def check_sender(request: Request, uploads: Uploads, hosts: Collection[str]) -> str:
+    """The token of the page that sends. Raises UploadRefused if it is not a page of ours."""
+    host = request.headers.get("host", "")
+    if not is_this_machine(host_name(host)) and host_name(host) not in {name.casefold() for name in hosts}:
+        raise UploadRefused(403, FOREIGN_HOST.filled(host=host), OPEN_HERE)
+    origin = urlsplit(request.headers.get("origin", ""))
+    site = request.headers.get("sec-fetch-site", "same-origin")
+    if origin.scheme not in ("http", "https") or origin.netloc.casefold() != host.casefold() or site != "same-origin":
+        raise UploadRefused(403, FOREIGN_PAGE, OPEN_HERE)
+    token = request.headers.get(TOKEN_HEADER, "")
+    if not uploads.folder(token):
+        raise UploadRefused(403, NO_TOKEN, RELOAD)
+    return token
+
+
+def host_name(host: str) -> str:
+    """The name in a Host header, without its port and the brackets of an IPv6 address."""
+    try:
+        return (urlsplit(f"//{host}").hostname or "").casefold()
+    except ValueError:
+        return ""
+
+
+def is_this_machine(name: str) -> bool:
+    """Whether a name can only mean the machine it is spoken on."""
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return name == "localhost" or name.endswith(".localhost")
+
+
+# ------------------------------------------------------------------------------------------------ what is kept
+async def keep(request: Request, folder: Path, limit: int) -> Path:
+    """Write the body into the folder; gives where it lies. Raises UploadRefused, and then leaves nothing behind."""
+    name = safe_name(request.query_params.get("name", ""))
+    announced = announced_size(request)
+    check_size(name, announced, limit)
+    # The name in the making is ours alone, so two uploads of one file do not meet before the last step.
+    part = folder / f".{secrets.token_hex(8)}.part"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        check_room(folder, announced)
+        await write(request, part, name, limit)
+        os.replace(part, folder / name)
+    except (ClientDisconnect, TimeoutError) as error:
+        raise UploadRefused(408, BROKE_OFF.filled(name=name), SEND_AGAIN) from error
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        message = DISK_FULL if full else DISK_FAILED.filled(error=error.strerror or str(error))
+        raise UploadRefused(507 if full else 500, message, MAKE_ROOM) from error
+    finally:
+        part.unlink(missing_ok=True)
+    return folder / name
+
+
+async def write(request: Request, part: Path, name: str, limit: int) -> None:
+    """Write the body piece by piece, holding no more than one megabyte of it."""
+    size = 0
+    part.touch(mode=0o600, exist_ok=False)
+    async with await anyio.open_file(part, "wb") as file:
+        async for piece in pieces(request):
+            size += len(piece)
+            check_size(name, size, limit)
+            await file.write(piece)
+
+
+async def pieces(request: Request) -> AsyncIterator[bytes]:
+    """The body in pieces of about a megabyte. Raises TimeoutError when the sender falls silent."""
+    stream = request.stream()
+    waiting = bytearray()
+    while True:
+        with anyio.fail_after(SILENCE_SECONDS):
+            chunk = await anext(stream, None)
+        if chunk is None:
+            break
+        waiting += chunk
+        if len(waiting) >= WRITTEN_AT_ONCE:
+            yield bytes(waiting)
+            waiting.clear()
+    yield bytes(waiting)
+
+
+def announced_size(request: Request) -> int:
+    """The bytes that the sender says will come; 0 where it does not say."""
+    try:
+        return int(request.headers.get("content-length", 0))
+    except ValueError:
+        return 0
+
+
+def check_size(name: str, size: int, limit: int) -> None:
+    """Raise UploadRefused for a file over the limit."""
+    if size > limit:
+        raise UploadRefused(413, TOO_LARGE.filled(name=name, limit=size_words(limit)), TOO_LARGE_HINT)
+
+
+def check_room(folder: Path, size: int) -> None:
+    """Raise UploadRefused for a file that the disk cannot take."""
+    if shutil.disk_usage(folder).free < size:
+        raise UploadRefused(507, DISK_FULL, MAKE_ROOM)
+
+
+def safe_name(given: str) -> str:
+    """A name that means a file in its own folder on every system, as like the given one as can be. Raises UploadRefused."""
+    last = unicodedata.normalize("NFC", given).replace("\\", "/").rsplit("/", 1)[-1]
+    # Control characters, and those that turn the direction of writing, so that a name is what it looks like.
+    shown = "".join(character for character in last if unicodedata.category(character)[0] != "C")
+    plain = "".join("_" if character in '<>:"|?*' else character for character in shown).strip(" .")
+    if plain.partition(".")[0].casefold() in DEVICES:
+        plain = f"_{plain}"
+    if not plain:
+        raise UploadRefused(400, FILE_NAMELESS, SEND_AGAIN)
+    return shortened(plain)
+
+
+def shortened(name: str) -> str:
+    """A name cut in its stem to what a file system takes; its endings, such as .csv.gz, stay."""
+    stem, dot, ending = name.partition(".") if name.count(".") <= 2 else name.rpartition(".")
+    room = LONGEST_NAME - len((dot + ending).encode())
+    if room < 1:
+        return name.encode()[:LONGEST_NAME].decode("utf-8", "ignore")
+    return stem.encode()[:room].decode("utf-8", "ignore") + dot + ending
+
+
+def remove_abandoned(folder: Path) -> None:
+    """Remove what is left of uploads that a crash cut short."""
+    for part in folder.glob(".*.part"):
+        if time.time() - part.stat().st_mtime > ABANDONED_SECONDS:
+            part.unlink(missing_ok=True)
