@@ -19,6 +19,10 @@ class Health:
     ready: bool
     words: Bilingual
     """Such as 'Answers on this machine' or 'The server at … does not answer'."""
+    running: int | None = None
+    """Texts that its server is writing, for everybody; None where there is no server or it does not tell."""
+    waiting: int | None = None
+    """Texts that wait their turn there."""
 
 
 class LanguageModel(Protocol):
