@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from analyst.headers import header_words
 from analyst.lineage import Lineage
 from analyst.periods import Grain
@@ -24,6 +26,10 @@ FUNCTIONS: dict[str, Bilingual] = {
     "count": Bilingual("number of {}", "{}数量"),
 }
 """How an unnamed aggregate is called."""
+
+CALL = re.compile(r"(\w+)\s*\((.*)\)")
+WRAPPERS = frozenset({"round", "cast", "coalesce"})
+"""Functions that change nothing of what a column means."""
 
 GRAINS: dict[Grain, Bilingual] = {
     "year": Bilingual("by year", "历年{}"),
@@ -119,6 +125,18 @@ def _of_function(words: Bilingual, column: str, language: Language) -> str:
     if not column:
         return "数量" if language == "zh" else "number of rows"
     return spaced(words.in_language(language).format(plain_name(column)))
+
+
+def column_label(name: str, language: Language) -> str:
+    """An output column's name as words, also where the database made it up: 'sum("Sales")' gives 'total Sales'."""
+    called = CALL.fullmatch(name.strip())
+    while called and called[1].casefold() in WRAPPERS:
+        name = called[2].rsplit(",", 1)[0]
+        called = CALL.fullmatch(name.strip())
+    words = FUNCTIONS.get(called[1].casefold().removesuffix("_star")) if called else None
+    if called is None or words is None:
+        return plain_name(name.strip().strip('"'))
+    return _of_function(words, called[2].strip().strip("*").strip('"').rsplit(".", 1)[-1].strip('"'), language)
 
 
 def plain_name(header: str) -> str:
