@@ -1,53 +1,82 @@
-"""From sources to a new database file: copies the previous version, then adds or replaces a table for each file."""
+"""From sources to a new database file: the previous version is copied, then each file's tables are added or replaced."""
 
 from __future__ import annotations
 
 import shutil
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 
 import duckdb
 
-from connectors.errors import FileRejected
-from connectors.files.report import LoadedColumn, LoadedTable, LoadReport, Progress, Source
+from connectors.errors import AnalystError, FileRejected
+from connectors.files.open import read_source
+from connectors.files.report import LoadedTable, LoadReport, Progress, Source
+from connectors.files.target import open_target
 from connectors.wording import Bilingual
 
 
 def load(sources: Sequence[Source], folder: Path, previous: Path | None = None) -> Iterator[Progress | LoadReport]:
-    """Write a new database file in `folder` with the previous tables and those of the sources; closing the generator removes it."""
+    """Write a new database file in `folder` with the previous tables and those of the sources.
+
+    Yields how far it is, at last the report. A file that cannot be read stands in the report and stops no other.
+    Closing the generator early stops the work and removes the file. Raises OSError where the folder cannot be written.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    database = folder / f"tables-{uuid.uuid4().hex[:12]}.duckdb"
+    stem = f"tables-{uuid.uuid4().hex[:12]}"
+    database, scratch = folder / f"{stem}.duckdb", folder / f".{stem}"
+    scratch.mkdir()
     finished = False
     try:
-        if previous is not None:
-            shutil.copyfile(previous, database)
-        tables: list[LoadedTable] = []
-        failed: list[tuple[Path, FileRejected]] = []
-        with duckdb.connect(str(database)) as connection:
-            for number, source in enumerate(sources):
-                yield Progress(number / len(sources), Bilingual(f"Reading {source.path.name}", f"正在读取 {source.path.name}"))
-                try:
-                    tables.append(read(connection, source))
-                except duckdb.Error as error:
-                    said = str(error).splitlines()[0]
-                    failed.append(
-                        (source.path, FileRejected(Bilingual(f"{source.path.name}: {said}", f"无法读取 {source.path.name}：{said}")))
-                    )
+        report = yield from _loaded(sources, database, scratch, previous)
         finished = True
-        yield LoadReport(database, tuple(tables), tuple(failed))
+        yield report
     finally:
+        shutil.rmtree(scratch, ignore_errors=True)
         if not finished:
-            database.unlink(missing_ok=True)
+            for leftover in folder.glob(f"{stem}.*"):
+                leftover.unlink(missing_ok=True)
 
 
-def read(connection: duckdb.DuckDBPyConnection, source: Source) -> LoadedTable:
-    """Read one delimited file as a table named after its stem."""
-    name = source.path.stem.strip()
-    quoted = '"' + name.replace('"', '""') + '"'
-    there = {str(row[0]).casefold() for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
-    connection.execute(f"CREATE OR REPLACE TABLE {quoted} AS SELECT * FROM read_csv(?, sample_size=-1)", [str(source.path)])
-    described = connection.execute(f"DESCRIBE {quoted}").fetchall()
-    counted = connection.execute(f"SELECT count(*) FROM {quoted}").fetchone()
-    columns = tuple(LoadedColumn(name=str(row[0]), header=str(row[0]), type=str(row[1])) for row in described)
-    return LoadedTable(name, source.path, counted[0] if counted else 0, columns, replaced=name.casefold() in there)
+def _loaded(sources: Sequence[Source], database: Path, scratch: Path, previous: Path | None) -> Generator[Progress, None, LoadReport]:
+    if previous is not None:
+        shutil.copyfile(previous, database)
+    tables: list[LoadedTable] = []
+    failed: list[tuple[Path, AnalystError]] = []
+    target = open_target(database, scratch)
+    try:
+        for number, source in enumerate(sources):
+            try:
+                for step in (work := _Remembering(read_source(target, source))):
+                    share = None if step.share is None else (number + step.share) / len(sources)
+                    yield Progress(share, step.words)
+                tables += work.result
+            except FileRejected as error:
+                failed.append((source.path, error))
+            except (duckdb.Error, OSError, UnicodeError) as error:
+                failed.append((source.path, _unexpected(source.path, error)))
+    finally:
+        target.connection.close()
+    return LoadReport(database, tuple(tables), tuple(failed))
+
+
+class _Remembering:
+    """A generator that can be looped over and keeps what it returned."""
+
+    def __init__(self, steps: Generator[Progress, None, list[LoadedTable]]) -> None:
+        self.steps = steps
+        self.result: list[LoadedTable] = []
+
+    def __iter__(self) -> Iterator[Progress]:
+        self.result = yield from self.steps
+
+
+def _unexpected(path: Path, error: Exception) -> FileRejected:
+    said = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    return FileRejected(
+        Bilingual(f"{path.name} could not be read: {said}", f"无法读取 {path.name}：{said}"),
+        Bilingual(
+            "Save it again from the program that made it, as CSV or Excel, and add that file.",
+            "请用生成它的软件重新另存为 CSV 或 Excel 后再添加。",
+        ),
+    )
