@@ -16,6 +16,7 @@ import shutil
 import time
 import unicodedata
 from collections.abc import AsyncIterator, Collection
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
@@ -59,6 +60,18 @@ DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "
 log = logging.getLogger("analyst.uploads")
 
 
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the route takes."""
+
+    limit: int
+    """The largest file, in bytes."""
+    hosts: tuple[str, ...] = ()
+    """Names under which the page is served, beside this machine's own."""
+    silence: float = SILENCE_SECONDS
+    """Seconds without a byte after which the sender is taken to have gone."""
+
+
 class UploadRefused(FileRejected):
     """A file that was sent is not kept; `status` is the HTTP status that says so."""
 
@@ -95,8 +108,12 @@ class Uploads:
     def folder(self, token: str) -> Path | None:
         """Where the files of a page go; None if the token is none of ours."""
         with self._lock:
-            visit = self._visits.get(token)
-            return visit.folder if visit else None
+            visit = self._visits.pop(token, None)
+            if not visit:
+                return None
+            # The page least lately drawn is to be the first that loses its token.
+            self._visits[token] = visit
+            return visit.folder
 
     def arrive(self, token: str, path: Path) -> None:
         """Note a file for the page that sent it."""
@@ -118,14 +135,14 @@ UPLOADS = Uploads()
 """Of this process: the server answers and the page is drawn in one."""
 
 
-def upload_routes(uploads: Uploads = UPLOADS, limit: int | None = None, hosts: Collection[str] = ()) -> list[Route]:
-    """The route that takes files of at most `limit` bytes; `hosts` are the names, beside this machine's own, the page is served under."""
-    most = limit if limit is not None else upload_limit()
+def upload_routes(uploads: Uploads = UPLOADS, rules: Rules | None = None) -> list[Route]:
+    """The route that takes files; by default up to the size in the settings, and from pages served by this machine to itself."""
+    rules = rules or Rules(upload_limit())
 
     async def receive(request: Request) -> JSONResponse:
         try:
-            token = check_sender(request, uploads, hosts)
-            path = await keep(request, uploads.folder(token) or Path(), most)
+            token, folder = check_sender(request, uploads, rules.hosts)
+            path = await keep(request, folder, rules)
         except UploadRefused as refusal:
             log.warning("Upload refused: %s", refusal)
             answer = {"message": refusal.message._asdict(), "hint": refusal.hint._asdict()}
@@ -143,19 +160,20 @@ def upload_limit() -> int:
 
 
 # ------------------------------------------------------------------------------------------------ who sends
-def check_sender(request: Request, uploads: Uploads, hosts: Collection[str]) -> str:
-    """The token of the page that sends. Raises UploadRefused if it is not a page of ours."""
+def check_sender(request: Request, uploads: Uploads, hosts: Collection[str]) -> tuple[str, Path]:
+    """The token of the page that sends, and where its files go. Raises UploadRefused if it is not a page of ours."""
     host = request.headers.get("host", "")
     if not is_this_machine(host_name(host)) and host_name(host) not in {name.casefold() for name in hosts}:
         raise UploadRefused(403, FOREIGN_HOST.filled(host=host), OPEN_HERE)
-    origin = urlsplit(request.headers.get("origin", ""))
-    site = request.headers.get("sec-fetch-site", "same-origin")
-    if origin.scheme not in ("http", "https") or origin.netloc.casefold() != host.casefold() or site != "same-origin":
+    # A page served over TLS by a proxy has another scheme than we see, but no other host.
+    origins = {f"{scheme}://{host}".casefold() for scheme in ("http", "https")}
+    if request.headers.get("origin", "").casefold() not in origins or request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
         raise UploadRefused(403, FOREIGN_PAGE, OPEN_HERE)
     token = request.headers.get(TOKEN_HEADER, "")
-    if not uploads.folder(token):
+    folder = uploads.folder(token)
+    if not folder:
         raise UploadRefused(403, NO_TOKEN, RELOAD)
-    return token
+    return token, folder
 
 
 def host_name(host: str) -> str:
@@ -175,17 +193,17 @@ def is_this_machine(name: str) -> bool:
 
 
 # ------------------------------------------------------------------------------------------------ what is kept
-async def keep(request: Request, folder: Path, limit: int) -> Path:
+async def keep(request: Request, folder: Path, rules: Rules) -> Path:
     """Write the body into the folder; gives where it lies. Raises UploadRefused, and then leaves nothing behind."""
     name = safe_name(request.query_params.get("name", ""))
     announced = announced_size(request)
-    check_size(name, announced, limit)
+    check_size(name, announced, rules.limit)
     # The name in the making is ours alone, so two uploads of one file do not meet before the last step.
     part = folder / f".{secrets.token_hex(8)}.part"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         check_room(folder, announced)
-        await write(request, part, name, limit)
+        await write(request, part, name, rules)
         os.replace(part, folder / name)
     except (ClientDisconnect, TimeoutError) as error:
         raise UploadRefused(408, BROKE_OFF.filled(name=name), SEND_AGAIN) from error
@@ -194,27 +212,29 @@ async def keep(request: Request, folder: Path, limit: int) -> Path:
         message = DISK_FULL if full else DISK_FAILED.filled(error=error.strerror or str(error))
         raise UploadRefused(507 if full else 500, message, MAKE_ROOM) from error
     finally:
-        part.unlink(missing_ok=True)
+        # Mostly there is none any more.
+        with suppress(OSError):
+            part.unlink()
     return folder / name
 
 
-async def write(request: Request, part: Path, name: str, limit: int) -> None:
+async def write(request: Request, part: Path, name: str, rules: Rules) -> None:
     """Write the body piece by piece, holding no more than one megabyte of it."""
     size = 0
     part.touch(mode=0o600, exist_ok=False)
     async with await anyio.open_file(part, "wb") as file:
-        async for piece in pieces(request):
+        async for piece in pieces(request, rules.silence):
             size += len(piece)
-            check_size(name, size, limit)
+            check_size(name, size, rules.limit)
             await file.write(piece)
 
 
-async def pieces(request: Request) -> AsyncIterator[bytes]:
+async def pieces(request: Request, silence: float) -> AsyncIterator[bytes]:
     """The body in pieces of about a megabyte. Raises TimeoutError when the sender falls silent."""
     stream = request.stream()
     waiting = bytearray()
     while True:
-        with anyio.fail_after(SILENCE_SECONDS):
+        with anyio.fail_after(silence):
             chunk = await anext(stream, None)
         if chunk is None:
             break
@@ -270,5 +290,7 @@ def shortened(name: str) -> str:
 def remove_abandoned(folder: Path) -> None:
     """Remove what is left of uploads that a crash cut short."""
     for part in folder.glob(".*.part"):
-        if time.time() - part.stat().st_mtime > ABANDONED_SECONDS:
-            part.unlink(missing_ok=True)
+        # Another page may remove it at the same moment.
+        with suppress(FileNotFoundError):
+            if time.time() - part.stat().st_mtime > ABANDONED_SECONDS:
+                part.unlink()
