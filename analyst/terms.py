@@ -270,6 +270,9 @@ class Reading:
     """Rows left after the filters; None where it was not counted."""
     missing_left_out: Mapping[str, int] = field(default_factory=dict)
     """Column -> rows not counted because its cell is missing."""
+    joins: tuple[Bilingual, ...] = ()
+    steps: tuple[Bilingual, ...] = ()
+    """Whatever has no other place: conditions on groups, inner queries, set operations."""
 
 
 @dataclass(frozen=True, slots=True)
