@@ -42,9 +42,10 @@ SHARE = re.compile(
     r"\bshares?\b|proportion|percent(age)? of|breakdown|make ?up|composition|split of|占比|比例|份额|构成|比重|占多少|各占", re.I
 )
 SPREAD = re.compile(r"distribut|spread|outliers?|分布|离散", re.I)
-RELATION = re.compile(r"relation|correlat|scatter|depend on|\baffects?\b|相关|关系|关联|影响", re.I)
+RELATION = re.compile(r"relat(ed|ion)|correlat|scatter|depend on|\baffects?\b|相关|关系|关联|影响", re.I)
 CROSS = re.compile(r"\bcross|matrix|heat|交叉|矩阵|热力", re.I)
-PARTS = re.compile(r"stack|split|broken? down|made up|composition|cumulative|构成|堆[积叠]|拆", re.I)
+PARTS = re.compile(r"stack|broken? down|made up|composition|cumulative|构成|堆[积叠]", re.I)
+GROUPS = re.compile(r"stack|group(ed)? by|group(ed)? bars?|colou?r|split|broken? down|for each .* and|分组|堆[积叠]|拆", re.I)
 COMPARES = re.compile(r"compar|versus|\bvs\b|side by side|difference|对比|相比|比较|差异", re.I)
 RANKS = re.compile(
     r"\b(most|least|top|bottom|highest|lowest|largest|smallest|biggest|best|worst|rank|order|sort|by|per|each|every|how (many|much))\b"
@@ -59,7 +60,7 @@ def choose_chart(
     """The chart for the rows: the one the question names where the rows allow it, else the one that their shape suggests."""
     seen = view(result, schema, query)
     mark = wanted or named_mark(question.text)
-    if mark == "bar" and PARTS.search(question.text) and encode("stacked_bar", seen):
+    if mark == "bar" and GROUPS.search(question.text) and encode("stacked_bar", seen):
         mark = "stacked_bar"
     if mark is None or encode(mark, seen) is None:
         mark = mark_of_shape(seen, question.text)
@@ -156,6 +157,8 @@ def _by_words(seen: View, text: str) -> list[Mark]:
         and not dimensions[0].grain
     ):
         marks.append("pie")
+    if TREND.search(text) and any(dimension.grain or dimension.numbers for dimension in dimensions):
+        marks += ["line"] if all(dimension.distinct >= 3 for dimension in dimensions[:1]) else []
     if CROSS.search(text) and len(dimensions) == 2:
         marks.append("heatmap")
     return marks

@@ -65,23 +65,35 @@ def _as_number(seen: View) -> Encoding | None:
 
 
 def _as_bars_or_lines(mark: Mark, seen: View, prefer: ChartSpec | None) -> Encoding | None:
-    measures = _measures(seen, prefer)[:MOST_MEASURES]
+    measures = (_measures(seen, prefer) or seen.numbered_identifiers)[:MOST_MEASURES]
     if mark in {"line", "area"} and seen.rows < 2:
         return None
-    found = _axes(seen, measures, prefer)
-    if found is None or not found.y:
+    found = _axes(seen, measures, prefer, colored=mark in {"grouped_bar", "stacked_bar"})
+    if found is None or not found.y or found.x is None or not _each_in_sight(mark, found):
         return None
     if mark in {"grouped_bar", "stacked_bar"} and not found.color and len(found.y) < 2:
         return None
     return found if mark not in {"stacked_bar", "area"} or _stackable(mark, found) else None
 
 
+def _each_in_sight(mark: Mark, found: Encoding) -> bool:
+    """True if rows do not cover each other: each has its own place, or they are few, or points of a line over time."""
+    x, color = found.x, found.color
+    if x is None or (x.unique and color is None):
+        return True
+    if color is not None:
+        return len(set(zip(x.values, color.values, strict=True))) == len(x.values)
+    return len(x.values) <= MANY_CATEGORIES if mark != "line" else x.grain is not None or len(x.values) <= MANY_CATEGORIES
+
+
 def _stackable(mark: Mark, found: Encoding) -> bool:
     one = mark == "area" and not found.color and len(found.y) == 1
+    if mark == "area" and found.x is not None and not found.color and not found.x.unique:
+        return False
     return one or (comparable(found.y) and all(number >= 0 for shape in found.y for number in shape.numbers))
 
 
-def _axes(seen: View, measures: tuple[Shape, ...], prefer: ChartSpec | None) -> Encoding | None:
+def _axes(seen: View, measures: tuple[Shape, ...], prefer: ChartSpec | None, colored: bool = False) -> Encoding | None:
     """Dimension, measures and colour, the person's choice first."""
     dimensions = tuple(shape for shape in dimensions_of(seen) if shape not in measures)
     chosen = seen.shape(prefer.x) if prefer else None
@@ -93,16 +105,20 @@ def _axes(seen: View, measures: tuple[Shape, ...], prefer: ChartSpec | None) -> 
         return Encoding(measures[0], measures[1:]) if measures[0].unique else None
     if len(dimensions) <= 1:
         return Encoding(dimensions[0], measures) if dimensions else None
-    return crossed(dimensions, measures)
+    return crossed(dimensions, measures, colored)
 
 
-def crossed(dimensions: tuple[Shape, ...], measures: tuple[Shape, ...]) -> Encoding | None:
-    """Two dimensions as axis and colour: time along the axis, else the one with more values; None where more than two cross."""
+def crossed(dimensions: tuple[Shape, ...], measures: tuple[Shape, ...], colored: bool = False) -> Encoding | None:
+    """Two dimensions as axis and colour: time along the axis, else the one with more values; None where more than two cross.
+
+    Where one of them names each row, the other is a colour only if `colored`.
+    """
     first, second = dimensions[:2]
     named = next((shape for shape in dimensions if shape.unique), None)
     if named is not None:
-        color = next((shape for shape in dimensions if shape is not named and 1 < shape.distinct <= MOST_COLORS and not shape.unique), None)
-        return Encoding(named, measures[:1] if color else measures, color if len(measures) == 1 else None)
+        rest = (shape for shape in dimensions if shape is not named and 1 < shape.distinct <= MOST_COLORS)
+        color = next(rest, None) if colored else None
+        return Encoding(named, measures[:1] if color else measures, color)
     if len(dimensions) > 2 or len(set(zip(first.values, second.values, strict=True))) < len(first.values):
         return None
     turned = (second.grain and not first.grain) or (bool(second.grain) == bool(first.grain) and second.distinct > first.distinct)
@@ -111,10 +127,11 @@ def crossed(dimensions: tuple[Shape, ...], measures: tuple[Shape, ...]) -> Encod
 
 
 def comparable(measures: tuple[Shape, ...]) -> bool:
-    """True if the measures can share an axis: the same unit, and sizes within a factor of twenty."""
+    """True if the measures can share an axis: all counts or none, the same unit, and sizes within a factor of twenty."""
     sizes = [max((abs(number) for number in shape.numbers), default=0.0) for shape in measures]
     small, large = min(sizes, default=0.0), max(sizes, default=0.0)
-    return len({shape.origin.unit for shape in measures}) <= 1 and (small > 0 or large == 0) and large <= 20 * max(small, 1e-12)
+    kinds = {(shape.origin.unit, shape.origin.function == "count") for shape in measures}
+    return len(kinds) <= 1 and (small > 0 or large == 0) and large <= 20 * max(small, 1e-12)
 
 
 def _as_scatter(seen: View, prefer: ChartSpec | None) -> Encoding | None:
@@ -170,7 +187,7 @@ def _as_heatmap(seen: View, prefer: ChartSpec | None) -> Encoding | None:
 
 
 def _as_pie(seen: View, prefer: ChartSpec | None) -> Encoding | None:
-    found = _axes(seen, _measures(seen, prefer)[:1], prefer)
+    found = _axes(seen, (_measures(seen, prefer) or seen.numbered_identifiers)[:1], prefer)
     if found is None or found.x is None or not found.y or found.color or not 1 < seen.rows <= MOST_SLICES or not found.x.unique:
         return None
     numbers = found.y[0].numbers

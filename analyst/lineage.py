@@ -19,14 +19,25 @@ KEEPS_UNIT = (exp.Sum, exp.Avg, exp.Min, exp.Max, exp.Median, exp.Quantile, exp.
               exp.Nullif, exp.TryCast, exp.WithinGroup, exp.Ceil, exp.Floor, exp.Case, exp.If)  # fmt: skip
 
 
+PARTS: dict[type[exp.Expr], str] = {
+    exp.Year: "year", exp.Quarter: "quarter", exp.Month: "month", exp.Day: "day", exp.Hour: "hour", exp.DayOfWeek: "weekday",
+    exp.DayOfMonth: "day",
+}  # fmt: skip
+"""Functions that take a part of a date, and the word that says what their numbers are."""
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """What one output column was made from."""
 
     column: Column | None = None
     """The schema's column that it shows or measures, where there is exactly one."""
+    name: str = ""
+    """That column's name as the query writes it; empty where there is none or several."""
     function: str = ""
     """The aggregate around it, such as sum, avg, count; empty for a plain column."""
+    part: str = ""
+    """The part of a date that it holds, such as year or hour."""
     unit: str = ""
     grouped: bool = False
     """True if the rows are grouped by it."""
@@ -115,7 +126,8 @@ def _through(expression: exp.Expr, select: exp.Select, schema: Schema, depth: in
     if isinstance(expression, exp.Column):
         return _column(expression, select, schema, depth)
     if isinstance(expression, exp.Count | exp.CountIf):
-        return Origin(function="count", additive=expression.find(exp.Distinct) is None)
+        counted = expression.find(exp.Column) if expression.find(exp.Distinct) else None
+        return Origin(function="count", name=counted.name if counted else "", additive=counted is None)
     inner = [_through(child, select, schema, depth) for child in _operands(expression)]
     found = [origin for origin in inner if origin != Origin()]
     function = expression.key if isinstance(expression, exp.AggFunc) else next((origin.function for origin in found if origin.function), "")
@@ -124,7 +136,17 @@ def _through(expression: exp.Expr, select: exp.Select, schema: Schema, depth: in
     )
     columns = {id(origin.column): origin.column for origin in found if origin.column is not None}
     column = next(iter(columns.values())) if len(columns) == 1 else None
-    return Origin(column, function, _unit(expression, found), additive=additive)
+    names = list(dict.fromkeys(origin.name for origin in found if origin.name))
+    part = _part(expression) or next((origin.part for origin in found if origin.part), "")
+    return Origin(column, names[0] if len(names) == 1 else "", function, part, _unit(expression, found), additive=additive)
+
+
+def _part(expression: exp.Expr) -> str:
+    """The part of a date that a function takes, in the words that tell its numbers' grain."""
+    if isinstance(expression, exp.Extract):
+        name = str(expression.this.name).casefold()
+        return {"dow": "weekday", "isodow": "weekday", "dayofweek": "weekday"}.get(name, name)
+    return PARTS.get(type(expression), "")
 
 
 def _operands(expression: exp.Expr) -> list[exp.Expr]:
@@ -153,7 +175,7 @@ def _column(reference: exp.Column, select: exp.Select, schema: Schema, depth: in
                 return _output(projection, inner, schema, depth + 1)
     columns = [column for table in _tables(reference, select, schema) if (column := table.column(name))]
     column = columns[0] if columns else None
-    return Origin(column, unit=column.unit if column else "")
+    return Origin(column, reference.name, unit=column.unit if column else "")
 
 
 def _tables(reference: exp.Column, select: exp.Select, schema: Schema) -> list[Table]:

@@ -61,6 +61,11 @@ class View:
         """The columns of these kinds, in order."""
         return tuple(shape for shape in self.shapes if shape.kind in kinds)
 
+    @property
+    def numbered_identifiers(self) -> tuple[Shape, ...]:
+        """Identifiers that are numbers, for a person who asks to see them drawn; the first column stays to name the rows."""
+        return tuple(shape for shape in self.of_kind("identifier") if shape.numbers and shape is not self.shapes[0])
+
     def shape(self, name: str | None) -> Shape | None:
         """The column of that name; None if there is none."""
         return next((shape for shape in self.shapes if shape.name == name), None)
@@ -119,7 +124,9 @@ def _grain(name: str, values: tuple[Cell, ...], origin: Origin, numeric: bool) -
     column = origin.column
     if numeric and (origin.function in {"count", "sum", "avg"} or (column is not None and column.role == "measure")):
         return None
-    return grain_of(name, values) or (grain_of(column.name, values) if column is not None and column.role == "time" else None)
+    # A part of a date, such as a year under the alias y, is told by its values and by the function that took it.
+    spoken = [name, origin.part] if origin.part else [name, "year"] if column is not None and column.role == "time" else [name]
+    return next((grain for words in [*spoken, origin.name] if words and (grain := grain_of(words, values))), None)
 
 
 def _names_things(name: str, origin: Origin) -> bool:

@@ -23,7 +23,7 @@ FUNCTIONS: dict[str, Bilingual] = {
     "min": Bilingual("lowest {}", "最低{}"),
     "max": Bilingual("highest {}", "最高{}"),
     "stddev": Bilingual("standard deviation of {}", "{}标准差"),
-    "count": Bilingual("number of {}", "{}数量"),
+    "count": Bilingual("number of different {}", "不同{}的数量"),
 }
 """How an unnamed aggregate is called."""
 
@@ -113,18 +113,20 @@ def _top(known: Lineage, x: Shape | None, rows: int, language: Language) -> str:
 def measure_name(shape: Shape, language: Language) -> str:
     """What a column measures, by its alias if it has one, else by the function around its column."""
     name, origin = shape.name, shape.origin
-    if "(" not in name or not origin.function:
-        return plain_name(name)
     known = next((words for key, words in FUNCTIONS.items() if origin.function.startswith(key)), None)
-    if known is None:
-        return plain_name(name)
-    return _of_function(known, origin.column.name if origin.column else "", language)
+    # An alias of a letter or two says nothing; a name with brackets is the database's own.
+    if known is None or ("(" not in name and (len(name) > 2 or not name.isascii())):
+        return column_label(name, language)
+    return _of_function(known, origin.name, language)
 
 
 def _of_function(words: Bilingual, column: str, language: Language) -> str:
-    if not column:
+    if not column or column == "*":
         return "数量" if language == "zh" else "number of rows"
-    return spaced(words.in_language(language).format(plain_name(column)))
+    name = plain_name(column)
+    # A column called total or 平均价 says itself what the function would add.
+    told = words.en.split()[0] in name.split() or words.zh.replace("{}", "") in name
+    return name if told else spaced(words.in_language(language).format(name))
 
 
 def column_label(name: str, language: Language) -> str:

@@ -16,13 +16,17 @@ from analyst.draw.plot import Plot, wrapped
 from analyst.draw.points import draw_points
 from analyst.draw.shares import draw_shares
 from analyst.draw.spreads import draw_boxes, draw_histogram
-from analyst.draw.theme import CONFIG, dressed, theme
+from analyst.draw.theme import CONFIG, Frame, dressed, theme
 from analyst.draw.words import describe, terminal_chart
 from analyst.encoding import comparable
 from analyst.shapes import view
 from analyst.terms import Bilingual, ChartSpec, Language, Mark, ResultSet
 
 __all__ = ["CONFIG", "describe", "draw", "terminal_chart"]
+
+PANEL_GAP = 64
+"""Pixels between panels: the ticks of the upper and the heading of the lower."""
+PANEL_HEADING = 24
 
 Drawn = tuple[go.Figure, int, list[Bilingual]]
 
@@ -46,11 +50,14 @@ def draw(spec: ChartSpec, result: ResultSet, language: Language, dark: bool = Fa
     if spec.mark not in DRAWERS or not result.table.num_rows:
         return None
     plot = Plot(spec, result, language, theme(dark))
-    figure, height, notes = _panels(plot) if _needs_panels(plot) else DRAWERS[spec.mark](plot)
+    panels = _needs_panels(plot)
+    figure, height, notes = _panels(plot) if panels else DRAWERS[spec.mark](plot)
     notes = [*_of_rows(plot), *notes]
     legend = sum(bool(trace.showlegend) for trace in figure.data) > 1
     told = wrapped(" ".join(note.in_language(language) for note in notes), 58) if notes else ""
-    return dressed(figure, plot.look, wrapped(spec.title), told, height + (40 if legend else 0), legend)
+    entries = sum(bool(trace.showlegend) for trace in figure.data) if legend else 0
+    frame = Frame(wrapped(spec.title), told, height, entries, above=PANEL_HEADING if panels else 0)
+    return dressed(figure, plot.look, frame)
 
 
 def _of_rows(plot: Plot) -> list[Bilingual]:
@@ -78,8 +85,11 @@ def _needs_panels(plot: Plot) -> bool:
 
 def _panels(plot: Plot) -> Drawn:
     """One panel a measure, one below the other, each with its own axis."""
-    single: list[Drawn] = [DRAWERS[plot.spec.mark](replace(plot, spec=replace(plot.spec, y=(name,)))) for name in plot.spec.y]
-    figure = make_subplots(rows=len(single), cols=1, vertical_spacing=0.24 / len(single))
+    single: list[Drawn] = [
+        DRAWERS[plot.spec.mark](replace(plot, spec=replace(plot.spec, y=(name,)), leading=plot.spec.y[0])) for name in plot.spec.y
+    ]
+    height = int(max(panel_height for _, panel_height, _ in single) * 0.8 * len(single))
+    figure = make_subplots(rows=len(single), cols=1, vertical_spacing=PANEL_GAP / height)
     for row, (panel, _, _) in enumerate(single, 1):
         for trace in panel.data:
             figure.add_trace(trace, row=row, col=1)
@@ -93,5 +103,4 @@ def _panels(plot: Plot) -> Drawn:
             font={"size": 13, "color": plot.look.quiet},
         )  # fmt: skip
     figure.update_traces(showlegend=False)
-    height = max(panel_height for _, panel_height, _ in single)
-    return figure, int(height * 0.75 * len(single)), [note for _, _, notes in single[:1] for note in notes]
+    return figure, height, [note for _, _, notes in single[:1] for note in notes]

@@ -81,7 +81,7 @@ def _places(plot: Plot) -> list[list[int]]:
         return places
     if all(is_number(value) for value in x if value is not None):
         return sorted(places, key=lambda place: (x[place[0]] is None, x[place[0]]))
-    heights = plot.numbers(plot.spec.y[0])
+    heights = plot.numbers(plot.leading or plot.spec.y[0])
     return sorted(places, key=lambda place: -sum(heights[row] or 0.0 for row in place))
 
 
@@ -144,7 +144,7 @@ def draw_bars(plot: Plot) -> tuple[go.Figure, int, list[Bilingual]]:
 def _trace(plot: Plot, bars: Bars, series: Series, index: int) -> go.Bar:
     places = list(range(len(bars.names)))
     heights = list(series.heights)
-    numbered = len(bars.series) == 1 and len(places) <= (MOST_NUMBERS if bars.lying else UPRIGHT)
+    numbered = _numbered(bars)
     return go.Bar(
         x=heights if bars.lying else places,
         y=places if bars.lying else heights,
@@ -175,11 +175,23 @@ def _axes(plot: Plot, bars: Bars, figure: go.Figure) -> None:
         "fixedrange": True,
         "range": [-0.6, len(bars.names) - 0.4],
     }
-    measured = value_axis(plot, list(dict.fromkeys(series.column for series in bars.series)), _extents(bars), zero=True)
+    measured = value_axis(plot, list(dict.fromkeys(series.column for series in bars.series)), _extents(bars), zero=True, room=_room(bars))
     if bars.lying:
         figure.update_layout(xaxis=measured, yaxis={**names, "range": names["range"][::-1]})  # type: ignore[index]
     else:
         figure.update_layout(xaxis=names, yaxis=measured)
+
+
+def _numbered(bars: Bars) -> bool:
+    """True if each bar's number stands at its end: one series of few bars."""
+    return len(bars.series) == 1 and len(bars.names) <= (MOST_NUMBERS if bars.lying else UPRIGHT)
+
+
+def _room(bars: Bars) -> float:
+    """Room beyond the longest bar: for a number beside it, which takes a fifth of a phone, or above it."""
+    if not _numbered(bars):
+        return 0.04
+    return 0.28 if bars.lying else 0.1
 
 
 def _shown_places(count: int, lying: bool) -> list[int]:

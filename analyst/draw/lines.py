@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
@@ -21,22 +22,23 @@ MOST_NAMES = 10
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: a height at each place along the axis."""
+    """One line: where its points are along the axis, and how high."""
 
     name: str
     column: str
+    places: tuple[str | int, ...]
+    """ISO dates on a calendar, else the number of the place."""
     heights: tuple[float | None, ...]
     hover: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """The places along the axis, and the lines above them."""
+    """The values along the axis, in order, and the lines above them."""
 
     values: tuple[Cell, ...]
-    places: tuple[str, ...]
-    """ISO dates on a calendar, else the number of the place."""
-    absent: int
+    places: tuple[str | int, ...]
+    absent: tuple[str, ...]
     """Periods between the first and the last that no row has."""
     lines: tuple[Line, ...]
 
@@ -45,43 +47,53 @@ def course_of(plot: Plot) -> Course:
     """The lines of a chart, the periods without rows put in as gaps."""
     x, grain = plot.values(plot.spec.x), plot.grain(plot.spec.x)
     values = [value for value in ordered_values(x, grain) if value is not None or not grain]
-    places = [period_start(value, grain) or "" if is_calendar(grain) and grain else str(index) for index, value in enumerate(values)]
-    absent = missing_periods(places, grain) if is_calendar(grain) and grain and places else []
-    if len(absent) > len(places):
-        # Rows for a few years far apart are no series with holes.
-        absent = []
-    merged = sorted(
-        [(place, value) for place, value in zip(places, values, strict=True)] + [(place, None) for place in absent], key=_by_place
-    )
-    lines = _lines(plot, [value for _, value in merged])
-    return Course(tuple(value for _, value in merged), tuple(place for place, _ in merged), len(absent), lines)
+    if not is_calendar(grain) or grain is None:
+        places: list[str | int] = list(range(len(values)))
+        return Course(tuple(values), tuple(places), (), _lines(plot, dict(zip(values, places, strict=True)), ()))
+    starts = [period_start(value, grain) or "" for value in values]
+    absent = missing_periods(starts, grain) if starts else []
+    # Rows for a few years far apart are no series with holes.
+    gaps = tuple(absent) if len(absent) <= len(starts) else ()
+    return Course(tuple(values), tuple(starts), gaps, _lines(plot, dict(zip(values, starts, strict=True)), gaps))
 
 
-def _by_place(pair: tuple[str, Cell]) -> tuple[int, str]:
-    place = pair[0]
-    return (int(place), "") if place.isdigit() else (0, place)
-
-
-def _lines(plot: Plot, values: list[Cell]) -> tuple[Line, ...]:
-    x = plot.values(plot.spec.x)
+def _lines(plot: Plot, place_of: Mapping[Cell, str | int], gaps: Sequence[str]) -> tuple[Line, ...]:
+    rows = [row for row, value in enumerate(plot.values(plot.spec.x)) if value in place_of]
     if not plot.spec.color:
-        return tuple(_line(plot, plot.heading(name), name, values, dict(zip(x, range(len(x)), strict=True))) for name in plot.spec.y)
+        return tuple(_line(plot, plot.heading(name), name, rows, place_of, gaps) for name in plot.spec.y)
     colors, grain = plot.values(plot.spec.color), plot.grain(plot.spec.color)
-    lines = []
-    for kind in sorted_colors(plot):
-        rows = {value: row for row, (value, own) in enumerate(zip(x, colors, strict=True)) if own == kind}
-        lines.append(_line(plot, plot.label(plot.spec.color, kind, grain), plot.spec.y[0], values, rows))
-    return tuple(lines)
+    return tuple(
+        _line(
+            plot,
+            plot.label(plot.spec.color, kind, grain),
+            plot.spec.y[0],
+            [row for row in rows if colors[row] == kind],
+            place_of,
+            _without(plot, [row for row in rows if colors[row] == kind], place_of, gaps),
+        )
+        for kind in sorted_colors(plot)
+    )
 
 
-def _line(plot: Plot, name: str, column: str, values: list[Cell], rows: dict[Cell, int]) -> Line:
-    heights = plot.numbers(column)
-    found = [rows.get(value) if value is not None else None for value in values]
+def _without(plot: Plot, rows: Sequence[int], place_of: Mapping[Cell, str | int], gaps: Sequence[str]) -> list[str | int]:
+    """Places where other lines have a row and this one has none, besides those that no line has."""
+    x = plot.values(plot.spec.x)
+    own = {place_of[x[row]] for row in rows}
+    return [*gaps, *(place for place in place_of.values() if place not in own)]
+
+
+def _line(plot: Plot, name: str, column: str, rows: Sequence[int], place_of: Mapping[Cell, str | int], gaps: Sequence[str | int]) -> Line:
+    """The points of the rows in the order of the axis; where there is none, a gap."""
+    x, heights = plot.values(plot.spec.x), plot.numbers(column)
+    points: list[tuple[str | int, int | None]] = [(place_of[x[row]], row) for row in rows]
+    points += [(place, None) for place in gaps]
+    points.sort(key=lambda point: (str(point[0]).zfill(12), point[1] if point[1] is not None else -1))
     return Line(
         name,
         column,
-        tuple(heights[row] if row is not None else None for row in found),
-        tuple(_hover(plot, column, row) if row is not None else "" for row in found),
+        tuple(place for place, _ in points),
+        tuple(heights[row] if row is not None else None for _, row in points),
+        tuple(_hover(plot, column, row) if row is not None else "" for _, row in points),
     )
 
 
@@ -99,7 +111,7 @@ def draw_lines(plot: Plot) -> tuple[go.Figure, int, list[Bilingual]]:
     course = course_of(plot)
     figure = go.Figure()
     for index, line in enumerate(course.lines):
-        figure.add_trace(_trace(plot, course, line, index))
+        figure.add_trace(_trace(plot, line, index, len(course.lines) > 1))
     area = plot.spec.mark == "area"
     names = list(dict.fromkeys(line.column for line in course.lines))
     figure.update_layout(xaxis=_time_axis(plot, course), yaxis=value_axis(plot, names, _extents(course, area), zero=area))
@@ -107,12 +119,12 @@ def draw_lines(plot: Plot) -> tuple[go.Figure, int, list[Bilingual]]:
     return figure, 380, _notes(course, plot)
 
 
-def _trace(plot: Plot, course: Course, line: Line, index: int) -> go.Scatter:
+def _trace(plot: Plot, line: Line, index: int, legend: bool) -> go.Scatter:
     many = sum(height is not None for height in line.heights) > MANY_POINTS
     color = color_of(index, plot.look)
     beyond = color == plot.look.rest
     return go.Scatter(
-        x=list(course.places) if is_calendar(plot.grain(plot.spec.x)) else [int(place) for place in course.places],
+        x=list(line.places),
         y=list(line.heights),
         name=tick_label(line.name) if plot.spec.color else line.name,
         mode="lines" if many else "lines+markers",
@@ -122,14 +134,14 @@ def _trace(plot: Plot, course: Course, line: Line, index: int) -> go.Scatter:
         stackgroup="all" if plot.spec.mark == "area" else None,
         hovertext=list(line.hover),
         hoverinfo="text",
-        showlegend=len(course.lines) > 1 and not beyond,
+        showlegend=legend and not beyond,
     )
 
 
 def _time_axis(plot: Plot, course: Course) -> dict[str, object]:
     grain = plot.grain(plot.spec.x)
     if grain and is_calendar(grain):
-        places, labels = time_ticks(course.places, grain, plot.language)
+        places, labels = time_ticks([str(place) for place in course.places], grain, plot.language)
         return {"type": "date", "tickvals": places, "ticktext": labels, "showgrid": False, "zeroline": False, "title": {"text": ""}}
     step = -(-len(course.values) // MOST_NAMES)
     shown = range(0, len(course.values), step)
@@ -145,14 +157,19 @@ def _time_axis(plot: Plot, course: Course) -> dict[str, object]:
 def _extents(course: Course, stacked: bool) -> list[float]:
     if not stacked:
         return [height for line in course.lines for height in line.heights if height is not None]
-    return [sum(height or 0.0 for height in column) for column in zip(*(line.heights for line in course.lines), strict=True)]
+    sums: dict[str | int, float] = {}
+    for line in course.lines:
+        for place, height in zip(line.places, line.heights, strict=True):
+            sums[place] = sums.get(place, 0.0) + (height or 0.0)
+    return list(sums.values())
 
 
 def _notes(course: Course, plot: Plot) -> list[Bilingual]:
     notes = []
     if course.absent:
-        periods = "period" if course.absent == 1 else "periods"
-        notes.append(Bilingual(f"{course.absent} {periods} without rows: a gap.", f"有 {course.absent} 个时段没有数据，图中留空。"))
+        count = len(course.absent)
+        periods = "period" if count == 1 else "periods"
+        notes.append(Bilingual(f"{count} {periods} without rows: a gap.", f"有 {count} 个时段没有数据，图中留空。"))
     beyond = max(len(course.lines) - 2 * len(plot.look.colors), 0)
     if beyond:
         notes.append(Bilingual(f"The {beyond} smallest are drawn in grey.", f"数值最小的 {beyond} 项以灰色表示。"))

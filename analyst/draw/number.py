@@ -11,6 +11,8 @@ from analyst.terms import Bilingual
 LONGEST = 11
 """Characters that fit in full; a longer number is written short, with all digits below."""
 
+HIDDEN = {"visible": False, "range": [0, 1], "fixedrange": True}
+
 
 def draw_number(plot: Plot) -> tuple[go.Figure, int, list[Bilingual]]:
     """The figure, its height, and what the reader should be told of it."""
@@ -22,9 +24,9 @@ def draw_number(plot: Plot) -> tuple[go.Figure, int, list[Bilingual]]:
         x = (index % across + 0.5) / across
         y = 1 - (index // across + 0.5) / down
         figure.add_annotation(
-            text=_text(plot, name, len(names)), x=x, y=y, xref="paper", yref="paper", showarrow=False, align="center", yanchor="middle"
+            text=_text(plot, name, len(names)), x=x, y=y, xref="x", yref="y", showarrow=False, align="center", yanchor="middle"
         )
-    figure.update_layout(xaxis={"visible": False}, yaxis={"visible": False})
+    figure.update_layout(xaxis=HIDDEN, yaxis=HIDDEN)
     return figure, 70 + 110 * down, []
 
 

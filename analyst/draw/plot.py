@@ -32,6 +32,8 @@ class Plot:
     result: ResultSet
     language: Language
     look: Theme
+    leading: str = ""
+    """The measure that bars are sorted by; the first of the chart where empty."""
 
     @cached_property
     def columns(self) -> dict[str, list[Cell]]:
@@ -155,18 +157,20 @@ def ticks(low: float, high: float, most: int = TICKS) -> list[float]:
     return [round(index * step, 12) for index in range(first, last + 1)]
 
 
-def value_axis(plot: Plot, names: Sequence[str], values: Sequence[float], zero: bool) -> dict[str, object]:
-    """Ticks and title of an axis of measured values; `zero` puts zero on it."""
+def value_axis(plot: Plot, names: Sequence[str], values: Sequence[float], zero: bool, room: float = 0.06) -> dict[str, object]:
+    """Ticks, range and title of an axis of measured values; `zero` puts zero on it, `room` is left beyond the outermost value."""
     low, high = min(values, default=0.0), max(values, default=1.0)
     if zero:
         low, high = min(low, 0.0), max(high, 0.0)
-    places = ticks(low, high + (high - low) * 0.05)
+    span = (high - low) or abs(high) or 1.0
+    bounds = [low if zero and low == 0 else low - span * room, high if zero and high == 0 else high + span * room]
+    places = ticks(bounds[0], bounds[1])
     title = plot.heading(names[0]) if len(names) == 1 else ""
     return {
         "tickvals": places,
         "ticktext": [plot.brief(names[0], place) for place in places],
         "title": {"text": title},
         "zeroline": low <= 0 <= high,
-        "rangemode": "tozero" if zero else "normal",
+        "range": bounds,
         "fixedrange": True,
     }

@@ -86,10 +86,27 @@ def round_of(index: int, look: Theme) -> int:
     return min(index // len(look.colors), 2)
 
 
-def dressed(figure: go.Figure, look: Theme, title: str, notes: str, height: int, legend: bool) -> go.Figure:
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around the marks."""
+
+    title: str
+    notes: str
+    height: int
+    """Pixels without the legend."""
+    legend: int
+    """Entries of the legend; none where it is not needed."""
+    above: int = 0
+    """Pixels for headings between title and marks."""
+
+
+def dressed(figure: go.Figure, look: Theme, frame: Frame) -> go.Figure:
     """The figure with title, notes under it, fonts, and a legend below that leaves a narrow screen to the marks."""
+    title, notes = frame.title, frame.notes
     lines = title.count("<br>") + 1
     note_lines = notes.count("<br>") + 1 if notes else 0
+    # On a phone every entry of the legend takes a line, on a wide screen five share one.
+    below = 24 + 11 * min(frame.legend, 16) if frame.legend else 0
     figure.update_layout(
         template="none",
         font={"family": FONT, "size": 13, "color": look.text},
@@ -107,14 +124,17 @@ def dressed(figure: go.Figure, look: Theme, title: str, notes: str, height: int,
             "yanchor": "top",
             "font": {"size": 16, "color": look.text},
         },
-        margin={"l": 12, "r": 16, "t": 26 + 21 * lines + 17 * note_lines, "b": 16, "pad": 2},
-        height=height,
-        showlegend=legend,
+        margin={"l": 12, "r": 16, "t": 26 + 21 * lines + 17 * note_lines + frame.above, "b": 16, "pad": 2},
+        height=frame.height + below,
+        showlegend=frame.legend > 0,
         legend={
             "orientation": "h", "x": 0.0, "xanchor": "left", "y": 0.0, "yref": "container", "yanchor": "bottom",
-            "font": {"size": 12}, "itemsizing": "constant", "bgcolor": "rgba(0,0,0,0)",
+            "font": {"size": 12}, "itemsizing": "constant", "traceorder": "normal", "bgcolor": "rgba(0,0,0,0)",
         },
-        hoverlabel={"bgcolor": look.background, "bordercolor": look.quiet, "font": {"family": FONT, "size": 13, "color": look.text}, "align": "left", "namelength": -1},
+        hoverlabel={
+            "bgcolor": look.background, "bordercolor": look.quiet, "align": "left", "namelength": -1,
+            "font": {"family": FONT, "size": 13, "color": look.text},
+        },
         bargap=0.28,
         bargroupgap=0.06,
         dragmode=False,
@@ -122,6 +142,7 @@ def dressed(figure: go.Figure, look: Theme, title: str, notes: str, height: int,
     )  # fmt: skip
     axis = {
         "automargin": True,
+        "ticks": "",
         "gridcolor": look.grid,
         "linecolor": look.grid,
         "zerolinecolor": look.quiet,
