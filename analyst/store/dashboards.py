@@ -62,9 +62,9 @@ class Dashboards(Shelf):
         dashboard: int,
         title: str,
         answer: Answer,
-        *,
         chart: ChartSpec | None = None,
         data_version: str = "",
+        *,
         place: Place | None = None,
     ) -> int:
         """Pin an answer with its chart or the person's own; without a place it takes the first free one. Gives the tile's id."""

@@ -14,10 +14,10 @@ HERE = Path(__file__).parent
 HTML, CSS, JS = ((HERE / f"upload_box.{ending}").read_text(encoding="utf-8") for ending in ("html", "css", "js"))
 
 
-def upload_box(folder: Path, language: Language, key: str = "upload_box") -> tuple[Path, ...]:
-    """Draw the box; gives the files that have come into the folder since the page was last drawn, each once.
+def upload_box(folder: Path, language: Language, key: str = "upload_box", taking: bool = True) -> tuple[Path, ...]:
+    """Draw the box; gives the files that have come into the folder since they were last taken, each once.
 
-    The page is drawn again by itself as soon as a file has arrived.
+    The page is drawn again by itself as soon as a file has arrived. A page that cannot take files now leaves them for a later drawing.
     """
     token_key = f"{key}_token"
     if UPLOADS.folder(st.session_state.get(token_key, "")) != folder:
@@ -38,4 +38,4 @@ def upload_box(folder: Path, language: Language, key: str = "upload_box") -> tup
         },
         on_arrived_change=lambda: None,
     )
-    return UPLOADS.take(token)
+    return UPLOADS.take(token) if taking else ()
