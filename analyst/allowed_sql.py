@@ -30,14 +30,14 @@ AGGREGATES = """
     geomean geometric_mean group_concat grouping grouping_id histogram kahan_sum kurtosis kurtosis_pop last list listagg mad max max_by mean
     median min min_by mode percentile_cont percentile_disc product quantile quantile_cont quantile_disc regr_avgx regr_avgy regr_count
     regr_intercept regr_r2 regr_slope regr_sxx regr_sxy regr_syy reservoir_quantile sem skewness stddev stddev_pop stddev_samp string_agg
-    sum sumkahan var_pop var_samp variance wavg weighted_avg stdev
+    sum sumkahan var_pop var_samp variance wavg weighted_avg
 """
-WINDOWS = "cume_dist dense_rank first_value lag last_value lead nth_value ntile percent_rank rank rank_dense row_number fill"
+WINDOWS = "cume_dist dense_rank first_value lag last_value lead nth_value ntile percent_rank rank row_number fill"
 NUMBERS = """
     abs acos acosh add asin asinh atan atan2 atanh bin bit_count cbrt ceil ceiling cos cosh cot degrees divide equi_width_bins even exp
     factorial fdiv floor fmod gamma gcd greatest greatest_common_divisor isfinite isinf isnan lcm least least_common_multiple lgamma ln log
     log10 log2 mod multiply nextafter pi pow power radians random round round_even roundbankers sign signbit sin sinh sqrt subtract tan tanh
-    trunc xor width_bucket
+    trunc xor
 """
 DATES = """
     age ago century current_date current_localtime current_localtimestamp current_time current_timestamp date date_add date_diff date_part
@@ -58,7 +58,7 @@ TEXT = """
     substring_grapheme suffix to_base to_base64 to_binary to_hex translate trim ucase unicode upper url_decode url_encode from_base64
     encode decode hex unhex from_hex unbin from_binary
 """
-CHOICES = "case cast coalesce constant_or_null error_free if ifnull nullif nvl try try_cast typeof switch exists"
+CHOICES = "case cast coalesce constant_or_null if ifnull nullif try try_cast typeof switch exists"
 LISTS = """
     aggregate apply array_aggr array_aggregate array_append array_apply array_cat array_concat array_contains array_distinct array_extract
     array_filter array_has array_has_all array_has_any array_indexof array_intersect array_length array_pop_back array_pop_front
@@ -71,7 +71,7 @@ LISTS = """
     list_string_agg list_sum list_transform list_unique list_value list_var_pop list_var_samp list_where list_zip list_pack map map_concat
     map_contains map_contains_value map_entries map_extract map_extract_value map_from_entries map_keys map_values range reduce row
     struct_concat struct_contains struct_extract struct_extract_at struct_insert struct_keys struct_pack struct_values unnest columns
-    unpack union_extract union_tag
+    union_extract union_tag
 """
 JSON = """
     from_json json json_array json_array_length json_contains json_exists json_extract json_extract_path json_extract_path_text
@@ -79,6 +79,23 @@ JSON = """
     row_to_json
 """
 FUNCTIONS = frozenset(" ".join((AGGREGATES, WINDOWS, NUMBERS, DATES, TEXT, CHOICES, LISTS, JSON)).split())
+
+INSTEAD = {
+    "to_char": "strftime", "date_format": "strftime", "format_datetime": "strftime", "str_to_date": "strptime", "to_date": "strptime",
+    "parse_date": "strptime", "getdate": "now()", "sysdate": "now()", "curdate": "current_date", "dateadd": "+ INTERVAL",
+    "add_months": "+ INTERVAL", "timestampdiff": "date_diff", "months_between": "date_diff", "nvl": "coalesce", "isnull": "coalesce",
+    "iif": "if", "charindex": "position", "locate": "position", "substring_index": "split_part", "stdev": "stddev", "var": "variance",
+    "to_number": "CAST", "convert": "CAST", "top": "LIMIT", "weekday_name": "dayname", "percentile": "quantile_cont", "eomonth": "last_day",
+}  # fmt: skip
+"""What other databases call it, and what DuckDB calls it."""
+
+OTHER_STATEMENTS = frozenset(
+    """
+    ALTER ANALYZE ATTACH BEGIN CALL CHECKPOINT COMMENT COMMIT COPY CREATE DEALLOCATE DELETE DESC DESCRIBE DETACH DROP EXECUTE EXPLAIN EXPORT
+    GRANT IMPORT INSERT INSTALL KILL LOAD MERGE PIVOT PRAGMA PREPARE REFRESH REPLACE RESET REVOKE ROLLBACK SET SHOW START SUMMARIZE TRUNCATE
+    UNPIVOT UPDATE USE VACUUM VALUES
+    """.split()  # noqa: SIM905 -- words in rows are read and changed more easily than a list of strings
+)
 
 SYNTAX = """
     all and any array as asof bernoulli between bigint bit by case char character collate cross cube dec decimal distinct double else end

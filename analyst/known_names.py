@@ -36,12 +36,20 @@ class UnknownIdentifier:
     sure: str = ""
     """The one name that must have been meant, if there is exactly one."""
     elsewhere: tuple[str, ...] = ()
-    """Tables that the query does not read and that have a column of this name."""
+    """Tables not searched that have a column of this name."""
+    readable: tuple[str, ...] = ()
+    """Where a qualifier stands for nothing: the names that the query does read from."""
 
     @property
     def is_table(self) -> bool:
         """Whether a table is missing rather than a column."""
         return not self.searched
+
+    @property
+    def written(self) -> str:
+        """The name as the SQL writes it, with the schema that a table is looked for in."""
+        table = self.identifier.parent
+        return ".".join(part.name for part in table.parts) if isinstance(table, exp.Table) else self.identifier.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,18 +126,21 @@ class _View:
 
     def has(self, name: str) -> bool:
         """Whether an unqualified name stands for something."""
-        return any(
-            name in view.sources or name in view.own_names() or any(_holds(names, name) for names in view.sources.values())
+        return name in self.own_names() or any(
+            name in view.sources or name in view.aliases() or any(_holds(names, name) for names in view.sources.values())
             for view in self.here_and_outward()
         )
 
+    def aliases(self) -> set[str]:
+        """Names that the SELECT gives to what it computes; DuckDB lets every clause use them."""
+        return {projection.alias.casefold() for projection in self.scope.expression.expressions if isinstance(projection, exp.Alias)}
+
     def own_names(self) -> set[str]:
-        """Names that the SELECT itself gives: aliases, variables of list comprehensions; for UNION its columns."""
+        """Names that hold in this scope and in none inside it: variables of list comprehensions, and the columns of a UNION."""
         expression = self.scope.expression
         if isinstance(expression, exp.SetOperation):
             return set(self.outputs) if self.outputs is not None else {name.name.casefold() for name in expression.find_all(exp.Column)}
-        names = {alias.alias.casefold() for alias in expression.find_all(exp.Alias)}
-        return names | {variable.expression.name.casefold() for variable in expression.find_all(exp.Comprehension)}
+        return {variable.expression.name.casefold() for variable in expression.find_all(exp.Comprehension)}
 
     def _columns(self, source: exp.Expr | Scope) -> Names:
         if isinstance(source, Scope):
@@ -239,8 +250,9 @@ def _check_column(column: exp.Column, view: _View, schema: Schema) -> Iterator[U
     if len(path) == 1:
         yield _unknown_column(path[0], list(view.scope.sources), view, schema)
     else:
-        near, sure = _near(path[0].name, list(view.scope.sources))
-        yield UnknownIdentifier(path[0], (), near, sure)
+        readable = tuple(filter(None, view.scope.sources))
+        near, sure = _near(path[0].name, list(readable))
+        yield UnknownIdentifier(path[0], (), near, sure, readable=readable)
 
 
 def _unknown_column(identifier: exp.Identifier, sources: Iterable[str], view: _View, schema: Schema) -> UnknownIdentifier:

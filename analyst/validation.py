@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import replace
 from itertools import pairwise
 
@@ -29,8 +30,8 @@ def validate(candidate: Candidate, schema: Schema) -> Query | Refusal:
 
     Raises SQLSyntaxError, UnsafeSQL, UnknownName.
     """
-    tokens = _tokens(candidate.sql)
-    tree = _parse(candidate.sql, tokens)
+    sql, tokens = _without_comments(candidate.sql)
+    tree = _parse(sql, tokens)
     reason = _unanswerable(tree)
     if reason:
         return Refusal(reason)
@@ -41,7 +42,7 @@ def validate(candidate: Candidate, schema: Schema) -> Query | Refusal:
         raise UnsafeSQL(_not_a_select(), ONE_SELECT)
     if resolution.unknown:
         raise _unknown_name(resolution.unknown[0], schema)
-    return Query(_text(candidate.sql, tokens), schema.dialect, resolution.tables)
+    return Query(sql, schema.dialect, resolution.tables)
 
 
 def repair_names(candidate: Candidate, schema: Schema) -> Candidate:
@@ -49,9 +50,8 @@ def repair_names(candidate: Candidate, schema: Schema) -> Candidate:
 
     The same candidate if there is nothing to replace. Raises SQLSyntaxError, UnsafeSQL.
     """
-    tokens = _tokens(candidate.sql)
-    unknown = resolve_names(_parse(candidate.sql, tokens), schema).unknown
-    sql = candidate.sql
+    sql, tokens = _without_comments(candidate.sql)
+    unknown = resolve_names(_parse(sql, tokens), schema).unknown
     places = {(name.identifier.meta["start"], name.identifier.meta["end"]): name.sure for name in unknown if name.sure}
     for (start, end), name in sorted(places.items(), reverse=True):
         sql = sql[:start] + exp.to_identifier(name, quoted=True).sql(schema.dialect) + sql[end + 1 :]
@@ -59,6 +59,17 @@ def repair_names(candidate: Candidate, schema: Schema) -> Candidate:
 
 
 # ------------------------------------------------------------------------------------------------ reading
+def _without_comments(sql: str) -> tuple[str, list[Token]]:
+    """The SQL as written, but for comments and closing semicolons: what is no token to us shall be none to the database."""
+    tokens = _tokens(sql)
+    pieces = [sql[tokens[0].start : tokens[0].end + 1]]
+    for before, token in pairwise(tokens):
+        gap = sql[before.end + 1 : token.start]
+        pieces += [gap if not gap.strip() else " ", sql[token.start : token.end + 1]]
+    text = "".join(pieces)
+    return text, tokens if text == sql else _tokens(text)
+
+
 def _tokens(sql: str) -> list[Token]:
     if len(sql) > LONGEST_SQL:
         raise UnsafeSQL(
@@ -85,8 +96,7 @@ def _parse(sql: str, tokens: list[Token]) -> exp.Expr:
     if any(token.token_type == TokenType.SEMICOLON for token in tokens):
         raise UnsafeSQL(Bilingual("The SQL holds more than one statement.", "SQL 中有不止一条语句。"), ONE_SELECT)
     if tokens[0].token_type not in BEGINNINGS:
-        word = tokens[0].text.upper()[:40]
-        raise UnsafeSQL(Bilingual(f"Only SELECT may run, not {word}.", f"只能运行 SELECT,不能运行 {word}。"), ONE_SELECT)
+        raise _refused_beginning(tokens[0].text)
     _bound_nesting(tokens)
     try:
         tree = sqlglot.parse_one(sql, dialect="duckdb")
@@ -95,6 +105,13 @@ def _parse(sql: str, tokens: list[Token]) -> exp.Expr:
     except (RecursionError, SqlglotError) as error:
         raise SQLSyntaxError(Bilingual("The SQL is nested too deeply to be read.", "SQL 嵌套过深,无法读懂。"), ONE_SELECT) from error
     return tree
+
+
+def _refused_beginning(text: str) -> SQLSyntaxError | UnsafeSQL:
+    word = text.upper()
+    if word in allowed_sql.OTHER_STATEMENTS:
+        return UnsafeSQL(Bilingual(f"Only SELECT may run, not {word}.", f"只能运行 SELECT,不能运行 {word}。"), ONE_SELECT)
+    return SQLSyntaxError(Bilingual(f"This is no SQL: “{text[:40]}…”", f"这不是 SQL:“{text[:40]}…”"), ONE_SELECT)
 
 
 def _bound_nesting(tokens: list[Token]) -> None:
@@ -136,16 +153,22 @@ def _allow_only_known_parts(tree: exp.Expr) -> None:
     for node in tree.walk():
         if not isinstance(node, allowed_sql.PARTS):
             raise _refused_part(node)
+        if isinstance(node, exp.Select) and not node.expressions:
+            raise SQLSyntaxError(Bilingual("A SELECT names no columns.", "SELECT 后面没有列。"), ONE_SELECT)
         if isinstance(node, exp.Table) and not isinstance(node.this, (exp.Identifier, *allowed_sql.TABLE_FUNCTIONS)):
             name = node.this.name if isinstance(node.this, exp.Anonymous) else node.this.sql("duckdb").partition("(")[0]
             raise _refused_function(name.lower())
 
 
 def _refused_part(node: exp.Expr) -> UnsafeSQL:
-    if isinstance(node, (exp.Pivot, exp.Into, exp.Placeholder, exp.Parameter)):
-        words = {exp.Pivot: "PIVOT", exp.Into: "INTO", exp.Placeholder: "?", exp.Parameter: "@"}[type(node)]
+    if isinstance(node, (exp.Placeholder, exp.Parameter)):
+        message = Bilingual("The SQL leaves a value open (? or $).", "SQL 中有未填写的值(? 或 $)。")
+        return UnsafeSQL(message, Bilingual("Write the value itself.", "请直接写出该值。"))
+    if isinstance(node, exp.Pivot):
         hint = Bilingual("Use sum(...) FILTER (WHERE ...) for each column.", "请对每一列使用 sum(...) FILTER (WHERE ...)。")
-        return UnsafeSQL(Bilingual(f"{words} may not be used.", f"不能使用 {words}。"), hint if isinstance(node, exp.Pivot) else ONE_SELECT)
+        return UnsafeSQL(Bilingual("PIVOT may not be used.", "不能使用 PIVOT。"), hint)
+    if isinstance(node, exp.Into):
+        return UnsafeSQL(Bilingual("INTO would write a table; only SELECT may run.", "INTO 会写入表;只能运行 SELECT。"), ONE_SELECT)
     if isinstance(node, (exp.DML, exp.DDL)) and not isinstance(node, exp.Query):
         word = type(node).__name__.upper()
         return UnsafeSQL(
@@ -171,7 +194,7 @@ def _allow_only_known_functions(tokens: list[Token], tree: exp.Expr) -> None:
             raise _refused_function(word.text)
     for function in tree.find_all(exp.Func):
         if isinstance(function, tuple(NO_PARENTHESES)) and not isinstance(function, allowed_sql.WITHOUT_PARENTHESES):
-            raise _refused_function(function.sql("duckdb"))
+            raise _refused_function(function.sql("duckdb").partition("(")[0].lower())
         _bound_series(function)
 
 
@@ -196,16 +219,20 @@ def _bound_series(function: exp.Func) -> None:
 
 
 def _refused_function(name: str) -> UnsafeSQL:
-    return UnsafeSQL(
-        Bilingual(f"The function {name} may not be used.", f"不能使用函数 {name}。"),
-        Bilingual("Use DuckDB's functions for numbers, dates, text and lists.", "请使用 DuckDB 的数值、日期、文本和列表函数。"),
-    )
+    bare = name.casefold()
+    instead = allowed_sql.INSTEAD.get(bare) or next(iter(difflib.get_close_matches(bare, sorted(allowed_sql.FUNCTIONS), 1, 0.75)), "")
+    hint = Bilingual(f"Did you mean {instead}?", f"您是不是想用 {instead}?")
+    other = Bilingual("Use DuckDB's functions for numbers, dates, text and lists.", "请使用 DuckDB 的数值、日期、文本和列表函数。")
+    return UnsafeSQL(Bilingual(f"The function {name} may not be used.", f"不能使用函数 {name}。"), hint if instead else other)
 
 
 # ------------------------------------------------------------------------------------------------ what it names
 def _unknown_name(unknown: UnknownIdentifier, schema: Schema) -> UnknownName:
-    name = unknown.identifier.name
-    if unknown.is_table:
+    name = unknown.written
+    if unknown.readable:
+        message = Bilingual(f"The query reads from nothing called {name}.", f"该查询没有读取名为“{name}”的表。")
+        known = list(unknown.readable)
+    elif unknown.is_table:
         message = Bilingual(f"No table is called {name}.", f"没有名为“{name}”的表。")
         known = [table.name for table in schema.tables]
     else:
@@ -219,20 +246,10 @@ def _unknown_name(unknown: UnknownIdentifier, schema: Schema) -> UnknownName:
 def _hint(unknown: UnknownIdentifier, known: list[str]) -> Bilingual:
     if unknown.elsewhere:
         name, tables = unknown.identifier.name, unknown.elsewhere
-        return Bilingual(f"{name} stands in {', '.join(tables)}; join it.", f"“{name}”在表“{'”“'.join(tables)}”中,请关联该表。")
+        return Bilingual(f"{name} is a column of {' and of '.join(tables)}.", f"“{name}”是表“{'”“'.join(tables)}”的列。")
     if unknown.near:
         return Bilingual(f"Did you mean {' or '.join(unknown.near)}?", f"您是不是想用“{'”或“'.join(unknown.near)}”?")
     if known:
         shown, more = known[:12], "…" if len(known) > 12 else ""
         return Bilingual(f"There is: {', '.join(shown)}{more}.", f"现有:{'、'.join(shown)}{more}。")
     return NO_HINT
-
-
-# ------------------------------------------------------------------------------------------------ what is handed on
-def _text(sql: str, tokens: list[Token]) -> str:
-    """The SQL as written, but for comments: what was no token to us shall be none to the database."""
-    pieces = [sql[tokens[0].start : tokens[0].end + 1]]
-    for before, token in pairwise(tokens):
-        gap = sql[before.end + 1 : token.start]
-        pieces += [gap if not gap.strip() else " ", sql[token.start : token.end + 1]]
-    return "".join(pieces)
