@@ -19,9 +19,10 @@ import httpx
 import pytest
 import uvicorn
 from starlette.applications import Starlette
+from streamlit.testing.v1 import AppTest
 
 from analyst.ui.upload_words import BOX, size_words
-from analyst.ui.uploads import ABANDONED_SECONDS, ROUTE, TOKEN_HEADER, Rules, UploadRefused, Uploads, safe_name, upload_routes
+from analyst.ui.uploads import ABANDONED_SECONDS, ROUTE, TOKEN_HEADER, UPLOADS, Rules, UploadRefused, Uploads, safe_name, upload_routes
 
 LIMIT = 100 * 2**20
 MEGABYTE = b"2026-10-31,West,12.50\n" * 47_663
@@ -255,6 +256,28 @@ def test_sizes_are_said_as_people_say_them(size: int, words: str) -> None:
 def test_the_box_has_words_for_all_that_its_script_asks_for() -> None:
     script = (Path(__file__).parent.parent / "analyst" / "ui" / "upload_box.js").read_text(encoding="utf-8")
     assert [name for name in BOX if name not in script] == []
+
+
+def drawn_box() -> None:
+    """A page with nothing but the box, and what it gave."""
+    import tempfile
+    from pathlib import Path
+
+    import streamlit as st
+
+    from analyst.ui.upload_box import upload_box
+
+    st.text(" ".join(map(str, upload_box(Path(tempfile.gettempdir()) / "box", "zh", taking=st.session_state.get("ready", True)))))
+
+
+def test_files_that_come_while_the_page_is_busy_wait_for_it() -> None:
+    page = AppTest.from_function(drawn_box).run()
+    UPLOADS.arrive(page.session_state["upload_box_token"], Path("late.csv"))
+    page.session_state["ready"] = False
+    assert page.run().text[0].value == ""
+    page.session_state["ready"] = True
+    assert page.run().text[0].value == "late.csv"
+    assert page.run().text[0].value == ""
 
 
 APP = """
