@@ -258,20 +258,19 @@ def test_the_box_has_words_for_all_that_its_script_asks_for() -> None:
     assert [name for name in BOX if name not in script] == []
 
 
-def drawn_box() -> None:
-    """A page with nothing but the box, and what it gave."""
-    import tempfile
-    from pathlib import Path
+BUSY = """
+import tempfile
+from pathlib import Path
+import streamlit as st
+from analyst.ui.upload_box import upload_box
 
-    import streamlit as st
-
-    from analyst.ui.upload_box import upload_box
-
-    st.text(" ".join(map(str, upload_box(Path(tempfile.gettempdir()) / "box", "zh", taking=st.session_state.get("ready", True)))))
+came = upload_box(Path(tempfile.gettempdir()) / "box", "zh", taking=st.session_state.get("ready", True))
+st.text(" ".join(map(str, came)))
+"""
 
 
 def test_files_that_come_while_the_page_is_busy_wait_for_it() -> None:
-    page = AppTest.from_function(drawn_box).run()
+    page = AppTest.from_string(BUSY).run()
     UPLOADS.arrive(page.session_state["upload_box_token"], Path("late.csv"))
     page.session_state["ready"] = False
     assert page.run().text[0].value == ""
