@@ -15,10 +15,10 @@ DAY_TYPES = ("DATE", "TIMESTAMP", "DATETIME")
 
 
 class Period(NamedTuple):
-    """From the first day to the last, both included."""
+    """From the first day to the last, both included; an open end is None."""
 
-    first: date
-    last: date
+    first: date | None
+    last: date | None
 
 
 class FilteredSQL(NamedTuple):
@@ -44,7 +44,7 @@ def within_period(sql: str, period: Period, schema: Schema) -> FilteredSQL:
     return FilteredSQL(tree.sql(dialect=schema.dialect), tuple((name, column.name) for name, column in dated.items()))
 
 
-def base_tables(tree: exp.Expression) -> list[exp.Table]:
+def base_tables(tree: exp.Expr) -> list[exp.Table]:
     """Every place where the SQL reads a table itself; a CTE of the same name is none."""
     sources = [source for scope in traverse_scope(tree) for source in scope.sources.values()]
     found = {id(source): source for source in sources if isinstance(source, exp.Table)}
@@ -59,7 +59,7 @@ def facts_of(schema: Schema, uses: list[exp.Table]) -> list[Table]:
     return [table for table in dated if table.name not in looked_up] or dated
 
 
-def date_column(table: Table, tree: exp.Expression) -> Column | None:
+def date_column(table: Table, tree: exp.Expr) -> Column | None:
     """The date the SQL itself speaks of, else the table's first."""
     named = {column.name.casefold() for column in tree.find_all(exp.Column)}
     dates = [column for column in table.columns if is_dated(column)]
@@ -74,16 +74,26 @@ def is_dated(column: Column) -> bool:
 
 def rows_of_period(use: exp.Table, column: Column, period: Period) -> exp.Subquery:
     """The table's rows of the period, under the name by which the SQL calls the table."""
-    name = exp.column(exp.to_identifier(column.name, quoted=True))
-    if column.type.upper() in YEAR_TYPES:
-        low, high = exp.Literal.number(period.first.year), exp.Literal.number(period.last.year + 1)
-    else:
-        # The day after the last, left out, also takes in the last day's hours.
-        low, high = (exp.cast(exp.Literal.string(day.isoformat()), "DATE") for day in (period.first, period.last + timedelta(days=1)))
     bare = exp.Table(this=use.this.copy(), db=use.args.get("db"), catalog=use.args.get("catalog"))
-    rows = exp.select("*").from_(bare).where(exp.GTE(this=name, expression=low), exp.LT(this=name.copy(), expression=high))
+    rows = exp.select("*").from_(bare).where(*bounds(column, period))
     subquery = rows.subquery(exp.to_identifier(use.alias_or_name, quoted=True))
     for key in ("joins", "laterals", "pivots", "sample"):
         if use.args.get(key):
             subquery.set(key, use.args[key])
     return subquery
+
+
+def bounds(column: Column, period: Period) -> list[exp.Expr]:
+    """The comparisons that hold a column to the period."""
+    name = exp.column(exp.to_identifier(column.name, quoted=True))
+    # The day after the last, left out, also takes in the last day's hours.
+    after = period.last + timedelta(days=1) if period.last else None
+    low: exp.Expr | None
+    high: exp.Expr | None
+    if column.type.upper() in YEAR_TYPES:
+        low = exp.Literal.number(period.first.year) if period.first else None
+        high = exp.Literal.number(period.last.year + 1) if period.last else None
+    else:
+        low, high = (exp.cast(exp.Literal.string(day.isoformat()), "DATE") if day else None for day in (period.first, after))
+    lowest = [exp.GTE(this=name, expression=low)] if low else []
+    return [*lowest, *([exp.LT(this=name.copy(), expression=high)] if high else [])]

@@ -26,6 +26,8 @@ class Settings(BaseSettings):
     """Key for the server; kept out of every repr and log."""
     upload_limit_gb: float = 5.0
     """Largest upload through the browser; a file given by path has no limit."""
+    files_by_path: bool = True
+    """Whether the page takes the path of a file on this machine; only ever where it is served to this machine alone."""
     query_seconds: float = 30.0
     """A question that takes longer is rarely the one that was meant."""
     query_memory_mb: int = 1024

@@ -92,3 +92,9 @@ def test_a_column_of_years_is_compared_by_year(rows):
 
 def test_a_query_without_any_date_says_that_nothing_was_compared():
     assert within_period("SELECT COUNT(*) FROM colours", MARCH, SCHEMA) == ("SELECT COUNT(*) FROM colours", ())
+
+
+def test_an_open_end_lets_everything_through_on_that_side():
+    assert within_period("SELECT COUNT(*) FROM population", Period(None, date(2024, 6, 1)), SCHEMA).sql == (
+        'SELECT COUNT(*) FROM (SELECT * FROM population WHERE "Year" < 2025) AS "population"'
+    )

@@ -1,0 +1,106 @@
+"""Files on their way into the data: kept on disk, read in a child process, told of when they are in."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO
+
+import streamlit as st
+
+from analyst.errors import QueryCancelled
+from analyst.ui import words
+from analyst.ui.boundary import escape, show_error
+from analyst.ui.errand import Errand, ending_with_the_page
+from analyst.ui.person import counted, home, language, rows_words, say
+from analyst.ui.uploads import safe_name
+from connectors.files import LoadedTable, LoadReport, Progress, Source
+
+PIECE = 1 << 20  # bytes copied at once
+Adding = Errand[Progress | LoadReport]
+
+
+def keep_upload(name: str, content: BinaryIO) -> Path:
+    """Write an uploaded file to disk as it came; gives its path. The one that bore the name before is replaced at the last step."""
+    folder = home().workspace.originals
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / safe_name(name)
+    part = folder / f".{secrets.token_hex(8)}.part"
+    try:
+        with part.open("wb") as file:
+            shutil.copyfileobj(content, file, PIECE)
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+    return path
+
+
+def begin_adding(sources: Sequence[Source], name: str = "") -> None:
+    """Read files into the data; one reading at a time."""
+    if sources and adding() is None:
+        workspace = home().workspace
+        names = name or say(words.AND).join(source.path.name for source in sources)
+        st.session_state["adding"] = Errand(names, lambda cancelled: workspace.load(sources))
+
+
+def adding() -> Adding | None:
+    """The reading on its way."""
+    found = st.session_state.get("adding")
+    return found if isinstance(found, Errand) else None
+
+
+def show_adding() -> None:
+    """Progress with a way to cancel, until the files are in; then what was read, also after the next click."""
+    errand = adding()
+    if errand is not None:
+        st.session_state["added"] = follow(errand)
+        st.session_state.pop("adding", None)
+    added = st.session_state.get("added")
+    if isinstance(added, LoadReport):
+        show_report(added)
+    elif added is False:
+        st.info(say(words.ADD_STOPPED), icon=":material/block:")
+
+
+def follow(errand: Adding) -> LoadReport | bool:
+    """The report of the reading; False where it was cancelled."""
+    place = st.empty()
+    with place.container(border=True), ending_with_the_page(errand), suppress(QueryCancelled):
+        bar = st.progress(0.0, say(words.ADDING, names=escape(errand.name)))
+        st.button(say(words.CANCEL), on_click=errand.cancel, key="cancel-adding", icon=":material/close:")
+        share, told = 0.0, ""
+        for step in errand.steps():
+            if isinstance(step, Progress):
+                share, told = step.share or share, step.words.in_language(language())
+            bar.progress(min(share, 1.0), f"{escape(told or errand.name)} · {say(words.SECONDS, seconds=f'{errand.seconds:.0f}')}")
+    place.empty()
+    return errand.last if isinstance(errand.last, LoadReport) else False
+
+
+def show_report(report: LoadReport) -> None:
+    """What was added, what replaced something, what failed."""
+    if report.tables:
+        st.success("\n\n".join(told(table) for table in report.tables), icon=":material/check_circle:")
+    for path, error in report.failed:
+        st.caption(escape(path.name))
+        show_error(error)
+
+
+def told(table: LoadedTable) -> str:
+    """One table's line."""
+    line = say(
+        words.ADDED_OVER if table.replaced else words.ADDED_NEW,
+        table=escape(table.name),
+        rows=rows_words(table.rows),
+        columns=counted(len(table.columns), words.ONE_COLUMN, words.MANY_COLUMNS),
+    )
+    return f"{line} {say(words.ADDED_REJECTED, rows=rows_words(table.rejected))}" if table.rejected else line
+
+
+def forget_report() -> None:
+    """The last report has been read."""
+    st.session_state.pop("added", None)

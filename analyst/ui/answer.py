@@ -1,0 +1,145 @@
+"""An answer as it stands in a conversation: chart, words, rows, receipt, SQL, and what can be done with it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analyst.draw import CONFIG, describe, draw
+from analyst.settings import settings
+from analyst.store import StoredMessage
+from analyst.terms import Answer, Bilingual, ChartSpec, Choice, Clarification, Failure, Refusal, ResultSet
+from analyst.ui import asking, words
+from analyst.ui.boundary import calmly, escape
+from analyst.ui.chartswitch import chart_popover
+from analyst.ui.export import export_popover
+from analyst.ui.feedback import thumbs
+from analyst.ui.person import counted, dark, language, rows_words, say
+from analyst.ui.pin import pin_popover
+from analyst.ui.receipt import show_receipt
+from analyst.ui.sqlpanel import show_sql
+
+FAIRLY_FROM = 0.5  # below this the next reading may well be the one that was meant
+
+
+def show_message(message: StoredMessage) -> None:
+    """A question and its reply."""
+    with st.chat_message("user"):
+        st.markdown(escape(message.question.text))
+    with st.chat_message("assistant"):
+        show_reply(message)
+
+
+@st.fragment
+def show_reply(message: StoredMessage) -> None:
+    """The reply; what is clicked in it draws only it again."""
+    with calmly():
+        match message.reply:
+            case Answer():
+                show_answer(message, message.reply)
+            case Clarification():
+                st.markdown(escape(message.reply.message))
+                show_choices(message.reply.choices, f"clarify-{message.id}")
+            case Refusal():
+                st.markdown(escape(message.reply.message))
+                show_choices(message.reply.suggestions, f"suggest-{message.id}")
+            case Failure():
+                show_failure(message, message.reply)
+
+
+def show_answer(message: StoredMessage, answer: Answer) -> None:
+    """Chart first, then the words about it; rows, SQL and receipt one click away, the receipt's first line always there."""
+    chart = message.chart or answer.chart
+    show_summary(answer)
+    chart_tab, rows_tab, sql_tab, receipt_tab = st.tabs(
+        [
+            say(words.CHART_TAB),
+            f"{say(words.ROWS_TAB)} ({answer.result.table.num_rows:,})",
+            say(words.SQL_TAB),
+            say(words.RECEIPT_TAB),
+        ],
+        key=f"tabs-{message.id}",
+    )
+    with chart_tab:
+        show_chart(chart, answer.result, f"chart-{message.id}")
+        st.markdown(escape(answer.commentary))
+        show_cautions(answer)
+    with rows_tab:
+        show_rows(answer.result, f"rows-{message.id}")
+    with sql_tab:
+        show_sql(message, answer)
+    with receipt_tab:
+        show_receipt(answer)
+    if answer.alternatives:
+        st.caption(say(words.OR_MEAN))
+        show_choices(answer.alternatives, f"alternative-{message.id}")
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        chart_popover(message, answer, chart)
+        export_popover(message, answer, chart)
+        pin_popover(message, answer, chart)
+        thumbs(message)
+
+
+def show_summary(answer: Answer) -> None:
+    """The receipt's first line: what was computed, and how sure that this was meant."""
+    st.caption(f"{escape(answer.reading.summary.in_language(language()))} · {say(sureness(answer))}")
+
+
+def sureness(answer: Answer) -> Bilingual:
+    """Confidence in words."""
+    if answer.model == "person":
+        return words.BY_PERSON
+    if answer.confidence >= settings().confident_from:
+        return words.SURE
+    return words.FAIRLY if answer.confidence >= FAIRLY_FROM else words.UNSURE
+
+
+def show_chart(chart: ChartSpec, result: ResultSet, key: str) -> None:
+    """The chart; the rows themselves where the chart is a table; a sentence where there are none."""
+    if not result.table.num_rows:
+        st.info(say(words.EMPTY_RESULT), icon=":material/search_off:")
+        return
+    figure = draw(chart, result, language(), dark=dark())
+    if figure is None:
+        show_rows(result, f"{key}-rows")
+        return
+    alt = describe(chart, result, language())
+    st.plotly_chart(figure, theme=None, key=key, config=dict(CONFIG), alt=alt)
+
+
+def show_rows(result: ResultSet, key: str) -> None:
+    """The rows as a grid that can be sorted and searched."""
+    rows, columns = rows_words(result.table.num_rows), counted(len(result.columns), words.ONE_COLUMN, words.MANY_COLUMNS)
+    st.dataframe(result.table, hide_index=True, key=key, height="auto")
+    cut = say(words.TRUNCATED, rows=rows) if result.truncated else say(words.SHOWN_ROWS, rows=rows, columns=columns)
+    st.caption(cut)
+
+
+def show_cautions(answer: Answer) -> None:
+    """What to be careful of: seen, but quiet."""
+    for caution in answer.cautions:
+        st.caption(f":material/warning: {escape(caution.message.in_language(language()))}")
+
+
+def show_choices(choices: tuple[Choice, ...], key: str) -> None:
+    """Readings or questions to click."""
+    with st.container(horizontal=True, gap="small"):
+        for number, choice in enumerate(choices):
+            st.button(escape(choice.label), key=f"{key}-{number}", on_click=choose, args=(choice,))
+
+
+def choose(choice: Choice) -> None:
+    """Ask what the choice stands for."""
+    text = f"{choice.question} ({choice.label})" if choice.sql and choice.label != choice.question else choice.question
+    asking.begin(text, choice.sql)
+
+
+def show_failure(message: StoredMessage, failure: Failure) -> None:
+    """What went wrong, what was tried, and another try."""
+    st.warning(escape(failure.message), icon=":material/error:")
+    if failure.attempts:
+        with st.expander(say(words.TRIED)):
+            for attempt in failure.attempts:
+                if attempt.sql:
+                    st.code(attempt.sql, language="sql", wrap_lines=True)
+                st.caption(say(words.TRIED_ERROR, error=escape(attempt.error)))
+    st.button(say(words.ASK_AGAIN), key=f"again-{message.id}", on_click=asking.begin, args=(message.question.text,))

@@ -1,0 +1,145 @@
+"""The page on which a person asks: what was said so far, the question on its way, and the field for the next."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.elements.widgets.chat import ChatInputValue
+
+from analyst.store import StoredMessage
+from analyst.suggestions import suggest
+from analyst.terms import Reply, Schema
+from analyst.ui import asking, words
+from analyst.ui.adding import begin_adding, forget_report, keep_upload, show_adding
+from analyst.ui.answer import show_choices, show_message
+from analyst.ui.asking import Asked
+from analyst.ui.boundary import calmly, escape
+from analyst.ui.conversations import show_conversations
+from analyst.ui.errand import ending_with_the_page
+from analyst.ui.person import home, language, rows_words, say
+from analyst.ui.stages import Board
+from connectors.errors import QueryCancelled
+from connectors.files import Source
+
+SHOWN_AT_ONCE = 8  # answers drawn before "earlier" is clicked: each chart costs the browser time
+TABLES_NAMED = 4
+FILE_MB = 200  # larger files go to the Data page, which streams them
+FILE_TYPES = ["csv", "tsv", "txt", "json", "ndjson", "jsonl", "parquet", "xlsx", "xls", "zip", "gz", "duckdb", "db", "sqlite"]
+
+
+def chat_page() -> None:
+    """The whole page, the field at its foot first: what was typed there is on its way before anything is drawn."""
+    given = st.chat_input(
+        say(words.ASK),
+        key="ask",
+        submit_mode="disable",
+        accept_file="multiple",
+        file_type=FILE_TYPES,
+        max_upload_size=FILE_MB,
+        max_chars=asking.LONGEST,
+    )
+    with calmly():
+        take(given)
+        show_conversations()
+    with calmly():
+        show_adding()
+    with calmly():
+        show_conversation(asking.current_conversation())
+
+
+def take(given: ChatInputValue | None) -> None:
+    """Begin what was asked; files that came along are read first."""
+    if not given:
+        return
+    forget_report()
+    begin_adding([Source(keep_upload(file.name, file)) for file in given.files])
+    asking.begin(given.text)
+
+
+def show_conversation(conversation: int | None) -> None:
+    """Messages, then the question on its way; the welcome where there is neither."""
+    on_its_way = asking.asked()
+    following = on_its_way if on_its_way and on_its_way.conversation == conversation else None
+    messages = home().store.messages(conversation) if conversation else ()
+    if following:
+        messages = tuple(message for message in messages if message.id <= following.after)
+    show_messages(messages)
+    if following:
+        follow(following)
+    stopped = asking.stopped_question()
+    if stopped and stopped.conversation == conversation:
+        show_stopped(stopped)
+    elif not messages and not following:
+        show_welcome()
+
+
+def show_messages(messages: tuple[StoredMessage, ...]) -> None:
+    """The newest messages, and the earlier ones on demand."""
+    hidden = max(0, len(messages) - SHOWN_AT_ONCE)
+    if hidden and not st.session_state.get("all-messages"):
+        st.button(f"{say(words.EARLIER)} ({hidden})", key="earlier", type="tertiary", on_click=show_all)
+        messages = messages[hidden:]
+    for message in messages:
+        show_message(message)
+
+
+def show_all() -> None:
+    """Hide no message of this session's conversations from now on."""
+    st.session_state["all-messages"] = True
+
+
+def follow(question: Asked) -> None:
+    """Stage after stage until the reply, which then stands in their place."""
+    place = st.empty()
+    with place.container():
+        with st.chat_message("user"):
+            st.markdown(escape(question.text))
+        with st.chat_message("assistant"):
+            board = Board()
+            st.button(say(words.STOP), icon=":material/stop_circle:", key="stop", on_click=question.errand.cancel, shortcut="Esc")
+            stopped = not watch(question, board)
+    place.empty()
+    asking.end(stopped)
+    kept = [message for message in home().store.messages(question.conversation) if message.id > question.after]
+    show_messages(tuple(kept))
+
+
+def watch(question: Asked, board: Board) -> bool:
+    """Show each step; True once there is a reply, False where the question was stopped."""
+    with ending_with_the_page(question.errand):
+        try:
+            for step in question.errand.steps():
+                if step is not None:
+                    board.show(step)
+                board.tick(question.errand.seconds)
+        except QueryCancelled:
+            return False
+    return isinstance(question.errand.last, Reply)
+
+
+def show_stopped(question: Asked) -> None:
+    """The question that was stopped, ready to be asked again."""
+    with st.chat_message("user"):
+        st.markdown(escape(question.text))
+    with st.chat_message("assistant"):
+        st.info(say(words.STOPPED), icon=":material/stop_circle:")
+        st.button(say(words.ASK_AGAIN), key="again-stopped", on_click=asking.begin, args=(question.text,))
+
+
+def show_welcome() -> None:
+    """What can be asked, for a person who has not asked yet."""
+    data = home().workspace.data
+    st.title(say(words.WELCOME), anchor=False)
+    if data is None or not data.schema.tables:
+        st.markdown(f"{say(words.NO_DATA)} {say(words.NO_DATA_HINT)}")
+        return
+    st.markdown(say(words.WELCOME_TABLES, tables=tables_named(data.schema)))
+    st.caption(say(words.TRY))
+    show_choices(suggest(data.schema, language()), "first")
+
+
+def tables_named(schema: Schema) -> str:
+    """The tables with their rows, the first few by name."""
+    named = [say(words.TABLE_WITH_ROWS, table=f"**{escape(table.name)}**", rows=rows_words(table.rows)) for table in schema.tables]
+    more = len(named) - TABLES_NAMED
+    shown = named[:TABLES_NAMED] + ([say(words.AND_MORE, count=more)] if more > 0 else [])
+    return say(words.AND).join(shown)

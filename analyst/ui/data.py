@@ -1,0 +1,84 @@
+"""The page on which a person adds data and sees how it was read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from analyst.settings import settings
+from analyst.terms import Bilingual
+from analyst.ui import words
+from analyst.ui.adding import adding, begin_adding, forget_report, keep_upload, show_adding
+from analyst.ui.boundary import calmly
+from analyst.ui.joins import show_joins
+from analyst.ui.person import home, language, say
+from analyst.ui.tables import show_tables
+from analyst.ui.upload_box import upload_box
+from connectors.errors import FileRejected
+from connectors.files import Source
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+WIDGET_MB = 200  # the widget holds a file in memory until it is on disk; larger ones take the streaming box
+
+
+def data_page() -> None:
+    """Adding on top, tables below, how they belong together last."""
+    st.title(say(words.DATA), anchor=False)
+    st.caption(say(words.DATA_CAPTION))
+    with calmly():
+        show_uploader()
+    with calmly():
+        show_other_ways()
+    with calmly():
+        show_adding()
+    with calmly():
+        show_tables()
+    with calmly():
+        show_joins()
+
+
+def show_uploader() -> None:
+    """The drop zone. A new key after each upload drops the widget's copy in memory."""
+    number = st.session_state.setdefault("upload-number", 0)
+    files = st.file_uploader(
+        say(words.UPLOAD), accept_multiple_files=True, key=f"upload-{number}", max_upload_size=WIDGET_MB, disabled=adding() is not None
+    )
+    if files:
+        forget_report()
+        begin_adding([Source(keep_upload(file.name, file)) for file in files])
+        st.session_state["upload-number"] = number + 1
+        st.rerun()
+
+
+def show_other_ways() -> None:
+    """The streaming box for large files, and a path on this computer where that is allowed."""
+    with st.expander(say(words.LARGE_OR_LOCAL), key="other-ways"):
+        arrived = upload_box(home().workspace.originals, language())
+        if paths_allowed():
+            show_path_field()
+    if arrived:
+        forget_report()
+        begin_adding([Source(path) for path in arrived])
+
+
+def paths_allowed() -> bool:
+    """A path names a file of the machine that serves the page, so only the person who sits at it may give one."""
+    return settings().files_by_path and st.get_option("server.address") in LOOPBACK
+
+
+def show_path_field() -> None:
+    """A field for a path."""
+    with st.form("by-path", border=False):
+        given = st.text_input(say(words.BY_PATH), help=say(words.BY_PATH_HINT), placeholder=say(words.BY_PATH_EXAMPLE), key="path")
+        if st.form_submit_button(say(words.ADD), icon=":material/add:") and given:
+            forget_report()
+            begin_adding([Source(existing(given))])
+
+
+def existing(given: str) -> Path:
+    """The file that the path names. Raises FileRejected if there is none."""
+    path = Path(given.strip().strip("'\"")).expanduser()
+    if not path.is_absolute() or not path.is_file():
+        raise FileRejected(Bilingual(*(text.format(path=given) for text in words.NO_SUCH_FILE)), words.NO_SUCH_FILE_HINT)
+    return path

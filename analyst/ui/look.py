@@ -1,0 +1,27 @@
+"""The few things that Streamlit's theme cannot say."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+STYLE = """
+<style>
+.stMainBlockContainer {max-width: 68rem; padding-top: 2.5rem; padding-bottom: 2rem;}
+.stBottomBlockContainer, [data-testid="stBottomBlockContainer"] {max-width: 68rem;}
+.st-key-wide-page {max-width: none;}
+[data-testid="stChatMessage"] {padding: 0.6rem 0; background: transparent;}
+[data-testid="stChatMessage"] [data-testid="stCaptionContainer"] p {margin-bottom: 0;}
+[data-testid="stStatusWidget"] {display: none;}
+.stPlotlyChart {min-height: 6rem;}
+[data-testid="stSidebarUserContent"] {padding-bottom: 2rem;}
+@media (max-width: 640px) {
+  .stMainBlockContainer {padding-left: 0.9rem; padding-right: 0.9rem;}
+  [data-testid="stChatMessage"] {gap: 0.4rem;}
+}
+</style>
+"""
+
+
+def dress() -> None:
+    """Lay the style over the page."""
+    st.html(STYLE)

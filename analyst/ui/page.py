@@ -1,0 +1,62 @@
+"""The script that Streamlit runs for each click: language, navigation, and the page that is open."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analyst.ui import words
+from analyst.ui.boundary import calmly
+from analyst.ui.chat import chat_page
+from analyst.ui.dashboard import dashboard_page
+from analyst.ui.data import data_page
+from analyst.ui.look import dress
+from analyst.ui.person import LANGUAGES, home, language, say
+
+
+def main() -> None:
+    """Draw the open page."""
+    st.set_page_config(page_title=words.PRODUCT.en, page_icon=":material/query_stats:", layout="wide", menu_items={"About": words.ABOUT.en})
+    with calmly():
+        recall_language()
+        dress()
+        pages = [
+            st.Page(chat_page, title=say(words.CHAT), icon=":material/forum:", url_path="chat", default=True),
+            st.Page(data_page, title=say(words.DATA), icon=":material/table:", url_path="data"),
+            st.Page(dashboard_page, title=say(words.DASHBOARD), icon=":material/dashboard:", url_path="dashboard"),
+        ]
+        st.session_state["chat-page"] = pages[0]
+        page = st.navigation(pages)
+        show_language()
+        with calmly():
+            page.run()
+
+
+def recall_language() -> None:
+    """The language that the person chose in an earlier session."""
+    if "language" not in st.session_state:
+        kept = home().store.setting("language")
+        st.session_state["language"] = kept if kept in LANGUAGES else language()
+
+
+def show_language() -> None:
+    """The switch between languages, above the conversations so that it never scrolls away."""
+    with st.sidebar:
+        st.segmented_control(
+            say(words.LANGUAGE),
+            list(LANGUAGES),
+            default=language(),
+            format_func=lambda code: LANGUAGES[code],
+            key="language-switch",
+            required=True,
+            on_change=keep_language,
+            label_visibility="collapsed",
+        )
+
+
+def keep_language() -> None:
+    """Remember the choice for the next session."""
+    st.session_state["language"] = st.session_state["language-switch"]
+    home().store.set_setting("language", st.session_state["language"])
+
+
+main()

@@ -1,0 +1,11 @@
+"""The entry of the page: `streamlit run app.py`, or make run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from analyst.ui.uploads import upload_routes
+
+app = st.App(Path(__file__).parent / "analyst" / "ui" / "page.py", routes=upload_routes())
