@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from analyst.draw.plot import Plot, escaped, is_calendar, tick_label, value_axis
+from analyst.draw.plot import Fit, Plot, escaped, is_calendar, tick_label, value_axis
 from analyst.draw.theme import PATTERNS, color_of, round_of
 from analyst.periods import period_order
 from analyst.shapes import is_number
@@ -175,7 +175,7 @@ def _axes(plot: Plot, bars: Bars, figure: go.Figure) -> None:
         "fixedrange": True,
         "range": [-0.6, len(bars.names) - 0.4],
     }
-    measured = value_axis(plot, list(dict.fromkeys(series.column for series in bars.series)), _extents(bars), zero=True, room=_room(bars))
+    measured = value_axis(plot, list(dict.fromkeys(series.column for series in bars.series)), _extents(bars), zero=True, fit=_fit(bars))
     if bars.lying:
         figure.update_layout(xaxis=measured, yaxis={**names, "range": names["range"][::-1]})  # type: ignore[index]
     else:
@@ -187,11 +187,11 @@ def _numbered(bars: Bars) -> bool:
     return len(bars.series) == 1 and len(bars.names) <= (MOST_NUMBERS if bars.lying else UPRIGHT)
 
 
-def _room(bars: Bars) -> float:
+def _fit(bars: Bars) -> Fit:
     """Room beyond the longest bar: for a number beside it, which takes a fifth of a phone, or above it."""
-    if not _numbered(bars):
-        return 0.04
-    return 0.28 if bars.lying else 0.1
+    if bars.lying:
+        return Fit(4, 0.28 if _numbered(bars) else 0.04)
+    return Fit(7, 0.1 if _numbered(bars) else 0.04)
 
 
 def _shown_places(count: int, lying: bool) -> list[int]:

@@ -60,13 +60,12 @@ def course_of(plot: Plot) -> Course:
 def _lines(plot: Plot, place_of: Mapping[Cell, str | int], gaps: Sequence[str]) -> tuple[Line, ...]:
     rows = [row for row, value in enumerate(plot.values(plot.spec.x)) if value in place_of]
     if not plot.spec.color:
-        return tuple(_line(plot, plot.heading(name), name, rows, place_of, gaps) for name in plot.spec.y)
+        return tuple(_line(plot, (plot.heading(name), name), rows, place_of, gaps) for name in plot.spec.y)
     colors, grain = plot.values(plot.spec.color), plot.grain(plot.spec.color)
     return tuple(
         _line(
             plot,
-            plot.label(plot.spec.color, kind, grain),
-            plot.spec.y[0],
+            (plot.label(plot.spec.color, kind, grain), plot.spec.y[0]),
             [row for row in rows if colors[row] == kind],
             place_of,
             _without(plot, [row for row in rows if colors[row] == kind], place_of, gaps),
@@ -82,8 +81,9 @@ def _without(plot: Plot, rows: Sequence[int], place_of: Mapping[Cell, str | int]
     return [*gaps, *(place for place in place_of.values() if place not in own)]
 
 
-def _line(plot: Plot, name: str, column: str, rows: Sequence[int], place_of: Mapping[Cell, str | int], gaps: Sequence[str | int]) -> Line:
+def _line(plot: Plot, named: tuple[str, str], rows: Sequence[int], place_of: Mapping[Cell, str | int], gaps: Sequence[str | int]) -> Line:
     """The points of the rows in the order of the axis; where there is none, a gap."""
+    name, column = named
     x, heights = plot.values(plot.spec.x), plot.numbers(column)
     points: list[tuple[str | int, int | None]] = [(place_of[x[row]], row) for row in rows]
     points += [(place, None) for place in gaps]

@@ -20,7 +20,6 @@ LONGEST_LABEL = 22
 """Columns of text; a longer label is cut and stands in full in the hover."""
 TITLE_LINE = 44
 """Columns of text that a title of 16 pixels has on a phone."""
-TICKS = 5
 MISSING = Bilingual("(missing)", "（缺失）")
 
 
@@ -146,7 +145,7 @@ def is_calendar(grain: Grain | None) -> bool:
     return grain is not None and grain not in CYCLES
 
 
-def ticks(low: float, high: float, most: int = TICKS) -> list[float]:
+def ticks(low: float, high: float, most: int = 5) -> list[float]:
     """Round numbers from low to high, at most about `most`."""
     if not math.isfinite(high - low) or high <= low:
         return [low]
@@ -157,14 +156,28 @@ def ticks(low: float, high: float, most: int = TICKS) -> list[float]:
     return [round(index * step, 12) for index in range(first, last + 1)]
 
 
-def value_axis(plot: Plot, names: Sequence[str], values: Sequence[float], zero: bool, room: float = 0.06) -> dict[str, object]:
-    """Ticks, range and title of an axis of measured values; `zero` puts zero on it, `room` is left beyond the outermost value."""
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """What fits on an axis of numbers."""
+
+    ticks: int
+    room: float = 0.06
+    """Left beyond the outermost value, as a share of the span."""
+
+
+UPWARD = Fit(7)
+ACROSS = Fit(4)
+"""Numbers side by side need more room than numbers above each other."""
+
+
+def value_axis(plot: Plot, names: Sequence[str], values: Sequence[float], zero: bool, fit: Fit = UPWARD) -> dict[str, object]:
+    """Ticks, range and title of an axis of measured values; `zero` puts zero on it, `fit` says how much fits."""
     low, high = min(values, default=0.0), max(values, default=1.0)
     if zero:
         low, high = min(low, 0.0), max(high, 0.0)
     span = (high - low) or abs(high) or 1.0
-    bounds = [low if zero and low == 0 else low - span * room, high if zero and high == 0 else high + span * room]
-    places = ticks(bounds[0], bounds[1])
+    bounds = [low if zero and low == 0 else low - span * fit.room, high if zero and high == 0 else high + span * fit.room]
+    places = ticks(bounds[0], bounds[1], fit.ticks)
     title = plot.heading(names[0]) if len(names) == 1 else ""
     return {
         "tickvals": places,

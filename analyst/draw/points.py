@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from analyst.draw.bars import sorted_colors
 from analyst.draw.calendar import time_ticks
-from analyst.draw.plot import Plot, is_calendar, ordered_values, tick_label, value_axis
+from analyst.draw.plot import ACROSS, Plot, is_calendar, ordered_values, tick_label, value_axis
 from analyst.draw.theme import color_of
 from analyst.periods import period_start
 from analyst.terms import Bilingual, Cell
@@ -28,7 +28,7 @@ def draw_points(plot: Plot) -> tuple[go.Figure, int, list[Bilingual]]:
     figure = go.Figure()
     for index, kind in enumerate(kinds):
         rows = [row for row in range(len(ys)) if not spec.color or colors[row] == kind]
-        figure.add_trace(_trace(plot, rows, xs, ys, index, kind))
+        figure.add_trace(_trace(plot, (index, kind), rows, xs, ys))
     heights = [y for y in ys if y is not None]
     figure.update_layout(xaxis=axis, yaxis={**value_axis(plot, spec.y, heights, zero=False), "fixedrange": False})
     missing = sum(x is None or y is None for x, y in zip(xs, ys, strict=True))
@@ -45,7 +45,7 @@ def _across(plot: Plot) -> tuple[list[object], dict[str, object]]:
         return list(starts), {"type": "date", "tickvals": places, "ticktext": labels, "title": {"text": ""}, "zeroline": False}
     numbers = plot.numbers(name)
     if all(number is not None or value is None for number, value in zip(numbers, values, strict=True)):
-        return list(numbers), value_axis(plot, [name], [number for number in numbers if number is not None], zero=False) | {
+        return list(numbers), value_axis(plot, [name], [number for number in numbers if number is not None], zero=False, fit=ACROSS) | {
             "fixedrange": False
         }
     return _named_places(plot, values)
@@ -64,7 +64,8 @@ def _named_places(plot: Plot, values: list[Cell]) -> tuple[list[object], dict[st
     return [order[value] for value in values], axis
 
 
-def _trace(plot: Plot, rows: list[int], xs: list[object], ys: list[float | None], index: int, kind: Cell) -> go.Scatter | go.Scattergl:
+def _trace(plot: Plot, color: tuple[int, Cell], rows: list[int], xs: list[object], ys: list[float | None]) -> go.Scatter | go.Scattergl:
+    index, kind = color
     mark = go.Scattergl if len(ys) > MANY else go.Scatter
     return mark(
         x=[xs[row] for row in rows],

@@ -8,7 +8,7 @@ from statistics import median, quantiles
 
 import plotly.graph_objects as go
 
-from analyst.draw.plot import Plot, escaped, ordered_values, tick_label, ticks, value_axis
+from analyst.draw.plot import ACROSS, UPWARD, Fit, Plot, escaped, ordered_values, tick_label, ticks, value_axis
 from analyst.draw.theme import color_of
 from analyst.terminal import width
 from analyst.terms import Bilingual, Cell
@@ -55,7 +55,7 @@ def draw_histogram(plot: Plot) -> tuple[go.Figure, int, list[Bilingual]]:
             showlegend=False,
         )
     )
-    across = value_axis(plot, [name], edges, zero=False) | {"zeroline": False, "showgrid": False}
+    across = value_axis(plot, [name], edges, zero=False, fit=Fit(4, 0.0)) | {"zeroline": False, "showgrid": False}
     up = value_axis(plot, [name], [float(count) for count in counts], zero=True)
     places = [place for place in ticks(0, max(counts)) if float(place).is_integer()]
     up |= {"tickvals": places, "ticktext": [f"{int(place):,}" for place in places], "title": {"text": plot.say(Bilingual("Rows", "行数"))}}
@@ -72,7 +72,7 @@ def draw_boxes(plot: Plot) -> tuple[go.Figure, int, list[Bilingual]]:
     figure = go.Figure()
     for place, (_, values) in enumerate(groups):
         figure.add_trace(_box(plot, place, values, names[place], lying))
-    measured = value_axis(plot, [column], [value for _, values in groups for value in values], zero=False)
+    measured = value_axis(plot, [column], [value for _, values in groups for value in values], zero=False, fit=ACROSS if lying else UPWARD)
     named = {
         "tickvals": list(range(len(groups))),
         "ticktext": [tick_label(name) for name in names],

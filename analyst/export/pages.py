@@ -31,7 +31,8 @@ SAVE = """
 const chart = JSON.parse(document.getElementById("chart").textContent);
 for (const button of document.querySelectorAll("button")) {
   button.addEventListener("click", async () => {
-    const size = {format: button.dataset.format, width: 1000, height: chart.layout.height || 420, scale: button.dataset.format === "png" ? 2 : 1};
+    const scale = button.dataset.format === "png" ? 2 : 1;
+    const size = {format: button.dataset.format, width: 1000, height: chart.layout.height || 420, scale};
     const link = document.createElement("a");
     link.href = await Plotly.toImage({data: chart.data, layout: chart.layout, config: chart.config}, size);
     link.download = chart.name + "." + button.dataset.format;
@@ -63,10 +64,12 @@ def to_html(figure: go.Figure | None, title: str) -> str:
         raise AnalystError(
             Bilingual("A table has no chart.", "表格没有图表。"), Bilingual("Export it as CSV or Excel.", "请导出为 CSV 或 Excel。")
         )
-    dark = figure.layout.paper_bgcolor == theme(True).background
-    return _page(
-        title, "zh" if _is_chinese(title) else "en", theme(dark), _chart(figure), [get_script(), DRAW], webgl=_needs_webgl([figure])
-    )
+    head: tuple[str, Language] = (title, "zh" if _is_chinese(title) else "en")
+    return _page(head, theme(_is_dark(figure)), _chart(figure), [plotly_script(), DRAW], webgl=_needs_webgl([figure]))
+
+
+def _is_dark(figure: go.Figure) -> bool:
+    return bool(figure.layout.paper_bgcolor == theme(True).background)
 
 
 def _is_chinese(text: str) -> bool:
@@ -77,8 +80,8 @@ def dashboard_html(title: str, tiles: Sequence[Tile], language: Language, dark: 
     """A page with all tiles in a grid; a phone shows one below the other, paper breaks between them."""
     body = f"<h1>{html.escape(title)}</h1>\n<main>{''.join(_tile(tile, language) for tile in tiles)}</main>"
     figures = [tile.figure for tile in tiles if tile.figure is not None]
-    scripts = [get_script(), DRAW] if figures else []
-    return _page(title, language, theme(dark), body, scripts, webgl=_needs_webgl(figures))
+    scripts = [plotly_script(), DRAW] if figures else []
+    return _page((title, language), theme(dark), body, scripts, webgl=_needs_webgl(figures))
 
 
 def image_panel_html(figure: go.Figure, language: Language, name: str = "chart") -> str:
@@ -86,13 +89,12 @@ def image_panel_html(figure: go.Figure, language: Language, name: str = "chart")
     words = Bilingual("Save as {}", "保存为 {}").in_language(language)
     buttons = "".join(f'<button type="button" data-format="{form}">{words.format(form.upper())}</button>' for form in ("png", "svg"))
     chart = f'<div class="panel">{buttons}</div><script type="application/json" id="chart">{_chart_json(figure, name)}</script>'
-    dark = figure.layout.paper_bgcolor == theme(True).background
-    return _page(name, language, theme(dark), chart, [get_script(), SAVE], webgl=_needs_webgl([figure]))
+    return _page((name, language), theme(_is_dark(figure)), chart, [plotly_script(), SAVE], webgl=_needs_webgl([figure]))
 
 
 # ------------------------------------------------------------------------------------------------ parts
 @cache
-def get_script() -> str:
+def plotly_script() -> str:
     """plotly.js, as installed with plotly."""
     # A browser reads \\r\\n as \\n, so the hash below has to be of the same text.
     return str(get_plotlyjs()).replace("\r\n", "\n").replace("\r", "\n")
@@ -153,11 +155,12 @@ def _cell(cell: Cell, language: Language) -> str:
     return f"<td>{'' if cell is None else html.escape(str(cell))}</td>"
 
 
-def _page(title: str, language: Language, look: Theme, body: str, scripts: Sequence[str], webgl: bool) -> str:
+def _page(head: tuple[str, Language], look: Theme, body: str, scripts: Sequence[str], webgl: bool) -> str:
     """The whole page; its policy lets run only the scripts written here and forbids every request."""
+    title, language = head
     hashes = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'" for script in scripts)
     # WebGL charts compile their drawing code in the page.
-    running = f"{hashes}{chr(32) + chr(39) + 'unsafe-eval' + chr(39) if webgl else ''}" or "'none'"
+    running = f"{hashes} 'unsafe-eval'" if webgl else hashes or "'none'"
     policy = (
         f"default-src 'none'; script-src {running}; style-src 'unsafe-inline'; img-src data: blob:; form-action 'none'; base-uri 'none'"
     )
@@ -191,7 +194,8 @@ details {{ margin-top: 8px; font-size: 13px; }}
 summary {{ cursor: pointer; color: {look.quiet}; }}
 pre {{ white-space: pre-wrap; overflow-wrap: anywhere; margin: 6px 0 0; }}
 .panel {{ display: flex; gap: 8px; }}
-button {{ font: inherit; padding: 6px 14px; border-radius: 8px; border: 1px solid {look.quiet}; background: {look.background}; color: {look.text}; cursor: pointer; }}
+button {{ font: inherit; padding: 6px 14px; border-radius: 8px; border: 1px solid {look.quiet}; cursor: pointer; }}
+button {{ background: {look.background}; color: {look.text}; }}
 button:hover, button:focus-visible {{ border-color: {look.colors[0]}; outline: 2px solid {look.colors[0]}; outline-offset: 1px; }}
 @media print {{ body {{ padding: 0; }} .rows {{ max-height: none; overflow: visible; }} }}
 """

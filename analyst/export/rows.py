@@ -13,6 +13,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from analyst.terminal import width
 from analyst.terms import ResultSet
@@ -78,7 +79,7 @@ def _width(name: str, values: list[Any]) -> int:
     return min(max(width(name), longest, 8) + 2, WIDEST_COLUMN)
 
 
-def _header(sheet: Any, name: str) -> WriteOnlyCell:
+def _header(sheet: WriteOnlyWorksheet, name: str) -> WriteOnlyCell:
     cell = WriteOnlyCell(sheet, value=_text(name))
     cell.font = Font(bold=True)
     cell.fill = PatternFill("solid", fgColor="E8EEF4")
@@ -86,7 +87,7 @@ def _header(sheet: Any, name: str) -> WriteOnlyCell:
     return cell
 
 
-def _cell(sheet: Any, value: object) -> WriteOnlyCell:
+def _cell(sheet: WriteOnlyWorksheet, value: object) -> WriteOnlyCell:
     """One value in the spreadsheet's own type; what it cannot hold exactly as text."""
     if value is None or isinstance(value, bool | date | time):
         naive = value.replace(tzinfo=None) if isinstance(value, datetime | time) else value
@@ -104,7 +105,7 @@ def _after_1900(value: object) -> object:
     return value.isoformat() if isinstance(value, date) and value.year < 1900 else value
 
 
-def _typed(sheet: Any, value: object) -> WriteOnlyCell:
+def _typed(sheet: WriteOnlyWorksheet, value: object) -> WriteOnlyCell:
     cell = WriteOnlyCell(sheet, value=value)
     if isinstance(value, str):
         # A leading = would make openpyxl write a formula.
