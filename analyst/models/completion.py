@@ -8,6 +8,7 @@ THOUGHT = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL | r
 END_OF_THOUGHT = re.compile(r"\A.*</think(?:ing)?>", re.DOTALL | re.IGNORECASE)  # where the server's template opened the thought
 FENCED_QUERY = re.compile(r"```(?:\w+)?\s*((?:SELECT|WITH)\b.*?)(?:```|\Z)", re.DOTALL | re.IGNORECASE)
 BEGINS_ANEW = re.compile(r"\s*(SELECT|WITH)\b", re.IGNORECASE)
+BLANK_LINES = re.compile(r"\A\s*\n\s*")
 TURN_MARK = re.compile(r"<\|[^|>]*\|>|</s>|<end_of_turn>")
 TO_SEMICOLON = re.compile(r"""(?:[^;'"]++|'(?:[^']|'')*+(?:'|\Z)|"(?:[^"]|"")*+(?:"|\Z))*+""")
 UNFINISHED_MARK = re.compile(r"(<[^>\s]{0,12}|`{1,2})\Z")
@@ -20,7 +21,7 @@ def statement(written: str, lead_in: str) -> str:
     if fenced:
         return to_semicolon(fenced[1])
     body = text.split("```")[0]
-    return to_semicolon(body if BEGINS_ANEW.match(body) else lead_in + body)
+    return to_semicolon(body if BEGINS_ANEW.match(body) else lead_in + BLANK_LINES.sub(" ", body))
 
 
 def statement_so_far(written: str, lead_in: str) -> str:

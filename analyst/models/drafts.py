@@ -27,8 +27,9 @@ class Draft:
     def add(self, piece: Piece) -> None:
         """Put a piece at its end."""
         self.text += piece.text
-        self.logprob = None if self.logprob is None or piece.logprob is None else self.logprob + piece.logprob
         self.finished = piece.finished or self.finished
+        if piece.text or piece.logprob is not None:
+            self.logprob = None if self.logprob is None or piece.logprob is None else self.logprob + piece.logprob
 
     @property
     def chance(self) -> float:

@@ -53,7 +53,7 @@ def request(model: str, profile: ModelProfile, text: str, wanted: Wanted, refuse
         "stream_options": {"include_usage": True},
         **(chat_fields(profile, text, wanted) if chat else {"prompt": text + wanted.lead_in, "logprobs": wanted.likeliest}),
     }
-    sent = {name: value for name, value in body.items() if value is not None and not any(name.endswith(field) for field in refused)}
+    sent = {name: value for name, value in body.items() if value is not None and name not in refused}
     return ("/v1/chat/completions" if chat else "/v1/completions"), sent
 
 
@@ -63,7 +63,7 @@ def chat_fields(profile: ModelProfile, text: str, wanted: Wanted) -> dict[str, A
     if wanted.likeliest:
         fields["top_logprobs"] = wanted.likeliest
     if profile.thinks:
-        fields["chat_template_kwargs"] = {"enable_thinking": False}
+        fields |= {"chat_template_kwargs": {"enable_thinking": False}, "stop": None}  # what it thinks aloud nevertheless has blank lines
     if wanted.lead_in:
         fields["messages"].append({"role": "assistant", "content": wanted.lead_in})
         fields |= {"continue_final_message": True, "add_generation_prompt": False}

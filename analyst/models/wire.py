@@ -21,8 +21,16 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.25, 8.0  # seconds between two tries; doubled eac
 WORDS_KEPT = 300  # characters of a server's own words that are shown to a person
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
-NOT_EVERYWHERE = ("continue_final_message", "add_generation_prompt", "chat_template_kwargs", "stream_options", "logprobs")
-"""Fields of a request that help and that only some servers know."""
+NOT_EVERYWHERE = {
+    "continue_final_message": "continue_final_message",
+    "add_generation_prompt": "add_generation_prompt",
+    "chat_template_kwargs": "chat_template_kwargs",
+    "stream_options": "stream_options",
+    "logprobs": "logprobs",
+    "top_logprobs": "logprobs",
+    "n": "only one completion",
+}
+"""Fields of a request that help and that only some servers know, and by what words a refusal of each is known."""
 
 Event = dict[str, Any]
 """One JSON object of the wire."""
@@ -132,7 +140,7 @@ class Server:
                 response = await self._client.send(self._client.build_request(method, self.root + path, json=body), stream=True)
                 if response.status_code == 200:
                     return response, tries
-                pause = await self._pause_or_raise(response, tries, last)
+                pause = await self._pause_or_raise(response, set(body or ()), tries, last)
             except httpx.TransportError as error:
                 if last or isinstance(error, httpx.ReadTimeout | httpx.ProxyError | httpx.UnsupportedProtocol):
                     raise self._away(error) from error
@@ -140,14 +148,15 @@ class Server:
             await asyncio.sleep(pause)
         raise AssertionError("unreachable: the last try returns or raises")
 
-    async def _pause_or_raise(self, response: httpx.Response, tries: int, last: bool) -> float:
-        """Seconds to wait before the next try; raises where there is to be none."""
+    async def _pause_or_raise(self, response: httpx.Response, sent: set[str], tries: int, last: bool) -> float:
+        """Seconds to wait before the next try; raises where there is to be none. `sent` names the fields of the request."""
         words = self._words_of(await response.aread())
         await response.aclose()
         status = response.status_code
         if status == 400 and is_overflow(words):
             raise ContextOverflow(words)
-        if status in (400, 422) and names_a_field(words):
+        if status in (400, 422) and fields_named(words) & sent:
+            self.refused |= fields_named(words)
             raise FieldRefused(words)
         if status in BUSY and not last:
             return asked_pause(response) or pause_before(tries + 1)
@@ -223,10 +232,10 @@ def is_overflow(words: str) -> bool:
     return "context length" in text or "context size" in text or ("too long" in text and "prompt" in text) or "exceeds the model" in text
 
 
-def names_a_field(words: str) -> bool:
-    """Whether the server stumbles over a field that only some servers know."""
+def fields_named(words: str) -> set[str]:
+    """The fields over which the server stumbles, of those that only some servers know."""
     text = words.lower()
-    return any(name in text for name in NOT_EVERYWHERE)
+    return {name for name, mark in NOT_EVERYWHERE.items() if mark in text}
 
 
 def asked_pause(response: httpx.Response) -> float:
