@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 
 from analyst.measures import Measure, extremes
+from analyst.periodends import is_unfinished
 from analyst.periods import Grain, period_order, period_start
 from analyst.statistics import Numbers, outliers, season_p, trend
 from analyst.terms import Fact
@@ -108,8 +109,4 @@ def _position(label: Cell, grain: Grain) -> float:
 
 def _is_partial(label: str, grain: Grain, data_end: date) -> bool:
     """Whether the data end before the period does."""
-    if grain not in ("year", "quarter", "month", "week"):
-        return False
-    position = _position(label, grain)
-    following = date.fromordinal(min(data_end.toordinal() + 1, date.max.toordinal()))
-    return position == _position(data_end.isoformat(), grain) == _position(following.isoformat(), grain)
+    return _position(label, grain) == _position(data_end.isoformat(), grain) and is_unfinished(data_end, grain)
