@@ -9,11 +9,12 @@ from itertools import islice
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 
 from connectors.errors import FileRejected
 from connectors.files import encodings
+from connectors.files.cells import MISSING_TEXT, OPPOSITES
 from connectors.files.dialect import LONGEST_CELL, Dialect, find_dialect
+from connectors.files.grid import arrow_of
 from connectors.files.header import Header, find_header
 from connectors.files.names import literal, quoted
 from connectors.files.reading import Reading
@@ -213,8 +214,6 @@ def _after_native(target: Target, draft: Draft, readings: list[Reading]) -> Load
 
 
 def _words_in_text(table: str, name: str) -> str:
-    from connectors.files.cells import MISSING_TEXT, OPPOSITES
-
     words = ", ".join(literal(word) for word in MISSING_TEXT)
     opposites = " ".join(
         f"AND NOT ({name} = {literal(word)} AND EXISTS (SELECT 1 FROM {table} WHERE {name} IN ({', '.join(map(literal, others))})))"
@@ -282,7 +281,7 @@ def _carefully(target: Target, text: Text, draft: Draft) -> Generator[Progress, 
         table = yield from settle(target, draft, "staged_rows")
         target.rows("DROP TABLE staged_rows")
         return table
-    target.connection.register("staged_rows", _arrow(heap, text.width))
+    target.connection.register("staged_rows", arrow_of(heap.lines, heap.rows, text.width))
     try:
         return (yield from settle(target, draft, "staged_rows"))
     finally:
@@ -342,14 +341,8 @@ def _settle_waiting(heap: _Heap, text: Text, at_end: bool = False) -> None:
     heap.waiting.clear()
 
 
-def _arrow(heap: _Heap, width: int) -> pa.Table:
-    columns = zip(*heap.rows, strict=True) if heap.rows else [()] * width
-    arrays = [pa.array([cell or None for cell in column], pa.string()) for column in columns]
-    return pa.table([pa.array(heap.lines, pa.int64()), *arrays], names=["line", *(f"c{at}" for at in range(width))])
-
-
 def _stage(target: Target, heap: _Heap, width: int, batches: int) -> None:
-    target.connection.register("batch", _arrow(heap, width))
+    target.connection.register("batch", arrow_of(heap.lines, heap.rows, width))
     verb = "INSERT INTO staged_rows" if batches else "CREATE OR REPLACE TEMP TABLE staged_rows AS"
     target.rows(f"{verb} SELECT * FROM batch")
     target.connection.unregister("batch")

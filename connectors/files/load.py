@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from connectors.errors import AnalystError, FileRejected
-from connectors.files.open import read_source
+from connectors.files.open import Read, read_source
 from connectors.files.report import LoadedTable, LoadReport, Progress, Source
 from connectors.files.target import open_target
 from connectors.wording import Bilingual
@@ -43,14 +43,13 @@ def _loaded(sources: Sequence[Source], database: Path, scratch: Path, previous: 
         shutil.copyfile(previous, database)
     tables: list[LoadedTable] = []
     failed: list[tuple[Path, AnalystError]] = []
-    target = open_target(database, scratch)
+    target = open_target(database, scratch, fresh=previous is None)
     try:
         for number, source in enumerate(sources):
             try:
-                for step in (work := _Remembering(read_source(target, source))):
-                    share = None if step.share is None else (number + step.share) / len(sources)
-                    yield Progress(share, step.words)
-                tables += work.result
+                read = yield from _scaled(read_source(target, source), number, len(sources))
+                tables += read.tables
+                failed += read.failed
             except FileRejected as error:
                 failed.append((source.path, error))
             except (duckdb.Error, OSError, UnicodeError) as error:
@@ -60,15 +59,19 @@ def _loaded(sources: Sequence[Source], database: Path, scratch: Path, previous: 
     return LoadReport(database, tuple(tables), tuple(failed))
 
 
-class _Remembering:
-    """A generator that can be looped over and keeps what it returned."""
-
-    def __init__(self, steps: Generator[Progress, None, list[LoadedTable]]) -> None:
-        self.steps = steps
-        self.result: list[LoadedTable] = []
-
-    def __iter__(self) -> Iterator[Progress]:
-        self.result = yield from self.steps
+def _scaled(steps: Generator[Progress, None, Read], number: int, of: int) -> Generator[Progress, None, Read]:
+    """The steps of one source as a share of all sources."""
+    while True:
+        try:
+            step = next(steps)
+        except StopIteration as stop:
+            read: Read = stop.value
+            return read
+        try:
+            yield Progress(None if step.share is None else (number + step.share) / of, step.words)
+        except GeneratorExit:
+            steps.close()
+            raise
 
 
 def _unexpected(path: Path, error: Exception) -> FileRejected:

@@ -56,6 +56,10 @@ class Reading:
         listed = ", ".join(literal(word) for word in self.missing)
         return f"$cell IN ({listed})" if self.type == "VARCHAR" else f"lower(trim($cell)) IN ({listed})"
 
+    def carried_over(self) -> Reading:
+        """The same type for cells that are such values already."""
+        return replace(self, sql="$cell")
+
     def value(self) -> str:
         """SQL: the value of `$cell`, NULL where it is missing or unreadable."""
         missing = self.is_word_for_missing()

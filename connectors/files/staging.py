@@ -85,7 +85,7 @@ def settle(
     selected = ", ".join(
         f"{at_cell(reading.value(), at)} AS {quoted(name)}" for at, (reading, name) in enumerate(zip(readings, names, strict=True))
     )
-    yield from target.run(f"CREATE OR REPLACE TABLE {quoted(draft.table)} AS SELECT {selected} FROM {source} ORDER BY line", words)
+    yield from target.run(f"CREATE OR REPLACE TABLE {quoted(draft.table)} AS SELECT {selected} FROM {source}", words)
     rejects = [*draft.rejects, *_unread_cells(target, source, names, readings, counts)]
     if lines_of and rejects:
         known = lines_of({reject.line for reject in rejects})

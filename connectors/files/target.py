@@ -59,12 +59,14 @@ class Target:
             done.result()
 
 
-def open_target(database: Path, scratch: Path) -> Target:
-    """Open a new or copied database file for writing."""
+def open_target(database: Path, scratch: Path, fresh: bool) -> Target:
+    """Open a database file for writing; a `fresh` one holds nothing yet."""
     connection = duckdb.connect(
         str(database), config={"memory_limit": MEMORY, "temp_directory": str(scratch), "autoinstall_known_extensions": "false"}
     )
     connection.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false; SET TimeZone = 'UTC'")
+    if fresh:
+        return Target(connection, database, scratch, frozenset())
     found = connection.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = current_database()").fetchall()
     return Target(connection, database, scratch, frozenset(str(row[0]).casefold() for row in found))
 
