@@ -1,0 +1,168 @@
+"""From a Question to Links: the tables, columns and cell values that its words speak of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from analyst.terms import ColumnMatch, Links, Question, Schema, ValueMatch
+from analyst.words.homophones import sounds_alike
+from analyst.words.lexicon import Phrase, common_words, header_vocabulary, value_groups
+from analyst.words.names import NameIndex
+from analyst.words.requests import request_words
+from analyst.words.spelling import Speller
+from analyst.words.tokens import Word, fold, is_chinese, stem, words
+from analyst.words.values import CellIndex, Value
+from connectors.base import Connector
+
+WEAKEST = 0.28  # a match less likely than this only confuses
+MISSPELT = 0.9  # what is left of a score where a word had to be corrected
+IN_OTHER_WORDS = 0.92
+MOST_COLUMNS = 12  # for one span
+MOST_VALUES = 40
+QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’", "《": "》", "「": "」", "`": "`"}
+
+
+class ValueIndex:
+    """What linking looks words up in: names and cell values of one version of the data."""
+
+    def __init__(self, connector: Connector, schema: Schema) -> None:
+        self.schema = schema
+        self.names = NameIndex(schema)
+        self.cells = CellIndex(connector, schema)
+        self.known = common_words() | header_vocabulary() | request_words() | self.names.vocabulary | self.cells.vocabulary
+        self.speller = Speller(self.known)
+
+
+def link(question: Question, schema: Schema, index: ValueIndex) -> Links:
+    """The columns, tables and values that the question names, likeliest first."""
+    names = index.names if index.schema is schema or index.schema == schema else NameIndex(schema)
+    spoken = [corrected(word, index, names) for word in words(question.text) if word.text[0].isalnum() or word.text in "#%"]
+    columns = sorted(column_matches(question.text, spoken, names), key=lambda match: (-match.score, match.start))
+    values = sorted(value_matches(question.text, spoken, index, names), key=lambda match: (-match.score, match.start))
+    return Links(tuple(columns), tuple(values))
+
+
+def corrected(word: Word, index: ValueIndex, names: NameIndex) -> Word:
+    """The word with its stem as the data spells it."""
+    if word.stem in index.known or not word.stem.isascii() or not word.stem.isalpha():
+        return word
+    form = names.known_form(word.stem) or index.speller.correct(word.stem) or word.stem
+    return Word(word.text, form, word.start, word.end)
+
+
+def spans(spoken: list[Word], longest: int) -> Iterator[tuple[int, int, Phrase]]:
+    """All runs of words up to a length, with their stems."""
+    for first in range(len(spoken)):
+        for last in range(first + 1, min(len(spoken), first + longest) + 1):
+            yield first, last, tuple(word.stem for word in spoken[first:last])
+
+
+def column_matches(text: str, spoken: list[Word], names: NameIndex) -> Iterator[ColumnMatch]:
+    """Every run of words that can mean a column or a table."""
+    for first, last, phrase in spans(spoken, names.longest):
+        found = names.find(phrase) or names.find(tuple(names.known_form(word) or word for word in phrase))
+        slip = any(word.stem != stem(word.text) for word in spoken[first:last])
+        start, end = spoken[first].start, spoken[last - 1].end
+        for name in found[:MOST_COLUMNS]:
+            score = name.score * (MISSPELT if slip else 1.0)
+            if score >= WEAKEST:
+                yield ColumnMatch(text[start:end], start, name.table, name.column, round(score, 3))
+
+
+def value_matches(text: str, spoken: list[Word], index: ValueIndex, names: NameIndex) -> Iterator[ValueMatch]:
+    """Every run of words that can mean a cell: whole values first, then parts of values where nothing whole was found."""
+    covered: set[int] = set()
+    quoted = quoted_places(text)
+    for first, last, phrase in sorted(spans(spoken, min(max(index.cells.longest, 10), 24)), key=lambda span: span[0] - span[1]):
+        run = spoken[first:last]
+        found = list(whole_values(run, phrase, index, quoted))
+        if found:
+            covered.update(range(first, last))
+        yield from (match(text, run, value, score) for value, score in found[:MOST_VALUES])
+    for first, last, phrase in free_runs(spoken, covered, names):
+        run = spoken[first:last]
+        found = list(partial_values(phrase, index))
+        yield from (match(text, run, value, score) for value, score in found[:MOST_VALUES])
+    yield from homophone_matches(text, spoken, index)
+
+
+def match(text: str, run: list[Word], value: Value, score: float) -> ValueMatch:
+    """A run of words tied to a cell."""
+    start, end = run[0].start, run[-1].end
+    return ValueMatch(text[start:end], start, value.table, value.column, value.value, round(score, 3))
+
+
+def whole_values(run: list[Word], phrase: Phrase, index: ValueIndex, quoted: set[int]) -> Iterator[tuple[Value, float]]:
+    """Values that are exactly the phrase, or that it names in other words; short and everyday words need the cell's own case."""
+    same = tuple(stem(word.text) for word in run) == phrase
+    everyday = len(run) == 1 and (len(phrase[0]) <= 2 or phrase[0] in common_words() or phrase[0] in request_words()) and phrase[0].isascii()
+    said = " ".join(word.text for word in run)
+    for value in index.cells.whole(phrase):
+        if everyday and run[0].start not in quoted and said != str(value.value) and len(phrase[0]) <= 3:
+            continue
+        yield value, (1.0 if same else MISSPELT) - (0.25 if everyday and run[0].start not in quoted and said != str(value.value) else 0.0)
+    if len("".join(phrase)) > 2 or any(is_chinese(word) for word in phrase):
+        for value in index.cells.alike(phrase):
+            yield value, IN_OTHER_WORDS * (1.0 if same else MISSPELT)
+
+
+def free_runs(spoken: list[Word], covered: set[int], names: NameIndex) -> Iterator[tuple[int, int, Phrase]]:
+    """Runs of words that are no whole value, longest first; single words of headers and requests do not count as parts of cells."""
+    plain = common_words() | request_words()
+    for first, last, phrase in sorted(spans(spoken, 6), key=lambda span: span[0] - span[1]):
+        if covered & set(range(first, last)) or phrase[0] in SMALL or phrase[-1] in SMALL:
+            continue
+        alone = len(phrase) == 1
+        if alone and (len(phrase[0]) < 3 or phrase[0] in plain or phrase[0].isdigit()):
+            continue
+        if all(word in names.vocabulary or word in request_words() for word in phrase) and alone:
+            continue
+        yield first, last, phrase
+
+
+def partial_values(phrase: Phrase, index: ValueIndex) -> Iterator[tuple[Value, float]]:
+    """Values of which the phrase, or other words for it, is a part."""
+    others = [other for other in value_groups().get(phrase, ()) if other != phrase and len("".join(other)) > 2]
+    for form in (phrase, *others):
+        for value in index.cells.containing(form):
+            share = len(form) / value.size
+            if share < 1.0:
+                yield value, 0.45 + 0.4 * share
+
+
+def homophone_matches(text: str, spoken: list[Word], index: ValueIndex) -> Iterator[ValueMatch]:
+    """Chinese words of three or more characters written with wrong characters of the same sound."""
+    short = {value.value: value for value in index.cells.values if 3 <= len(str(value.value)) <= 6 and is_chinese(str(value.value))}
+    for size in {len(str(cell)) for cell in short}:
+        for at in range(len(spoken) - size + 1):
+            run = spoken[at : at + size]
+            said = "".join(word.text for word in run)
+            if len(said) == size and is_chinese(said):
+                near = (value for cell, value in short.items() if len(str(cell)) == size and sounds_alike(said, str(cell)))
+                yield from (match(text, run, value, 0.7) for value in near)
+
+
+def quoted_places(text: str) -> set[int]:
+    """Places of characters that stand in quotation marks."""
+    places: set[int] = set()
+    folded = fold(text)
+    for opening, closing in QUOTES.items():
+        at = folded.find(opening)
+        while at >= 0:
+            end = folded.find(closing, at + 1)
+            if end < 0:
+                break
+            places.update(range(at + 1, end))
+            at = folded.find(opening, end + 1)
+    return places
+
+
+def best_values(matches: Iterable[ValueMatch]) -> float:
+    """The score of the best match; 0 if there is none."""
+    return max((found.score for found in matches), default=0.0)
+
+
+SMALL = frozenset(
+    "a an the of in on at by for to and or is are was were be with from as it its that this those these which who what how many much do does "
+    "did not no all any each every per than more less most least show list give find me i we you there their they his her have has had".split()
+)

@@ -1,0 +1,186 @@
+"""What the columns of a schema are good for: which can be added up, which name a row, which tell its time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+
+from analyst.models.builtin.plan import Arithmetic, Field
+from analyst.terms import Column, Schema, Table
+from analyst.words.lexicon import concepts_by_phrase, header_vocabulary
+from analyst.words.names import expanded
+from analyst.words.tokens import header_stems, is_chinese
+
+RATES = frozenset(
+    "price rate rating score age temp temperature percent percentage ratio avg average mean margin per expectancy index level height weight "
+    "latitude longitude lat lon grade gpa pct salary wage pay close open high low speed max min humidity wind share discount width depth rank "
+    "capita duration length point median year".split()
+)
+RATES_ZH = ("率", "价", "平均", "均", "评分", "温", "龄", "比例", "工资", "薪", "分数", "得分", "占比", "指数", "寿命", "身高", "体重", "速", "折扣")
+"""Words in headers whose numbers are averaged rather than added up."""
+NUMBER_TYPES = ("BIGINT", "INT", "DOUBLE", "DECIMAL", "HUGEINT", "SMALLINT", "TINYINT", "FLOAT", "REAL", "UBIGINT", "UINTEGER", "USMALLINT", "UTINYINT")
+LABELS = ("name", "title", "full name", "label", "名称", "姓名", "名字", "标题", "名")
+
+
+class Catalog:
+    """One schema's columns by what they are good for."""
+
+    def __init__(self, schema: Schema) -> None:
+        self.schema = schema
+        self._columns = {(table.name, column.name): column for table in schema.tables for column in table.columns}
+        self._words = {key: expanded(header_stems(key[1], header_vocabulary())) for key in self._columns}
+        self._tables = {table.name: table for table in schema.tables}
+
+    def column(self, field: Field) -> Column:
+        """The column of a field."""
+        return self._columns[field.table, field.column]
+
+    def table(self, name: str) -> Table:
+        """The table of a name as the schema writes it."""
+        return self._tables[name]
+
+    def has(self, field: Field) -> bool:
+        """Whether there is such a column."""
+        return (field.table, field.column) in self._columns
+
+    def words(self, field: Field) -> tuple[str, ...]:
+        """The header's words."""
+        return self._words[field.table, field.column]
+
+    def is_number(self, field: Field) -> bool:
+        """Whether its cells are numbers."""
+        return self.column(field).type.upper().startswith(NUMBER_TYPES)
+
+    def is_measure(self, field: Field) -> bool:
+        """Whether its numbers can be averaged."""
+        column = self.column(field)
+        return self.is_number(field) and column.role == "measure"
+
+    def is_date(self, field: Field) -> bool:
+        """Whether its cells are days or moments."""
+        column = self.column(field)
+        return column.type.upper().startswith(("DATE", "TIMESTAMP"))
+
+    def is_year(self, field: Field) -> bool:
+        """Whether its cells are years written as numbers."""
+        column = self.column(field)
+        low, high = column.minimum, column.maximum
+        if not self.is_number(field) or not isinstance(low, (int, float)) or not isinstance(high, (int, float)):
+            return False
+        named = any(word in ("year", "yr", "年", "founded", "built", "since", "opened", "season") for word in self.words(field))
+        return 1000 <= low <= high <= 2200 and (named or column.role == "time")
+
+    def is_clock(self, field: Field) -> bool:
+        """Whether it holds a time of day."""
+        kind = self.column(field).type.upper()
+        return kind.startswith("TIMESTAMP") or kind == "TIME"
+
+    def is_time(self, field: Field) -> bool:
+        """Whether it tells when."""
+        return self.is_date(field) or self.is_year(field) or self.column(field).role == "time"
+
+    def adds_up(self, field: Field) -> bool:
+        """Whether sums of it mean something."""
+        words = self.words(field)
+        if self.column(field).unit == "%" or any(word in RATES for word in words[-2:] if word.isascii()) or "per" in words or "average" in words:
+            return False
+        joined = "".join(word for word in words if is_chinese(word))
+        return not any(word in joined for word in RATES_ZH)
+
+    def is_key(self, field: Field) -> bool:
+        """Whether each row has its own value."""
+        return any(key == (field.column,) for key in self.table(field.table).keys)
+
+    def settles(self, table: str, columns: Iterable[str]) -> bool:
+        """Whether these columns together tell every row of the table from the others."""
+        given = set(columns)
+        return any(set(key) <= given for key in self.table(table).keys)
+
+    def fields(self, table: str | None = None) -> list[Field]:
+        """All columns, or those of one table."""
+        return [Field(*key) for key in self._columns if table is None or key[0] == table]
+
+    @lru_cache(maxsize=4096)  # noqa: B019 - one catalogue a schema, kept as long as its schema
+    def concepts(self, field: Field) -> frozenset[str]:
+        """What a column means, from its header's words or their endings."""
+        words = self.words(field)
+        table = expanded(header_stems(field.table, header_vocabulary()))
+        bare = words[len(table) :] if words[: len(table)] == table else words
+        found: set[str] = set()
+        for phrase in {words, bare, *(words[at:] for at in range(1, len(words)))}:
+            if len(phrase) * 2 >= len(words) or is_chinese(phrase[0]):
+                found.update(concepts_by_phrase().get(phrase, ()))
+        return frozenset(found)
+
+    def named(self, concept: str, tables: Iterable[str], number: bool = False) -> list[Field]:
+        """Columns of these tables that mean a concept, the most direct first."""
+        found = [field for table in tables for field in self.fields(table) if concept in self.concepts(field) and (not number or self.is_number(field))]
+        return sorted(found, key=lambda field: (len(self.words(field)), not self.is_measure(field)))
+
+    def labels(self, table: str) -> tuple[Field, ...]:
+        """The columns that name a row of a table to a person."""
+        own = expanded(header_stems(table, header_vocabulary()))
+        fields = self.fields(table)
+        for ending in LABELS:
+            wanted = tuple(ending.split()) if ending.isascii() else tuple(ending)
+            for field in fields:
+                words = self.words(field)
+                if words == wanted or (words[: len(own)] == own and words[len(own) :] == wanted) or (words and words[:-1] == own[-1:] and words[-1:] == wanted):
+                    return (field,)
+        firsts = [field for field in fields if "first name" in self.concepts(field)]
+        lasts = [field for field in fields if "last name" in self.concepts(field)]
+        if firsts and lasts:
+            return (firsts[0], lasts[0])
+        for field in fields:
+            words = self.words(field)
+            if words and words[-1] in ("name", "title", "名", "称") and not self.is_number(field) and not self.is_parent_key(field):
+                return (field,)
+        texts = [field for field in fields if self.column(field).role == "dimension" and not self.is_number(field) and not self.is_time(field)]
+        unique = [field for field in texts if self.is_key(field)]
+        return tuple((unique or [])[:1]) or self.identifiers(table)[:1] or tuple(texts[:1]) or tuple(fields[:1])
+
+    def identifiers(self, table: str) -> tuple[Field, ...]:
+        """The columns that identify a row."""
+        keys = [Field(table, key[0]) for key in self.table(table).keys if len(key) == 1]
+        named = [field for field in keys if self.column(field).role == "identifier" or self.words(field)[-1:] == ("id",)]
+        return tuple(named or keys[:1])
+
+    def is_parent_key(self, field: Field) -> bool:
+        """Whether it points to a row of another table."""
+        return any((join.table, join.column) == (field.table, field.column) for join in self.schema.joins)
+
+    def dates(self, table: str) -> list[Field]:
+        """The columns that tell when, real dates first, fuller ones before emptier ones."""
+        fields = [field for field in self.fields(table) if self.is_time(field)]
+        return sorted(fields, key=lambda field: (not self.is_date(field), self.column(field).missing))
+
+    def latest(self, field: Field) -> date | None:
+        """The latest day in a column; None where it holds no days."""
+        top = self.column(field).maximum
+        if isinstance(top, str) and len(top) >= 10 and top[4] == "-":
+            return date.fromisoformat(top[:10])
+        if self.is_year(field) and isinstance(top, (int, float)):
+            return date(int(top), 12, 31)
+        return None
+
+    def money(self, tables: Iterable[str]) -> Field | Arithmetic | None:
+        """What revenue or spending is read from: an amount column, or price times quantity."""
+        tables = list(tables)
+        amounts = [field for concept in ("amount", "spend") for field in self.named(concept, tables, number=True) if self.is_measure(field)]
+        if amounts:
+            return amounts[0]
+        for table in tables:
+            prices, counts = self.named("price", [table], number=True), self.named("quantity", [table], number=True)
+            prices = [field for field in prices if field not in counts]
+            if prices and counts:
+                return Arithmetic(prices[0], "*", counts[0])
+        return None
+
+    def worth(self, tables: Iterable[str]) -> Arithmetic | None:
+        """The value of what is in stock: price times stock."""
+        for table in tables:
+            prices, stocks = self.named("price", [table], number=True), self.named("stock", [table], number=True)
+            if prices and stocks:
+                return Arithmetic(prices[0], "*", stocks[0])
+        return None

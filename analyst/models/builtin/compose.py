@@ -1,0 +1,300 @@
+"""From what was read of a question to a plan."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.ends import subject_of, top_target, when_expression
+from analyst.models.builtin.filters import default_measure, read_filters
+from analyst.models.builtin.grouping import read_chart, read_grains, read_groups, read_sorting, read_top
+from analyst.models.builtin.measuring import default_aggregate, read_aggregates, read_counts, read_money, read_quantiles
+from analyst.models.builtin.plan import (
+    Arithmetic,
+    Combined,
+    Condition,
+    Expression,
+    Field,
+    Grain,
+    Measure,
+    Order,
+    Output,
+    Plan,
+    TopEach,
+    aggregated,
+    fields,
+)
+from analyst.models.builtin.specials import apply_specials, read_specials
+
+EACH = ("each", "every", "per", "for each", "in each", "for every", "within each", "of each", "in every", "各", "每个", "每", "每种", "每类", "各个", "每一个", "at each")
+
+
+def understand(draft: Draft) -> Plan:
+    """The plan for a question."""
+    read_chart(draft)
+    read_specials(draft)
+    read_quantiles(draft)
+    note_tables(draft)
+    read_grains(draft)
+    read_groups(draft)
+    read_top(draft)
+    read_sorting(draft)
+    read_filters(draft)
+    read_counts(draft)
+    read_aggregates(draft)
+    if not draft.top:
+        read_money(draft)
+    plan = apply_specials(draft, base_plan(draft))
+    return finished(draft, plan)
+
+
+def note_tables(draft: Draft) -> None:
+    """Tables that the question names."""
+    for at, mention in enumerate(draft.mentions):
+        table = draft.table(at) if mention.kind == "table" and mention.columns[0].score >= 0.75 else None
+        if table and table not in draft.tables:
+            draft.tables.append(table)
+
+
+def base_plan(draft: Draft) -> Plan:
+    """Rows, groups or a ranking, before shares, growth and their like."""
+    if draft.top:
+        return ranked(draft)
+    when = when_expression(draft)
+    shown, table = subject_of(draft)
+    if "aggregate" in draft.flags and not draft.measures:
+        attach_aggregate(draft, shown)
+    if "everything" in draft.flags and not draft.measures and not draft.group:
+        return everything(draft, table)
+    if when is not None and when not in shown and not draft.measures:
+        shown.insert(0, when)
+    numbers = [item for item in shown if isinstance(item, Field) and draft.catalog.is_measure(item)]
+    others = [item for item in shown if item not in numbers]
+    if draft.measures or draft.group:
+        return grouped(draft, numbers, others)
+    return listed(draft, shown, numbers, table)
+
+
+def attach_aggregate(draft: Draft, shown: list[Expression]) -> None:
+    """An aggregate word whose column was found only later, or was never said."""
+    numbers = [item for item in shown if isinstance(item, Field) and draft.catalog.is_number(item)]
+    of = numbers[0] if numbers else default_measure(draft)
+    if of is not None:
+        draft.measures.append(Measure(draft.flags.pop("aggregate"), of))  # type: ignore[arg-type]
+        if of in shown:
+            shown.remove(of)
+
+
+def everything(draft: Draft, table: str | None) -> Plan:
+    """All columns of the rows."""
+    name = table or (draft.tables[0] if draft.tables else draft.catalog.schema.tables[0].name)
+    return Plan(where=tests(draft), everything=name, tables=(name,))
+
+
+def tests(draft: Draft) -> tuple[Condition, ...]:
+    """All tests on rows."""
+    return (*draft.value_tests, *draft.period_tests, *draft.where)  # type: ignore[return-value]
+
+
+def grouped(draft: Draft, numbers: list[Field], others: list[Expression]) -> Plan:
+    """Measures by group; without measures the numbers that are named, else a count."""
+    group = list(draft.group)
+    measures = list(draft.measures)
+    for other in others:
+        if other in group or any(isinstance(item, Grain) and item.field == other for item in group):
+            continue
+        if isinstance(other, Field) and draft.catalog.is_time(other) and not group and not draft.flags.get("when"):
+            group.append(other)
+        elif isinstance(other, Field) and (not group or not draft.catalog.is_parent_key(other)) and all(field.table == other.table for field in fields(tuple(group))) and len(others) == 1 and group and not draft.catalog.is_key(other) and measures:
+            group.append(other)
+        elif not group or draft.flags.get("when"):
+            group.append(other)
+        elif group and isinstance(group[0], Field) and isinstance(other, Field) and group[0].table == other.table and len(group) < 3:
+            group.append(other)
+    if numbers and not any(not is_count(measure) for measure in measures) and not (measures and not draft.group):
+        raw = settled(draft, group)
+        outputs: list[Output] = [number if raw else Measure(default_aggregate(draft, number), number) for number in numbers]  # type: ignore[arg-type]
+        if raw and not measures:
+            return Plan((*group, *outputs), tests(draft), order=series_order(group))
+        measures += outputs
+    if not measures:
+        measures = [Measure("count")]
+    return Plan((*group, *measures), tests(draft), tuple(group), tuple(draft.having), series_order(group), tables=tuple(draft.tables))
+
+
+def is_count(output: Output) -> bool:
+    """Whether an output counts rows."""
+    return isinstance(output, Measure) and output.aggregate == "count"
+
+
+def series_order(group: list[Expression]) -> tuple[Order, ...]:
+    """Time goes forward."""
+    return tuple(Order(item) for item in group if isinstance(item, Grain) and item.unit not in ("weekday", "weekend"))
+
+
+def settled(draft: Draft, group: list[Expression]) -> bool:
+    """Whether the groups are single rows, so that nothing needs to be put together."""
+    columns = [item for item in group if isinstance(item, Field)] + list(draft.eq_fields)
+    tables = {field.table for field in columns}
+    return len(tables) == 1 and len(columns) >= len(group) and draft.catalog.settles(next(iter(tables)), [field.column for field in columns])
+
+
+def listed(draft: Draft, shown: list[Expression], numbers: list[Field], table: str | None) -> Plan:
+    """Rows as they are; a lone amount is added up, and tests alone count rows."""
+    if draft.having and shown:
+        return Plan(tuple(shown), tests(draft), tuple(shown), tuple(draft.having), tables=tuple(draft.tables))
+    name = table or (draft.tables[0] if draft.tables else None)
+    if draft.having and name:
+        labels = draft.catalog.labels(name)
+        keys = draft.catalog.identifiers(name)
+        return Plan(labels, tests(draft), tuple(dict.fromkeys((*keys, *labels))), tuple(draft.having), tables=tuple(draft.tables))
+    if shown and len(numbers) == len(shown) and not name_asked(draft) and not settled(draft, []):
+        summed = Plan(tuple(Measure(default_aggregate(draft, number), number) for number in numbers), tests(draft), tables=tuple(draft.tables))  # type: ignore[arg-type]
+        rows = Plan(tuple(shown), tests(draft), tables=tuple(draft.tables))
+        added = all(draft.catalog.adds_up(number) for number in numbers) and (table is None or not draft.asks(0, "list"))
+        return draft.chooser.choose("sum or rows", [(summed, 0.7), (rows, 0.3)] if added else [(rows, 0.6), (summed, 0.4)])
+    if shown:
+        return Plan(tuple(shown), tests(draft), distinct="distinct" in draft.flags, tables=tuple(draft.tables), order=draft_order(shown, draft))
+    name = name or (draft.catalog.schema.tables[0].name if len(draft.catalog.schema.tables) == 1 else first_table(draft))
+    if not tests(draft) or name_asked(draft) or table:
+        labels = draft.catalog.labels(name)
+        named = Plan(labels, tests(draft), tables=(name, *(other for other in draft.tables if other != name)))
+        whole = Plan(where=tests(draft), everything=name, tables=(name,))
+        return draft.chooser.choose("label or row", [(named, 0.6), (whole, 0.4)])
+    return Plan((Measure("count"),), tests(draft), tables=(name,))
+
+
+def draft_order(shown: list[Expression], draft: Draft) -> tuple[Order, ...]:
+    """A trend of raw rows goes forward in time."""
+    return tuple(Order(item) for item in shown if isinstance(item, Field) and draft.catalog.is_time(item)) if "trend" in draft.flags else ()
+
+
+def name_asked(draft: Draft) -> bool:
+    """Whether the question asks for things rather than for a figure."""
+    return any(mention.asks("which") or mention.text.lower() in ("list", "show", "give", "列出", "哪些", "有哪些") for mention in draft.mentions if mention.text.lower() not in ("what", "what is", "what are", "什么"))
+
+
+def first_table(draft: Draft) -> str:
+    """The table that the tests are about."""
+    found = list(fields(tests(draft)))
+    return found[0].table if found else draft.catalog.schema.tables[0].name
+
+
+# ---------------------------------------------------------------------------------------- rankings
+def ranked(draft: Draft) -> Plan:
+    """The rows or groups at one end."""
+    top = draft.top
+    assert top
+    target = top_target(draft, top)
+    if isinstance(target, Measure) and target not in draft.measures:
+        draft.measures.append(target)
+    when = when_expression(draft)
+    shown, table = subject_of(draft)
+    if when is not None and when not in shown:
+        shown.insert(0, when)
+    if isinstance(target, Field) and target in shown:
+        shown.remove(target)
+    partitions: list[Expression] = []
+    subjects: list[Expression] = [item for item in shown if not (isinstance(item, Field) and draft.catalog.is_measure(item) and item != target)]
+    extras: list[Output] = [item for item in shown if item not in subjects]
+    if draft.group:
+        if subjects or (table and not all(isinstance(item, Field) and item.table == table for item in draft.group)):
+            partitions = list(draft.group)
+        else:
+            subjects = list(draft.group)
+    if not subjects and table:
+        subjects = list(draft.catalog.labels(table))
+    return place(draft, target, subjects, partitions, extras)
+
+
+def place(draft: Draft, target: Output | None, subjects: list[Expression], partitions: list[Expression], extras: list[Output]) -> Plan:
+    """Rank the subjects, as a whole or within each group."""
+    top = draft.top
+    assert top
+    table = draft.tables[0] if draft.tables else None
+    if target is None:
+        target = Measure("count")
+    if isinstance(target, Field | Arithmetic) and not subjects and not partitions and not top.counted:
+        return extreme(draft, target, extras)
+    if isinstance(target, Field | Arithmetic) and not subjects and not partitions:
+        subjects = list(draft.catalog.labels(next(fields(target)).table))
+    by_row = isinstance(target, Field | Arithmetic) and rows_are_subjects(draft, target, subjects, partitions)
+    if isinstance(target, Field | Arithmetic) and not by_row:
+        target = Measure(default_aggregate(draft, target), target)  # type: ignore[arg-type]
+    shown = [*partitions, *subjects]
+    order = Order(target, top.descending)
+    group = () if by_row else tuple(dict.fromkeys(shown))
+    if not by_row and isinstance(target, Measure) and target.where == () and target.of in shown:
+        target = Measure("count")
+        order = Order(target, top.descending)
+    outputs: tuple[Output, ...] = tuple(dict.fromkeys((*shown, *extras, target)))
+    if not by_row:
+        outputs = tuple(dict.fromkeys((*shown, *(item if aggregated(item) else Measure(default_aggregate(draft, item), item) for item in extras), target)))  # type: ignore[arg-type]
+    plan = Plan(outputs, tests(draft), group, tuple(draft.having), (order,), top.limit, tables=(table,) if table else ())
+    if partitions:
+        return replace(plan, order=(), limit=None, top_each=TopEach(tuple(partitions), order, top.limit or 1))
+    return plan
+
+
+def extreme(draft: Draft, target: Field | Arithmetic, extras: list[Output]) -> Plan:
+    """A superlative with nothing to rank: the figure itself, or the row it stands in."""
+    top = draft.top
+    assert top
+    figure = Plan((Measure("max" if top.descending else "min", target), *()), tests(draft))
+    labels = draft.catalog.labels(next(fields(target)).table)
+    row = Plan((*labels, *extras, target), tests(draft), order=(Order(target, top.descending),), limit=top.limit)
+    thing = any(mention.text.lower() in ("who", "which", "谁", "哪个", "哪位", "thing", "one", "row", "record") for mention in draft.mentions) or top.concept == "price"
+    return draft.chooser.choose("figure or row", [(row, 0.6), (figure, 0.4)] if thing else [(figure, 0.65), (row, 0.35)])
+
+
+def rows_are_subjects(draft: Draft, target: Field | Arithmetic, subjects: list[Expression], partitions: list[Expression]) -> bool:
+    """Whether each row is one of the things ranked, so that its own figure counts."""
+    named = [item for item in subjects if isinstance(item, Field)]
+    if len(named) < len(subjects):
+        return False
+    home = next(fields(target)).table
+    given = [field.column for field in (*named, *draft.eq_fields) if field.table == home]
+    if draft.catalog.settles(home, given) or any(draft.catalog.is_key(field) for field in named if field.table == home):
+        return True
+    if any(field.table != home for field in named):
+        return False
+    if home in draft.tables and not draft.group:
+        return True
+    return any(draft.catalog.column(field).distinct > 0.95 * max(1, draft.catalog.column(field).rows) for field in named)
+
+
+def finished(draft: Draft, plan: Plan) -> Plan:
+    """The plan with the orders that were asked for, and tables that only tests need."""
+    if draft.flags.get("skip blank"):
+        plan = replace(plan, where=(*plan.where, *(Condition(item, "not null") for item in plan.group if isinstance(item, Field))))
+    orders = tuple(order for order in (settled_order(draft, plan, target, descending) for target, descending in draft.sorts) if order)
+    if orders and not plan.top_each:
+        plan = replace(plan, order=orders)
+    return plan
+
+
+def settled_order(draft: Draft, plan: Plan, target: str, descending: bool) -> Order | None:
+    """A sorting by the output it means."""
+    outputs = list(plan.select)
+    figures = [output for output in outputs if aggregated(output)]
+    if target.startswith("at "):
+        at = int(target[3:])
+        for field, _ in draft.options(at):
+            for output in outputs:
+                if output == field or (isinstance(output, Measure) and output.of == field) or (isinstance(output, Grain) and output.field == field):
+                    return Order(output, descending)
+        field = draft.column(at) if draft.mentions[at].kind == "column" else None
+        if field:
+            return Order(Measure(default_aggregate(draft, field), field) if plan.group and field not in plan.group else field, descending)  # type: ignore[arg-type]
+        return Order(figures[0], descending) if figures else None
+    if not outputs:
+        return None
+    if target == "x":
+        return Order(outputs[0], descending)
+    if target == "y":
+        return Order(figures[0] if figures else outputs[-1], descending)
+    numbers = [output for output in outputs if isinstance(output, Field) and draft.catalog.is_number(output)]
+    return Order(figures[0] if figures else numbers[0] if numbers else outputs[0], descending)
+
+
+__all__ = ["Combined", "understand"]

@@ -1,0 +1,168 @@
+"""What has been understood of a question so far, and how its mentions are looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from math import exp
+
+from analyst.models.builtin.catalog import Catalog
+from analyst.models.builtin.choices import Chooser
+from analyst.models.builtin.mentions import Mention
+from analyst.models.builtin.plan import Condition, Expression, Field, Order, Output, Test, TopEach
+from analyst.terms import Language, Mark
+
+FILLERS = frozenset(
+    "of the a an is are was were be been in on at for to with from that which who whose their its his her our my your it they them this these those "
+    "has have had do does did as than there one ones all any only just also so please me us i we you and or , 的 了 是 在 有 地 得 那 这 个 是 我 们 你 "
+    "他 她 它 呢 吗 中 里 内 各 自 所 被 把 给 为 将 其 该 于 之 时 和 与 and 家 名 位 座 种 类 笔 单 条 只 本 部 款 间 场 辆 店 上 就 都 及 - 里面 那些 one "
+    "s each other than value values number 这些 said do out up have having over".split()
+)
+SHARPNESS = 7.0  # how much likelier a better match is: a score 0.1 higher counts twice
+
+
+@dataclass(slots=True)
+class Top:
+    """A superlative or a 'top n': which end, how many, and what the question says next to it."""
+
+    at: int
+    descending: bool
+    limit: int | None
+    concept: str = ""
+    """The quality it names by itself, such as price for 'cheapest'."""
+    counted: bool = False
+    """Whether a number was said."""
+
+
+@dataclass(slots=True)
+class Draft:
+    """The parts of a plan, as far as they are known, and the mentions they were read from."""
+
+    text: str
+    language: Language
+    catalog: Catalog
+    mentions: list[Mention]
+    chooser: Chooser
+    used: set[int] = field(default_factory=set)
+    mark: Mark | None = None
+    where: list[Test] = field(default_factory=list)
+    value_tests: list[Test] = field(default_factory=list)
+    period_tests: list[Test] = field(default_factory=list)
+    having: list[Test] = field(default_factory=list)
+    group: list[Expression] = field(default_factory=list)
+    measures: list[Output] = field(default_factory=list)
+    projections: list[Expression] = field(default_factory=list)
+    order: list[Order] = field(default_factory=list)
+    sorts: list[tuple[str, bool]] = field(default_factory=list)
+    """Sorting by an axis: x, y or ''."""
+    top: Top | None = None
+    top_each: TopEach | None = None
+    tables: list[str] = field(default_factory=list)
+    flags: dict[str, str] = field(default_factory=dict)
+    """Requests without a place of their own: share, growth, cumulative, distinct, everything..."""
+    unknown: list[str] = field(default_factory=list)
+    """Words with meaning that nothing in the data answers to."""
+    missing_period: bool = False
+    notes: list[tuple[str, str]] = field(default_factory=list)
+
+    # ------------------------------------------------------------------ looking around
+    def asks(self, at: int, kind: str) -> str | None:
+        """What the mention at a place asks for of a kind."""
+        return self.mentions[at].asks(kind) if 0 <= at < len(self.mentions) else None
+
+    def free(self, kind: str) -> Iterator[int]:
+        """Places of unused mentions of a kind, or that can be read as one."""
+        for at, mention in enumerate(self.mentions):
+            if at not in self.used and (mention.kind == kind or mention.asks(kind)):
+                yield at
+
+    def next_to(self, at: int, step: int, reach: int = 3, wanted: Callable[[int], bool] | None = None) -> int | None:
+        """The nearest place in a direction, over fillers only, that is wanted."""
+        here, skipped = at + step, 0
+        while 0 <= here < len(self.mentions) and skipped <= reach:
+            if wanted is None or wanted(here):
+                if wanted or not self.is_filler(here):
+                    return here
+            elif not self.is_filler(here):
+                return None
+            here += step
+            skipped += 1
+        return None
+
+    def is_filler(self, at: int) -> bool:
+        """Whether a mention is a small word that stands between others."""
+        mention = self.mentions[at]
+        return mention.kind == "word" and mention.value in FILLERS
+
+    def nameable(self, at: int) -> bool:
+        """Whether the mention can be a column."""
+        return bool(self.mentions[at].columns)
+
+    def is_column(self, at: int) -> bool:
+        """Whether the mention is read as a column or a table."""
+        return self.mentions[at].kind in ("column", "table")
+
+    # ------------------------------------------------------------------ columns
+    def options(self, at: int, want: str = "") -> list[tuple[Field, float]]:
+        """The columns a mention can mean, with weights, likeliest first; `want` is number, time, dimension or nothing."""
+        found: dict[Field, float] = {}
+        for match in self.mentions[at].columns:
+            if not match.column:
+                continue
+            option = Field(match.table, match.column)
+            if self.catalog.has(option) and self.fits(option, want):
+                found[option] = max(found.get(option, 0.0), exp(SHARPNESS * (match.score + self.closeness(at, option, want))))
+        return sorted(found.items(), key=lambda option: -option[1])
+
+    def fits(self, option: Field, want: str) -> bool:
+        """Whether a column can play a part."""
+        catalog = self.catalog
+        if want == "number":
+            return catalog.is_number(option) and not catalog.is_parent_key(option)
+        return catalog.is_time(option) if want == "time" else True
+
+    def closeness(self, at: int, option: Field, want: str) -> float:
+        """What the rest of the question says for a column: its table is named nearby, or it suits the part it plays."""
+        bonus = 0.0
+        for place, mention in enumerate(self.mentions):
+            if mention.kind == "table" and mention.columns and any(match.table == option.table and not match.column for match in mention.columns[:2]):
+                bonus = max(bonus, 0.2 if 0 < abs(place - at) <= 3 else 0.12)
+        column = self.catalog.column(option)
+        if option.table in self.tables[:1]:
+            bonus += 0.06
+        if want == "number" and column.role == "measure":
+            bonus += 0.08
+        if want == "dimension" and (column.role in ("dimension", "time") or self.catalog.is_time(option)):
+            bonus += 0.12
+        if want == "dimension" and column.role == "measure" and self.catalog.column(option).distinct > 50:
+            bonus -= 0.05
+        if column.distinct <= 1 and column.rows > 1:
+            bonus -= 0.3
+        if column.rows and column.missing == column.rows:
+            bonus -= 0.3
+        return bonus
+
+    def column(self, at: int, want: str = "") -> Field | None:
+        """The column a mention means for the part it plays; None if it can mean none."""
+        options = self.options(at, want)
+        return self.chooser.choose(f"column {at} {want}", options[:4]) if options else None
+
+    def table(self, at: int) -> str | None:
+        """The table a mention means."""
+        matches = [match for match in self.mentions[at].columns if not match.column]
+        return matches[0].table if matches else None
+
+    def use(self, *places: int) -> None:
+        """Mark mentions as understood."""
+        self.used.update(places)
+
+    @property
+    def all_tables(self) -> list[str]:
+        """Tables in play: those named, else all."""
+        named = list(dict.fromkeys(self.tables))
+        return named + [table.name for table in self.catalog.schema.tables if table.name not in named]
+
+    @property
+    def eq_fields(self) -> set[Field]:
+        """Columns held to one value."""
+        return {test.left for test in (*self.where, *self.value_tests, *self.period_tests) if isinstance(test, Condition) and test.sign == "=" and isinstance(test.left, Field)}

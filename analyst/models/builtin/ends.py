@@ -1,0 +1,173 @@
+"""What a superlative or a 'top n' ranks, and by which measure."""
+
+from __future__ import annotations
+
+from analyst.models.builtin.draft import Draft, Top
+from analyst.models.builtin.filters import default_measure
+from analyst.models.builtin.grouping import group_labels
+from analyst.models.builtin.measuring import count_of, default_aggregate, of_target
+from analyst.models.builtin.plan import Arithmetic, Expression, Field, Grain, Measure, Order, Output
+
+COUNTING = ("most", "fewest", "least", "the most", "most common", "most frequent", "most popular", "most frequently", "most commonly", "least common",
+            "least popular", "least frequent", "highest number of", "largest number of", "greatest number of", "lowest number of", "smallest number of",
+            "fewest number of", "most number of", "least number of", "最多", "最少", "最受欢迎", "最常见", "最热门", "最常")  # fmt: skip
+SUBJECT_AFTER = ("most common", "most frequent", "most popular", "most frequently", "most commonly", "least common", "least popular", "least frequent", "最常见", "最受欢迎", "最热门", "最常")
+
+
+def top_target(draft: Draft, top: Top) -> Output | None:
+    """The measure or column that a superlative is about; None leaves it to the rows."""
+    said = draft.mentions[top.at].text.lower()
+    if "measured by" in draft.flags:
+        at = int(draft.flags["measured by"])
+        draft.use(at)
+        return of_target(draft, at)
+    if top.concept == "count":
+        return Measure("count")
+    if top.concept:
+        return concept_target(draft, top)
+    if draft.measures:
+        return draft.measures[0]
+    if said in SUBJECT_AFTER:
+        return Measure("count")
+    return beside(draft, top, said)
+
+
+def concept_target(draft: Draft, top: Top) -> Output | None:
+    """The column of a quality such as price or age; the youngest have the latest birth dates."""
+    catalog, tables = draft.catalog, draft.all_tables
+    if top.concept == "time":
+        near = draft.next_to(top.at, 1, 3, lambda place: draft.is_column(place) and bool(draft.options(place, "time")) and draft.mentions[place].kind == "column")
+        if near is not None:
+            field = draft.column(near, "time")
+            draft.use(near)
+            return field
+        numeric = draft.next_to(top.at, 1, 1, lambda place: draft.mentions[place].kind == "column" and bool(draft.options(place, "number")))
+        if numeric is not None and draft.mentions[top.at].text.lower() not in ("latest", "earliest", "newest"):
+            draft.use(numeric)
+            return draft.column(numeric, "number")
+        dates = [field for table in tables for field in catalog.dates(table)]
+        return dates[0] if dates else None
+    found = catalog.named(top.concept, tables, number=True)
+    if top.concept == "age" and not found:
+        births = [field for table in tables for field in catalog.dates(table) if "birth date" in catalog.concepts(field) or "birth" in catalog.words(field)]
+        if births:
+            top.descending = not top.descending
+            return births[0]
+    if not found:
+        near = nearest_column(draft, top.at)
+        return near if near is not None else default_measure(draft)
+    for at in range(len(draft.mentions)):
+        if at not in draft.used and draft.mentions[at].kind == "column" and draft.options(at, "number"):
+            named = draft.options(at, "number")[0][0]
+            if named in found or top.concept in ("length", "height", "weight", "area"):
+                draft.use(at)
+                return named
+    return draft.chooser.choose(f"quality {top.concept}", [(field, 0.6**rank * (1.5 if draft.tables and field.table == draft.tables[0] else 1.0)) for rank, field in enumerate(found[:3])])
+
+
+def nearest_column(draft: Draft, at: int) -> Field | None:
+    """A number column right after a place."""
+    near = draft.next_to(at, 1, 2, lambda place: draft.mentions[place].kind == "column" and bool(draft.options(place, "number")))
+    if near is None:
+        return None
+    draft.use(near)
+    return draft.column(near, "number")
+
+
+def beside(draft: Draft, top: Top, said: str) -> Output | None:
+    """The column on either side of a superlative, or a count of what stands there."""
+    def number(place: int) -> bool:
+        return place not in draft.used and (draft.mentions[place].kind == "column" and any(usable(draft, field) for field, _ in draft.options(place, "number")[:2]) and draft.mentions[place].columns[0].score > 0.3 or bool(draft.asks(place, "money") or draft.asks(place, "worth")) and not draft.is_column(place))
+
+    right = draft.next_to(top.at, 1, 3, lambda place: number(place) or (place not in draft.used and draft.is_column(place)) or bool(draft.asks(place, "agg")))
+    left = draft.next_to(top.at, -1, 3, lambda place: number(place))
+    preferred = (left, right) if draft.language == "zh" else (right, left)
+    for place in preferred:
+        if place is not None and number(place):
+            draft.use(place)
+            return of_target(draft, place)
+    if right is not None and said in COUNTING and draft.language == "en" and draft.is_column(right):
+        return counted_thing(draft, right)
+    if draft.language == "zh" and said in COUNTING:
+        thing = draft.next_to(top.at, -1, 2, lambda place: place not in draft.used and draft.is_column(place))
+        after = any(place not in draft.used and draft.is_column(place) for place in range(top.at + 1, len(draft.mentions)))
+        if thing is not None and after:
+            return counted_thing(draft, thing)
+        return Measure("count")
+    measures = [at for at in range(len(draft.mentions)) if at not in draft.used and draft.mentions[at].kind == "column" and draft.options(at, "number") and draft.catalog.is_measure(draft.options(at, "number")[0][0])]
+    if measures:
+        draft.use(measures[0])
+        return of_target(draft, measures[0])
+    if said in COUNTING:
+        return Measure("count")
+    default = default_measure(draft)
+    if default is None:
+        return Measure("count")
+    if said in ("biggest", "largest", "greatest", "top", "best", "worst", "smallest", "最好", "最大", "最差", "最强", "最火"):
+        draft.flags["vague"] = said
+    return default
+
+
+def usable(draft: Draft, field: Field) -> bool:
+    """Whether rows can be ranked by a column: numbers that are no keys."""
+    column = draft.catalog.column(field)
+    return draft.catalog.is_number(field) and (column.role in ("measure", "time") or (column.role == "dimension" and not draft.catalog.is_parent_key(field)))
+
+
+def counted_thing(draft: Draft, at: int) -> Output:
+    """The count of what stands at a place ('the most students'); a quantity is added up instead."""
+    subject = [place for place in range(len(draft.mentions)) if place != at and place not in draft.used and draft.is_column(place)]
+    if not subject and not draft.group:
+        return Measure("count")
+    draft.use(at)
+    measure = count_of(draft, at, False)
+    return Measure("count") if measure.aggregate == "count_distinct" and isinstance(measure.of, Field) and measure.of not in draft.group and draft.catalog.is_key(measure.of) else measure
+
+
+def subject_of(draft: Draft) -> tuple[list[Expression], str | None]:
+    """What is ranked or listed: columns not yet used, and the table named."""
+    shown: list[Expression] = []
+    table: str | None = None
+    for at, mention in enumerate(draft.mentions):
+        if at in draft.used or not draft.is_column(at):
+            continue
+        score = mention.columns[0].score
+        if mention.kind == "table":
+            name = draft.table(at)
+            if name and score >= 0.4:
+                table = table or name
+                if name not in draft.tables:
+                    draft.tables.append(name)
+                draft.use(at)
+            continue
+        if score < 0.42 and (mention.asks("list") or len(mention.text) < 2):
+            continue
+        field = draft.column(at)
+        if field and field not in shown:
+            shown.append(field)
+            draft.use(at)
+    return shown, table
+
+
+def when_expression(draft: Draft) -> Expression | None:
+    """The date, month or year that 'when' asks for."""
+    unit = draft.flags.get("when")
+    if not unit:
+        return None
+    dates = [field for table in (draft.tables or draft.all_tables) for field in draft.catalog.dates(table)] or [field for table in draft.all_tables for field in draft.catalog.dates(table)]
+    if not dates and unit != "hour":
+        return None
+    if unit == "hour":
+        clocks = [field for field in draft.catalog.fields() if draft.catalog.is_clock(field)]
+        return Grain(clocks[0], "hour") if clocks else None
+    if unit == "month":
+        months = [field for table in draft.all_tables for field in draft.catalog.fields(table) if draft.catalog.words(field)[-1:] in (("month",), ("月",), ("份",)) and not draft.catalog.is_date(field)]
+        dated = [field for field in dates if draft.catalog.is_date(field)]
+        return months[0] if months else Grain(dated[0], "month") if dated else None
+    years = [field for field in dates if draft.catalog.is_year(field)]
+    if unit == "year":
+        return years[0] if years else Grain(dates[0], "year")
+    return dates[0]
+
+
+__all__ = ["Arithmetic", "Order", "default_aggregate", "group_labels", "subject_of", "top_target", "when_expression"]

@@ -1,0 +1,453 @@
+"""Reads the tests on rows: values, numbers compared, periods, missing cells, averages beaten."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from analyst.models.builtin.dates import Period, resolve
+from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.plan import Condition, Either, Expression, Field, Grain, Measure, Plan, Test
+from analyst.terms import ValueMatch
+
+MONEY_WORDS = frozenset("dollar buck usd euro pound yuan 元 块 美元 欧元 $ ¥ €".split())
+NEGATED = {"=": "!=", "in": "not in", "like": "not like", ">": "<=", "<": ">=", ">=": "<", "<=": ">", "between": "between"}
+QUALITIES = {"age": "age", "date": "date"}
+
+
+def read_filters(draft: Draft) -> None:
+    """All tests of the question, in the order from the surest to the loosest."""
+    read_periods(draft)
+    read_averages(draft)
+    read_ranges(draft)
+    read_comparisons(draft)
+    read_column_comparisons(draft)
+    read_values(draft)
+    read_missing(draft)
+    read_patterns(draft)
+
+
+# ---------------------------------------------------------------------------------------- periods
+def read_periods(draft: Draft) -> None:
+    """Periods become tests on a date or year column; several single ones are alternatives."""
+    places = [at for at in draft.free("period") if draft.mentions[at].kind == "period"]
+    if not places:
+        return
+    tests: list[Test] = []
+    for at in places:
+        period = draft.mentions[at].period
+        column = time_column(draft, at, period)
+        if period is None or column is None:
+            draft.missing_period = draft.missing_period or not column
+            continue
+        test = period_test(draft, period, column)
+        if test:
+            tests += test
+            draft.use(at)
+            draft.flags.setdefault("period", period.unit)
+    singles = [test for test in tests if isinstance(test, Condition) and (test.sign == "=" or len(places) > 1)]
+    if len(places) > 1 and len(singles) >= 2 and len({str(test.left) for test in singles}) == 1:
+        merged = merge_alternatives(tests)
+        draft.period_tests += merged
+        draft.flags["periods"] = str(len(places))
+    else:
+        draft.period_tests += tests
+
+
+def merge_alternatives(tests: list[Test]) -> list[Test]:
+    """Several periods of one column as one test; years as a list."""
+    conditions = [test for test in tests if isinstance(test, Condition)]
+    years = [test for test in conditions if test.sign == "="]
+    if len(years) == len(conditions):
+        return [Condition(years[0].left, "in", tuple(test.right[0] for test in years))]
+    return list(tests)
+
+
+def time_column(draft: Draft, at: int, period: Period | None) -> Field | None:
+    """The column a period speaks of: one named beside it, else the date of the tables in play."""
+    for step in (-1, 1):
+        near = draft.next_to(at, step, 3, lambda place: draft.nameable(place) and bool(draft.options(place, "time")))
+        if near is not None and near not in draft.used and draft.mentions[near].kind != "grain":
+            found = draft.column(near, "time")
+            if found and (draft.mentions[near].kind == "column"):
+                if step == -1 or draft.mentions[at].start - draft.mentions[near].end < 2:
+                    draft.use(near)
+                return found
+    dates = [field for table in draft.all_tables for field in draft.catalog.dates(table)]
+    if period and period.kind in ("hours",):
+        dates = [field for field in draft.catalog.fields() if draft.catalog.is_clock(field)]
+    if period and (period.unit not in ("year", "decade", "span") or period.kind != "range"):
+        finer = [field for field in dates if not draft.catalog.is_year(field)]
+        dates = finer or (dates if period.kind in ("latest", "last") and period.unit == "year" else [])
+    covering = [field for field in dates if covers(draft, field, period)]
+    options = [(field, 1.0 / (1 + rank) ** 2 * (1.6 if field.table in draft.tables else 1.0)) for rank, field in enumerate(covering or dates)]
+    return draft.chooser.choose(f"time of {at}", options[:3]) if options else None
+
+
+def covers(draft: Draft, field: Field, period: Period | None) -> bool:
+    """Whether a column's cells reach into a period."""
+    latest = draft.catalog.latest(field)
+    low = draft.catalog.column(field).minimum
+    earliest = str(low)[:10] if isinstance(low, str) else f"{int(low):04d}-01-01" if isinstance(low, (int, float)) else ""
+    if not period or not latest or not earliest:
+        return True
+    return not ((period.start and period.start > latest) or (period.end and period.end.isoformat() <= earliest))
+
+
+def period_test(draft: Draft, period: Period, field: Field) -> list[Test]:
+    """A period as tests on a column."""
+    latest = draft.catalog.latest(field)
+    if period.kind in ("last", "latest"):
+        if latest is None:
+            return []
+        period = resolve(period, latest)
+    if draft.catalog.is_year(field) and not draft.catalog.is_date(field):
+        return year_tests(period, field)
+    if not draft.catalog.is_date(field):
+        return text_tests(period, field)
+    if period.kind == "range":
+        if not covers(draft, field, period) and period.start and period.end:
+            draft.flags["outside"] = field.column
+        return range_tests(period, field)
+    return recurring_tests(draft, period, field)
+
+
+def range_tests(period: Period, field: Field) -> list[Test]:
+    """A range of days."""
+    if period.start and period.end == period.start + timedelta(days=1):
+        return [Condition(Grain(field, "day"), "=", (period.start.isoformat(),))]
+    tests: list[Test] = []
+    if period.start:
+        tests.append(Condition(field, ">=", (period.start.isoformat(),)))
+    if period.end:
+        tests.append(Condition(field, "<", (period.end.isoformat(),)))
+    return tests
+
+
+def year_tests(period: Period, field: Field) -> list[Test]:
+    """A range of years in a column of numbers."""
+    first = period.start.year if period.start else None
+    last = (period.end - timedelta(days=1)).year if period.end else None
+    if first is not None and last is not None:
+        return [Condition(field, "=", (first,))] if first == last else [Condition(field, "between", (first, last))]
+    if first is not None:
+        return [Condition(field, ">=", (first,))]
+    return [Condition(field, "<=", (last,))] if last is not None else []
+
+
+def text_tests(period: Period, field: Field) -> list[Test]:
+    """A period in a column of texts such as 2017-03 or 2017/03/01."""
+    if not period.start or not period.end:
+        return []
+    if period.unit == "year":
+        return [Condition(field, "like", (f"{period.start.year}%",))]
+    return [Condition(field, "like", (f"{period.start.year}%{period.start.month:02d}%",))] if period.unit == "month" else []
+
+
+def recurring_tests(draft: Draft, period: Period, field: Field) -> list[Test]:
+    """Months, weekdays or days of every year."""
+    match period.kind:
+        case "months":
+            month = Grain(field, "monthofyear")
+            tests: list[Test] = [Condition(month, "=", (period.numbers[0],)) if len(period.numbers) == 1 else Condition(month, "in", period.numbers)]
+            thirds = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31), "上半月": (1, 15), "下半月": (16, 31)}
+            latest = draft.catalog.latest(field)
+            if period.unit in thirds and latest:
+                low, high = thirds[period.unit]
+                start = date(latest.year, period.numbers[0], low)
+                return range_tests(Period("range", start, start + timedelta(days=high - low + 1)), field) if high < 31 else [*tests, Condition(field, ">=", (start.isoformat(),))]
+            return tests
+        case "quarters":
+            first = period.numbers[0] * 3 - 2
+            return [Condition(Grain(field, "monthofyear"), "in", (first, first + 1, first + 2))]
+        case "weekdays":
+            from analyst.models.builtin.plan import Opaque  # noqa: PLC0415
+
+            left = Opaque(f'ISODOW("{field.table}"."{field.column}")', (field.table,))
+            return [Condition(left, "in", period.numbers)]
+        case "days":
+            latest = draft.catalog.latest(field)
+            return [Condition(Grain(field, "day"), "=", (date(latest.year, *period.numbers).isoformat(),))] if latest else []
+        case _:
+            return []
+
+
+# ---------------------------------------------------------------------------------------- numbers
+def read_averages(draft: Draft) -> None:
+    """'Above average' tests a column against its own average."""
+    for kind, sign in (("above", ">"), ("below", "<")):
+        for at in list(draft.free(kind)):
+            target = draft.next_to(at, -1, 4, lambda place: draft.nameable(place) and bool(draft.options(place, "number")))
+            if target is None:
+                target = draft.next_to(at, 1, 3, lambda place: draft.nameable(place) and bool(draft.options(place, "number")))
+            field = draft.column(target, "number") if target is not None else default_measure(draft)
+            if isinstance(field, Field):
+                draft.use(at, *([target] if target is not None else []))
+                limit = Plan(select=(Measure("avg", field),))
+                aggregate = draft.asks(target - 1, "agg") if target else None
+                if aggregate:
+                    draft.having.append(Condition(Measure("avg", field), sign, (limit,)))
+                    draft.use((target or 1) - 1)
+                else:
+                    draft.where.append(Condition(field, sign, (limit,)))
+
+
+def default_measure(draft: Draft) -> Expression | None:
+    """The number a question is about when it names none: revenue, else the first measure."""
+    money = draft.catalog.money(draft.all_tables)
+    if money:
+        return money
+    measures = [field for table in draft.all_tables for field in draft.catalog.fields(table) if draft.catalog.is_measure(field) and not draft.catalog.is_key(field)]
+    return measures[0] if measures else None
+
+
+def read_ranges(draft: Draft) -> None:
+    """'Between 5 and 10', 'from 5 to 10', '5到10之间', '20000-30000'."""
+    numbers = [at for at in draft.free("number") if draft.mentions[at].kind == "number"]
+    for left, right in zip(numbers, numbers[1:], strict=False):
+        if left in draft.used or not 0 < right - left <= 3 or not all(draft.asks(at, "to") or draft.is_filler(at) or draft.mentions[at].text in "-~—–元" for at in range(left + 1, right)):
+            continue
+        opening = next((at for at in range(left - 1, max(-1, left - 4), -1) if draft.asks(at, "range")), None)
+        dashed = any(draft.mentions[at].text in ("-", "~", "—", "–", "到", "至") for at in range(left + 1, right)) or draft.mentions[right].number < 0
+        if opening is None and not dashed:
+            continue
+        low, high = draft.mentions[left].number, abs(draft.mentions[right].number)
+        target = measure_of_number(draft, opening if opening is not None else left, right)
+        if target is not None:
+            add_test(draft, target, "between", (low, high))
+            draft.use(left, right, *([opening] if opening is not None else []), *range(left + 1, right))
+
+
+def read_comparisons(draft: Draft) -> None:
+    """Numbers with 'more than', 'at least', '以上' and their like."""
+    for at in list(draft.free("number")):
+        if draft.mentions[at].kind != "number" or at in draft.used:
+            continue
+        before = next((place for place in (at - 1, at - 2) if draft.asks(place, "cmp") and place not in draft.used), None)
+        if before is not None and before == at - 2 and not draft.is_filler(at - 1):
+            before = None
+        after = next((place for place in (at + 1, at + 2, at + 3) if draft.asks(place, "tail")), None)
+        if before is None and after is None:
+            continue
+        sign = (draft.asks(before, "cmp") if before is not None else None) or ""
+        concept = sign.rstrip("<>=!")
+        sign = sign[len(concept) :]
+        if after is not None and before is None:
+            sign = draft.asks(after, "tail") or ">="
+        if before is not None and draft.asks(before - 1, "neg") and sign in NEGATED:
+            sign = NEGATED[sign]
+            draft.use(before - 1)
+        value = draft.mentions[at].number
+        target = concept_column(draft, concept) if concept else measure_of_number(draft, before if before is not None else at, after or at)
+        if target is not None:
+            add_test(draft, target, sign or ">", (value,))
+            draft.use(at, *(place for place in (before, after) if place is not None))
+
+
+def concept_column(draft: Draft, concept: str) -> Expression | Measure | None:
+    """The column of a quality such as age that a comparison names by itself."""
+    if concept == "date":
+        return None
+    found = draft.catalog.named(QUALITIES.get(concept, concept), draft.all_tables, number=True)
+    return found[0] if found else None
+
+
+def measure_of_number(draft: Draft, first: int, last: int) -> Expression | Measure | None:
+    """What a compared number measures: the column before it, else the column or the things counted after it, else the main measure."""
+    left = draft.next_to(first, -1, 4, lambda place: draft.nameable(place) and place not in draft.used and bool(draft.options(place, "number")))
+    right = draft.next_to(last, 1, 2, lambda place: draft.nameable(place) and place not in draft.used)
+    if right is not None and draft.mentions[right].kind == "table" and (left is None or draft.mentions[left].columns[0].score < 0.8):
+        draft.use(right)
+        table = draft.table(right) or ""
+        if table not in draft.tables:
+            draft.tables.append(table)
+        return Measure("count")
+    if right is not None and draft.options(right, "number") and draft.mentions[right].kind == "column" and (left is None or draft.mentions[first].end + 12 > draft.mentions[right].start):
+        strong = draft.mentions[right].columns[0].score
+        if left is None or strong > draft.mentions[left].columns[0].score + 0.1:
+            draft.use(right)
+            return aggregated_left(draft, right, draft.column(right, "number"))
+    if left is not None:
+        field = draft.column(left, "number")
+        draft.use(left)
+        return aggregated_left(draft, left, field)
+    if right is not None and (draft.mentions[right].kind == "column" or draft.asks(right, "rowword")):
+        field = draft.column(right)
+        draft.use(right)
+        return Measure("count") if field is None or draft.catalog.is_key(field) or not draft.catalog.is_number(field) else field
+    counted = next((place for place in range(first - 1, max(-1, first - 4), -1) if draft.asks(place, "count")), None)
+    if counted is not None:
+        draft.use(counted)
+        return Measure("count")
+    following = draft.mentions[last + 1].value if last + 1 < len(draft.mentions) else ""
+    if following in MONEY_WORDS:
+        prices = draft.catalog.named("price", draft.all_tables, number=True)
+        draft.use(last + 1)
+        return prices[0] if prices else default_measure(draft)
+    return default_measure(draft)
+
+
+def aggregated_left(draft: Draft, at: int, field: Field | None) -> Expression | Measure | None:
+    """The column, or its aggregate where 'average' or 'total' stands before it."""
+    if field is None:
+        return None
+    before = draft.next_to(at, -1, 2, lambda place: bool(draft.asks(place, "agg")))
+    if before is not None:
+        draft.use(before)
+        return Measure(draft.asks(before, "agg"), field)  # type: ignore[arg-type]
+    return field
+
+
+def add_test(draft: Draft, target: Expression | Measure, sign: str, values: tuple[float, ...]) -> None:
+    """A test on rows, or on groups where it is on an aggregate."""
+    test = Condition(target, sign, values)  # type: ignore[arg-type]
+    (draft.having if isinstance(target, Measure) else draft.where).append(test)
+
+
+def read_column_comparisons(draft: Draft) -> None:
+    """Two columns compared, such as 'close above its open'."""
+    for at in list(draft.free("cmp")):
+        left = draft.next_to(at, -1, 4, lambda place: draft.nameable(place) and place not in draft.used)
+        right = draft.next_to(at, 1, 4, lambda place: draft.nameable(place) and place not in draft.used)
+        if left is None or right is None:
+            continue
+        one, other = draft.column(left, "number"), draft.column(right, "number")
+        sign = draft.asks(at, "cmp")
+        if one and other and one != other and sign in ("<", ">", "<=", ">=", "=", "!="):
+            draft.where.append(Condition(one, sign, (other,)))  # type: ignore[arg-type]
+            draft.use(at, left, right)
+
+
+# ---------------------------------------------------------------------------------------- values
+def read_values(draft: Draft) -> None:
+    """Cell values become tests on their columns; several of one column are alternatives."""
+    by_column: dict[Field, list[tuple[int, ValueMatch, bool, bool]]] = {}
+    for at in list(draft.free("value")):
+        mention = draft.mentions[at]
+        if mention.kind != "value":
+            continue
+        chosen = value_column(draft, at)
+        if not chosen:
+            continue
+        matches = [match for match in mention.values if Field(match.table, match.column) == chosen and match.score >= mention.values[0].score - 0.12]
+        several = matches[0].score < 0.9 and len({match.value for match in matches}) > 1
+        by_column.setdefault(chosen, []).append((at, matches[0], negated(draft, at), several))
+        draft.use(at)
+    for field, found in by_column.items():
+        draft.value_tests += value_tests(draft, field, found)
+
+
+def value_column(draft: Draft, at: int) -> Field | None:
+    """The column of a value: one named beside it, else the likeliest that holds it."""
+    mention = draft.mentions[at]
+    weights: dict[Field, float] = {}
+    for match in mention.values:
+        field = Field(match.table, match.column)
+        weight = match.score + draft.closeness(at, field, "dimension")
+        weights[field] = max(weights.get(field, 0.0), weight)
+    if not weights:
+        return None
+    for step in (-1, 1):
+        near = draft.next_to(at, step, 2, lambda place: draft.nameable(place))
+        if near is None:
+            continue
+        for match in draft.mentions[near].columns:
+            field = Field(match.table, match.column)
+            if field in weights and match.score > 0.4:
+                weights[field] += 0.5 * match.score
+                if draft.mentions[near].kind == "column" and near not in draft.used and absorbs(draft, near, at):
+                    draft.use(near)
+    ranked = sorted(weights.items(), key=lambda item: -item[1])
+    return draft.chooser.choose(f"column of value {at}", [(field, 2.718 ** (7 * weight)) for field, weight in ranked[:4]])
+
+
+def absorbs(draft: Draft, near: int, at: int) -> bool:
+    """Whether a column's name beside a value only says what the value is, as in 'branch C' or 'California state'."""
+    if draft.next_to(near, -1, 1, lambda place: bool(draft.asks(place, "group") or draft.asks(place, "which"))) is not None:
+        return False
+    between = draft.mentions[min(near, at) + 1 : max(near, at)]
+    if near < at:
+        return all(mention.value in ("is", "be", "are", "was", "=", "called", "named", "of", "equal", "是", "为", "in", "as", "the", '"', "'", "“", "a") or mention.kind in ("sign", "cmp") for mention in between)
+    return not between or all(mention.value in ("的", '"', "'", "”") for mention in between)
+
+
+def negated(draft: Draft, at: int) -> bool:
+    """Whether 'not', 'except' or '除了' stands before a value."""
+    for place in range(at - 1, max(-1, at - 5), -1):
+        if draft.asks(place, "neg") and draft.mentions[place].text not in ("以外", "之外", "除外"):
+            draft.use(place)
+            return True
+        if draft.mentions[place].kind in ("column", "sign", "period", "number") and draft.mentions[place].text not in ('"', "'", "“", "("):
+            if draft.mentions[place].kind != "column":
+                return False
+    after = at + 1
+    if after < len(draft.mentions) and draft.mentions[after].text in ("以外", "之外", "除外", "不算", "excluded"):
+        draft.use(after)
+        return True
+    return False
+
+
+def value_tests(draft: Draft, field: Field, found: list[tuple[int, ValueMatch, bool, bool]]) -> list[Test]:
+    """The tests of one column's values."""
+    tests: list[Test] = []
+    plain = [(match, several) for _, match, no, several in found if not no]
+    refused = [match.value for _, match, no, _ in found if no]
+    exact = list(dict.fromkeys(match.value for match, several in plain if not several))
+    partial = [match for match, several in plain if several]
+    if len(exact) + len(partial) > 1:
+        draft.flags["compared"] = f"{field.table}\t{field.column}"
+    if exact and not partial:
+        tests.append(Condition(field, "=", (exact[0],)) if len(exact) == 1 else Condition(field, "in", tuple(exact)))
+    else:
+        options = [Condition(field, "=", (value,)) for value in exact] + [part_test(draft, field, match) for match in partial]
+        if options:
+            tests.append(options[0] if len(options) == 1 else Either(tuple(options)))
+    if refused:
+        tests.append(Condition(field, "!=", (refused[0],)) if len(refused) == 1 else Condition(field, "not in", tuple(refused)))
+    return tests
+
+
+def part_test(draft: Draft, field: Field, match: ValueMatch) -> Condition:
+    """A test for cells that hold the words, where several cells do."""
+    words = match.words.strip()
+    same = [other.value for mention in draft.mentions for other in mention.values if other.start == match.start and Field(other.table, other.column) == field and other.score >= match.score - 0.12]
+    if words.casefold() in str(match.value).casefold():
+        return Condition(field, "like", (f"%{words}%",))
+    values = tuple(dict.fromkeys(same))[:20]
+    return Condition(field, "in", values) if len(values) > 1 else Condition(field, "=", values)
+
+
+# ---------------------------------------------------------------------------------------- missing cells and parts of texts
+def read_missing(draft: Draft) -> None:
+    """Cells that are missing, and rows without a name or a title."""
+    for at in list(draft.free("null")):
+        target = draft.next_to(at, -1, 4, draft.nameable) or draft.next_to(at, 1, 3, draft.nameable)
+        field = draft.column(target) if target is not None else None
+        if field:
+            no = negated(draft, at)
+            draft.where.append(Condition(field, "not null" if no else "is null"))
+            draft.use(at, *([target] if target is not None else []))
+    for at in list(draft.free("notnull")):
+        target = draft.next_to(at, -1, 4, draft.nameable)
+        field = draft.column(target) if target is not None else None
+        if field:
+            draft.where.append(Condition(field, "not null"))
+            draft.use(at, *([target] if target is not None else []))
+    for at in list(draft.free("neg")):
+        target = draft.next_to(at, 1, 3, lambda place: draft.nameable(place) and place not in draft.used and draft.mentions[place].kind == "column")
+        field = draft.column(target) if target is not None else None
+        if field and draft.catalog.column(field).missing and draft.mentions[at].value != "":
+            draft.where.append(Condition(field, "is null"))
+            draft.use(at, *([target] if target is not None else []))
+
+
+def read_patterns(draft: Draft) -> None:
+    """Texts that contain, begin with or end with given words."""
+    for kind, pattern in (("contains", "%{}%"), ("starts", "{}%"), ("ends", "%{}")):
+        for at in list(draft.free(kind)):
+            quoted = next((place for place in range(at + 1, min(len(draft.mentions), at + 5)) if draft.mentions[place].kind in ("word", "value", "column") and not draft.is_filler(place) and place not in draft.used), None)
+            target = draft.next_to(at, -1, 3, lambda place: draft.nameable(place) and place not in draft.used)
+            field = draft.column(target) if target is not None else None
+            if quoted is not None and field and not draft.catalog.is_number(field):
+                no = draft.next_to(at, -1, 1, lambda place: bool(draft.asks(place, "neg"))) is not None
+                draft.where.append(Condition(field, "not like" if no else "like", (pattern.format(draft.mentions[quoted].text.strip("'\"")),)))
+                draft.use(at, quoted, *([target] if target is not None else []))

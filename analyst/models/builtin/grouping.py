@@ -1,0 +1,242 @@
+"""Reads what rows are grouped by, what they are sorted by, and which end of them is asked for."""
+
+from __future__ import annotations
+
+from analyst.models.builtin.draft import Draft, Top
+from analyst.models.builtin.plan import Expression, Field, Grain, GrainUnit
+from analyst.terms import Mark
+
+MARKS: dict[str, Mark] = {"groupline": "line", "groupscatter": "scatter"}
+
+
+def read_chart(draft: Draft) -> None:
+    """The chart that is asked for by name."""
+    for at in draft.free("chart"):
+        asked = draft.asks(at, "chart")
+        if asked and not (draft.mentions[at].text.lower() in ("bar", "bars", "line", "lines", "pie", "area", "curve") and near_axis(draft, at)):
+            draft.mark = MARKS.get(asked, asked)  # type: ignore[arg-type]
+            if asked in MARKS:
+                draft.flags["colored"] = "yes"
+            draft.use(at)
+
+
+def near_axis(draft: Draft, at: int) -> bool:
+    """Whether 'bar' only names an axis, as in 'sort by the bars', or is a word of its own."""
+    return bool(draft.asks(at, "axis") or draft.asks(at - 1, "sort") or draft.asks(at - 2, "sort")) or draft.mentions[at].kind in ("column", "value")
+
+
+# ---------------------------------------------------------------------------------------- order
+def read_sorting(draft: Draft) -> None:
+    """'Sorted by X in descending order', '按X降序', 'from high to low by the y axis'."""
+    directions = [at for at, mention in enumerate(draft.mentions) if (mention.asks("desc") or mention.asks("asc")) and at not in draft.used]
+    sorts = [at for at, mention in enumerate(draft.mentions) if mention.asks("sort") and at not in draft.used and mention.kind == "sort"]
+    handled: set[int] = set()
+    for at in directions:
+        descending = bool(draft.asks(at, "desc"))
+        sort = next((place for place in reversed(sorts) if place < at and at - place <= 7), None)
+        draft.use(at, *([sort] if sort is not None else []))
+        handled.update([sort] if sort is not None else [])
+        add_sort(draft, sort_target(draft, at, sort), descending)
+    for sort in sorts:
+        if sort not in handled:
+            target = sort_target(draft, sort, sort)
+            if target:
+                add_sort(draft, target, False)
+                draft.use(sort)
+
+
+def sort_target(draft: Draft, at: int, sort: int | None) -> str | int | None:
+    """What is sorted by: an axis, the place of a column, or nothing said."""
+    places = list(range((sort if sort is not None else max(at - 4, 0)), at)) + list(range(at + 1, min(len(draft.mentions), at + 6)))
+    for place in places:
+        if place in draft.used:
+            continue
+        mention = draft.mentions[place]
+        axis = mention.asks("axis")
+        if axis and (mention.kind == "axis" or mention.text.lower() in ("x", "y") or "ax" in mention.text.lower()):
+            draft.use(place)
+            return "x" if axis in ("x", "bars") else "y"
+        if mention.asks("money") and not mention.columns:
+            draft.use(place)
+            return "y"
+        if mention.asks("agg") or mention.asks("count"):
+            following = draft.next_to(place, 1, 3, lambda here: draft.is_column(here) or bool(draft.asks(here, "count")))
+            draft.use(place, *([following] if following is not None else []))
+            return "y"
+        if mention.kind in ("column", "table") and (sort is not None or place > at or place == at - 1):
+            if place < at and sort is None and draft.language == "en":
+                continue
+            draft.use(place)
+            return place
+        if mention.kind in ("sign", "group", "list", "period", "value") and place > at and mention.text not in ("by",):
+            return None
+    return None
+
+
+def add_sort(draft: Draft, target: str | int | None, descending: bool) -> None:
+    """Note a sorting, whose column is settled once the outputs are known."""
+    draft.sorts.append((target if isinstance(target, str) else "" if target is None else f"at {target}", descending))
+
+
+# ---------------------------------------------------------------------------------------- ends
+def read_top(draft: Draft) -> None:
+    """Superlatives and 'top n'."""
+    for at, mention in enumerate(draft.mentions):
+        if at in draft.used or draft.top or not (mention.asks("super") or mention.asks("top")):
+            continue
+        if mention.kind in ("column", "value") or (mention.text.lower() in ("last", "first", "recent", "latest", "high", "low") and mention.period):
+            continue
+        top = mention.asks("top")
+        count = limit_near(draft, at)
+        asked = mention.asks("super") or top or "desc"
+        if count is None and not mention.asks("super"):
+            continue
+        if count is not None and top and (not mention.asks("super") or draft.mentions[at].text.lower() in ("first", "last", "best", "top", "bottom")):
+            asked = top
+        concept, _, direction = asked.rpartition(":")
+        draft.top = Top(at, direction == "desc", draft_limit(draft, count), concept, count is not None)
+        draft.use(at)
+        if mention.text.lower() in ("first", "last") and count is not None and not draft.flags.get("sorted"):
+            draft.flags["firstn"] = "yes"
+
+
+def draft_limit(draft: Draft, at: int | None) -> int:
+    """How many rows are asked for."""
+    if at is None:
+        return 1
+    draft.use(at)
+    return max(1, int(draft.mentions[at].number))
+
+
+def limit_near(draft: Draft, at: int) -> int | None:
+    """The place of the number beside a superlative: 'top 5', '5 cheapest', '最高的5个', '前三'."""
+    for place in (at + 1, at - 1, at + 2, at - 2, at + 3, at - 3):
+        if not 0 <= place < len(draft.mentions) or place in draft.used:
+            continue
+        mention = draft.mentions[place]
+        if not mention.number or mention.period is not None and mention.kind == "period" or not float(mention.number).is_integer() or not 0 < mention.number <= 1000:
+            continue
+        if mention.text.lower() == "one" or (abs(place - at) > 1 and place < at and draft.language == "en" and not with_only_fillers(draft, place, at) and draft.mentions[at].text.lower() != "the most"):
+            continue
+        if abs(place - at) > 1 and not with_only_fillers(draft, place, at):
+            continue
+        return place
+    return None
+
+
+def with_only_fillers(draft: Draft, left: int, right: int) -> bool:
+    """Whether nothing of weight stands between two places."""
+    low, high = sorted((left, right))
+    return all(draft.is_filler(at) or draft.is_column(at) or draft.mentions[at].asks("top") or draft.mentions[at].asks("super") for at in range(low + 1, high))
+
+
+# ---------------------------------------------------------------------------------------- groups
+def read_grains(draft: Draft) -> None:
+    """Time units that rows are grouped by, and 'which month'."""
+    for at in list(draft.free("grain")):
+        mention = draft.mentions[at]
+        if mention.kind != "grain":
+            continue
+        unit = mention.asks("grain")
+        if unit in ("day", "month", "year", "quarter", "week", "hour") and draft.asks(at - 1, "agg") == "avg" and not mention.text.lower().startswith(("by", "per", "each", "for", "按")):
+            draft.flags["averaged per"] = unit
+        add_grain(draft, at, unit or "month")
+    for kind in ("whenyear", "whenmonth", "whenhour", "when"):
+        for at in list(draft.free(kind)):
+            if draft.mentions[at].kind == kind and at not in draft.used:
+                draft.flags["when"] = draft.asks(at, kind) or "date"
+                draft.use(at)
+    for at in list(draft.free("weekendsplit")):
+        add_grain(draft, at, "weekend")
+
+
+def add_grain(draft: Draft, at: int, unit: str) -> None:
+    """Group by a time unit of the column beside the words, or of the main date."""
+    beside = draft.next_to(at, -1, 2, lambda place: place not in draft.used and draft.mentions[place].kind == "column" and bool(draft.options(place, "time")) and draft.mentions[place].columns[0].score > 0.7)
+    field = draft.column(beside, "time") if beside is not None else None
+    if field is None or (draft.catalog.is_year(field) and unit != "year"):
+        field = grain_column(draft, unit)
+    elif beside is not None:
+        draft.use(beside)
+    draft.use(at)
+    if field:
+        grain: Expression = Grain(field, unit)  # type: ignore[arg-type]
+        if draft.catalog.is_year(field) and not draft.catalog.is_date(field) and unit == "year":
+            grain = field
+        if grain not in draft.group:
+            draft.group.append(grain)
+    else:
+        draft.unknown.append(draft.mentions[at].text)
+
+
+def grain_column(draft: Draft, unit: str) -> Field | None:
+    """The column a time unit is taken from: one of that very unit, else the main date."""
+    catalog = draft.catalog
+    tables = draft.tables or draft.all_tables
+    if unit == "hour":
+        clocks = [field for table in draft.all_tables for field in catalog.fields(table) if catalog.is_clock(field)]
+        return sorted(clocks, key=lambda field: catalog.column(field).type.upper() != "TIME")[0] if clocks else None
+    dates = [field for table in draft.all_tables for field in catalog.dates(table)]
+    mine = [field for field in dates if field.table in tables] or dates
+    if unit in ("year", "decade"):
+        options = mine
+    else:
+        options = [field for field in mine if not catalog.is_year(field)]
+    return draft.chooser.choose(f"date for {unit}", [(field, 1.0 / (1 + rank) ** 2) for rank, field in enumerate(options[:3])]) if options else None
+
+
+def read_groups(draft: Draft) -> None:
+    """What stands after 'by', 'per', 'each', '各', '按'."""
+    for at in list(draft.free("group")) + list(draft.free("drill")):
+        if at in draft.used:
+            continue
+        here = at
+        while True:
+            target = draft.next_to(here, 1, 3, lambda place: (draft.nameable(place) and draft.mentions[place].kind in ("column", "table", "value") and place not in draft.used) or bool(draft.asks(place, "distinct")) or draft.mentions[place].text.lower() in ("attribute", "attributes", "type of"))
+            if target is None:
+                break
+            if draft.asks(target, "distinct") and not draft.is_column(target) or draft.mentions[target].text.lower() in ("attribute", "attributes"):
+                here = target
+                continue
+            if not add_group(draft, at, target):
+                break
+            draft.use(at)
+            joint = draft.next_to(target, 1, 0, lambda place: bool(draft.asks(place, "and")) or draft.mentions[place].text in (",", "，", "、"))
+            if joint is None or draft.mentions[at].text.lower() == "per":
+                break
+            here = joint
+
+
+def add_group(draft: Draft, at: int, target: int) -> bool:
+    """Group by the column at a place; measures are no groups ('by revenue' sorts or says what is counted)."""
+    mention = draft.mentions[target]
+    by = draft.mentions[at].text.lower() in ("by", "按", "按照", "以", "根据")
+    table = draft.table(target) if mention.kind == "table" else None
+    if table and mention.columns[0].score >= 0.6:
+        if draft.next_to(target, 1, 0, lambda place: draft.mentions[place].kind == "column" and place not in draft.used) is not None and not by:
+            draft.use(target)
+            return add_group(draft, at, target + 1)
+        for label in group_labels(draft, table):
+            if label not in draft.group:
+                draft.group.append(label)
+        draft.tables.append(table)
+        draft.use(target)
+        return True
+    field = draft.column(target, "dimension")
+    if field is None:
+        return False
+    if by and draft.catalog.is_measure(field) and draft.catalog.column(field).distinct > 30 and not draft.catalog.is_parent_key(field):
+        draft.flags.setdefault("measured by", str(target))
+        return False
+    draft.use(target)
+    if draft.catalog.is_date(field) and draft.catalog.column(field).distinct > 1 and mention.kind == "column" and draft.mentions[at].text.lower() not in ("group by", "group by attribute"):
+        draft.group.append(field)
+        return True
+    if field not in draft.group:
+        draft.group.append(field)
+    return True
+
+
+def group_labels(draft: Draft, table: str) -> tuple[Field, ...]:
+    """The columns that name the rows of a table a question groups by."""
+    return draft.catalog.labels(table)

@@ -1,0 +1,229 @@
+"""Reads what is computed: counts, sums, averages and their kin, and which columns are just shown."""
+
+from __future__ import annotations
+
+from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.filters import default_measure
+from analyst.models.builtin.plan import Arithmetic, Combined, Expression, Field, Measure, Output
+from analyst.words.tokens import is_chinese
+
+QUANTILE_WORDS = ("percentile", "分位数", "分位", "th percentile")
+
+
+def read_quantiles(draft: Draft) -> None:
+    """'The 90th percentile of X', 'X的90分位'."""
+    for at, mention in enumerate(draft.mentions):
+        if at in draft.used or mention.kind != "number":
+            continue
+        after = draft.text[mention.end : mention.end + 14].lower().lstrip()
+        if after.startswith(("percentile", "th percentile", "st percentile", "分位", "百分位", "th quantile")):
+            field = nearest_number(draft, at)
+            if field:
+                draft.measures.append(Measure("quantile", field, at=float(mention.number) / 100))
+            draft.use(at, *(place for place in range(at + 1, min(at + 5, len(draft.mentions))) if draft.mentions[place].kind == "word" and not draft.mentions[place].columns))
+
+
+def nearest_number(draft: Draft, at: int) -> Expression | None:
+    """The number column nearest to a place, else the main measure."""
+    places = sorted((place for place in range(len(draft.mentions)) if place not in draft.used and draft.is_column(place) and draft.options(place, "number")), key=lambda place: abs(place - at))
+    if not places:
+        return default_measure(draft)
+    draft.use(places[0])
+    return draft.column(places[0], "number")
+
+
+def read_aggregates(draft: Draft) -> None:
+    """'Average age', 'min and max price', '平均工资', '销售额合计'."""
+    for at in list(draft.free("agg")):
+        if at in draft.used:
+            continue
+        mention = draft.mentions[at]
+        if mention.kind == "column" and not (at + 1 < len(draft.mentions) and draft.is_column(at + 1)):
+            continue
+        aggregate = mention.asks("agg") or "sum"
+        target = aggregate_target(draft, at)
+        if target is None:
+            following = draft.next_to(at, 1, 2, lambda place: bool(draft.asks(place, "count")) and place not in draft.used)
+            if following is not None or draft.asks(at + 1, "count") or draft.asks(at - 1, "count"):
+                draft.use(at)
+                continue
+        if target is not None and draft.mentions[target].kind == "table" and not draft.options(target, "number"):
+            if aggregate == "sum":
+                draft.use(at, target)
+                draft.measures.append(Measure("count"))
+                draft.tables.append(draft.table(target) or "")
+            continue
+        of = of_target(draft, target)
+        if of is None:
+            draft.use(at)
+            draft.flags.setdefault("aggregate", aggregate)
+            continue
+        draft.measures.append(Measure(aggregate, of))  # type: ignore[arg-type]
+        draft.use(at, *([target] if target is not None else []))
+        more_targets(draft, aggregate, target)
+
+
+def aggregate_target(draft: Draft, at: int) -> int | None:
+    """The place of what is aggregated: right of the word (over 'and max'), in Chinese also left of it."""
+    def wanted(place: int) -> bool:
+        return (draft.nameable(place) and bool(draft.options(place, "number") or draft.mentions[place].kind == "table")) or bool(draft.asks(place, "money") or draft.asks(place, "worth"))
+
+    def passable(place: int) -> bool:
+        return draft.is_filler(place) or bool(draft.asks(place, "agg") or draft.asks(place, "and") or draft.asks(place, "grain") or draft.asks(place, "distinct")) or draft.mentions[place].text in (",", "，", "、") or draft.mentions[place].kind in ("grain",)
+
+    here, steps = at + 1, 0
+    while here < len(draft.mentions) and steps < 6:
+        if here not in draft.used and wanted(here) and draft.mentions[here].kind in ("column", "table", "money", "worth", "group"):
+            if draft.mentions[here].kind != "group":
+                return here
+        if not passable(here) and not (draft.mentions[here].kind == "value" and here in draft.used):
+            break
+        here += 1
+        steps += 1
+    if any(is_chinese(character) for character in draft.mentions[at].text):
+        return draft.next_to(at, -1, 2, lambda place: place not in draft.used and wanted(place))
+    return None
+
+
+def of_target(draft: Draft, target: int | None) -> Expression | None:
+    """What a place stands for as something to compute over."""
+    if target is None:
+        return None
+    if draft.asks(target, "worth"):
+        return draft.catalog.worth(draft.all_tables)
+    if draft.mentions[target].kind == "money" or (draft.asks(target, "money") and not draft.options(target, "number")):
+        return draft.catalog.money(draft.all_tables)
+    return amount_or(draft, target)
+
+
+def amount_or(draft: Draft, target: int) -> Expression | None:
+    """The number column of a place; where only a price answers to a word of money, price times quantity may be meant."""
+    field = draft.column(target, "number")
+    if field is None:
+        return None
+    money = draft.catalog.money([field.table])
+    if isinstance(money, Arithmetic) and draft.asks(target, "money"):
+        return money
+    return field
+
+
+def more_targets(draft: Draft, aggregate: str, target: int | None) -> None:
+    """Further columns under the same word: 'average age and weight'."""
+    here = target
+    while here is not None:
+        joint = draft.next_to(here, 1, 0, lambda place: bool(draft.asks(place, "and")) or draft.mentions[place].text in (",", "，", "、"))
+        if joint is None:
+            return
+        after = joint + 1
+        if after < len(draft.mentions) and draft.mentions[after].text in ("and",):
+            after += 1
+        if after >= len(draft.mentions) or after in draft.used or draft.mentions[after].kind != "column" or not draft.options(after, "number"):
+            return
+        field = draft.column(after, "number")
+        if field is None or not draft.catalog.is_measure(field):
+            return
+        draft.measures.append(Measure(aggregate, field))  # type: ignore[arg-type]
+        draft.use(after)
+        here = after
+
+
+def read_counts(draft: Draft) -> None:
+    """'How many X', 'number of X', '多少个X'."""
+    for at in list(draft.free("count")):
+        mention = draft.mentions[at]
+        if at in draft.used or mention.kind in ("column", "value"):
+            continue
+        target, distinct = counted(draft, at)
+        measure = count_of(draft, target, distinct)
+        draft.use(at, *([target] if target is not None else []))
+        if measure not in draft.measures:
+            draft.measures.append(measure)
+
+
+def counted(draft: Draft, at: int) -> tuple[int | None, bool]:
+    """The place of what is counted, and whether only different ones count."""
+    distinct = False
+    for place in range(at + 1, min(len(draft.mentions), at + 5)):
+        if draft.asks(place, "distinct") and not draft.is_column(place):
+            distinct = True
+            draft.use(place)
+        elif draft.asks(place, "rowword") and not draft.is_column(place):
+            draft.use(place)
+            return None, distinct
+        elif draft.is_column(place) and place not in draft.used:
+            return place, distinct
+        elif not draft.is_filler(place) and draft.mentions[place].kind not in ("value", "list"):
+            break
+    if draft.language == "zh":
+        left = draft.next_to(at, -1, 2, lambda place: draft.is_column(place) and place not in draft.used)
+        if left is not None:
+            return left, distinct or bool(draft.asks(left - 1, "distinct"))
+    return None, distinct
+
+
+def count_of(draft: Draft, target: int | None, distinct: bool) -> Measure:
+    """The count of what a place names: rows of a table, different values of a column, or a sum of quantities."""
+    if target is None:
+        return Measure("count")
+    mention = draft.mentions[target]
+    table = draft.table(target)
+    if table and (mention.kind == "table" or mention.columns[0].score - max((match.score for match in mention.columns if match.table == table and not match.column), default=0) < 0.05):
+        draft.tables.append(table)
+        return Measure("count_distinct", draft.catalog.labels(table)[0]) if distinct and draft.catalog.labels(table) else Measure("count")
+    field = draft.column(target, "" if distinct else "dimension")
+    if field is None:
+        return Measure("count")
+    catalog = draft.catalog
+    if catalog.is_key(field) and not distinct:
+        draft.tables.append(field.table)
+        return Measure("count")
+    if not distinct and catalog.is_measure(field) and catalog.adds_up(field) and not catalog.is_parent_key(field):
+        return Measure("sum", field)
+    weak = mention.columns[0].score < 0.6
+    rows, different = Measure("count"), Measure("count_distinct", field)
+    if distinct:
+        return different
+    return draft.chooser.choose(f"count of {target}", [(rows, 0.6), (different, 0.4)] if weak and not catalog.is_parent_key(field) else [(different, 0.7), (rows, 0.3)])
+
+
+def read_money(draft: Draft) -> None:
+    """'How much', 'revenue', '卖了多少' without a column: the money column, or price times quantity."""
+    for kind in ("worth", "basket", "margin"):
+        for at in list(draft.free(kind)):
+            if draft.mentions[at].kind == kind:
+                output = special(draft, kind)
+                if output is not None:
+                    draft.measures.append(output)
+                    draft.use(at)
+    for kind in ("money", "howmuch"):
+        for at in list(draft.free(kind)):
+            if draft.mentions[at].kind != kind or at in draft.used:
+                continue
+            if kind == "howmuch" and (draft.measures or any(place not in draft.used and draft.mentions[place].kind == "column" and draft.options(place, "number") for place in range(len(draft.mentions)))):
+                draft.use(at)
+                continue
+            money = draft.catalog.money(draft.all_tables)
+            if money and not any(isinstance(measure, Measure) and measure.of == money for measure in draft.measures):
+                aggregate = draft.flags.pop("aggregate", "sum")
+                draft.measures.append(Measure(aggregate, money))  # type: ignore[arg-type]
+            draft.use(at)
+
+
+def special(draft: Draft, kind: str) -> Output | None:
+    """Measures with a name of their own: stock value, average order value, profit margin."""
+    tables = draft.all_tables
+    if kind == "worth":
+        worth = draft.catalog.worth(tables)
+        return Measure("sum", worth) if worth else None
+    money = draft.catalog.money(tables)
+    if kind == "basket":
+        return Measure("avg", money) if money else None
+    profits = draft.catalog.named("profit", tables, number=True)
+    return Combined(Measure("sum", profits[0]), "%", Measure("sum", money)) if profits and money else None
+
+
+def default_aggregate(draft: Draft, field: Expression) -> str:
+    """How a measure is put together where the question does not say: amounts are added, rates averaged."""
+    if isinstance(field, Field):
+        return "sum" if draft.catalog.adds_up(field) else "avg"
+    return "sum"

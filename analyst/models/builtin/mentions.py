@@ -1,0 +1,161 @@
+"""A question as a row of mentions: columns, tables, values, numbers, periods and requests that do not overlap."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from analyst.models.builtin.dates import Period, periods
+from analyst.models.builtin.numbers import numbers
+from analyst.terms import ColumnMatch, Links, Question, ValueMatch
+from analyst.words.requests import Request, longest_request, requests
+from analyst.words.tokens import Word, words
+
+REQUEST_WEIGHT = {"agg": 1.03, "count": 1.03, "super": 1.03, "cmp": 1.02, "group": 1.0, "neg": 1.0, "chart": 0.97, "list": 0.55, "all": 0.6,
+                  "rowword": 0.55, "axis": 0.5, "drill": 0.9, "and": 0.9, "or": 0.9, "to": 0.3, "trend": 0.8, "rank": 0.7, "which": 0.7, "hist": 0.75,
+                  "growth": 0.8, "share": 0.85, "grain": 1.0, "sort": 0.9, "basket": 1.02, "margin": 0.9, "worth": 1.02, "top": 1.0,
+                  "howmuch": 0.9, "both": 0.8, "tail": 1.0, "corr": 0.8, "compare": 0.8, "contains": 0.85, "moved": 0.9, "money": 0.8,
+                  "null": 0.9, "when": 0.9, "starts": 0.95, "ends": 0.95}  # fmt: skip
+"""How much a word of a request outweighs a header of the same words (1 for a header's own)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Some words of the question and what they speak of."""
+
+    kind: str
+    """column, table, value, number, period, word, sign, or the kind of a request."""
+    text: str
+    start: int
+    end: int
+    value: str = ""
+    """Of a request: what it asks for."""
+    requests: tuple[Request, ...] = ()
+    columns: tuple[ColumnMatch, ...] = ()
+    values: tuple[ValueMatch, ...] = ()
+    number: int | float = 0
+    period: Period | None = None
+    weight: float = 0.0
+    more: tuple[Mention, ...] = ()
+    """Other kinds of mention for the same words."""
+
+    def asks(self, kind: str) -> str | None:
+        """What this mention asks for of a kind; None if it does not."""
+        return next((request.value for request in self.requests if request.kind == kind), None)
+
+
+def mentions(question: Question, links: Links) -> list[Mention]:
+    """The best row of mentions: together they explain the most words, the longest first."""
+    text = question.text
+    spoken = words(text)
+    at_start = {word.start: number for number, word in enumerate(spoken)}
+    at_end = {word.end: number + 1 for number, word in enumerate(spoken)}
+    spans: dict[tuple[int, int], list[Mention]] = {}
+    for mention in [*requested(text, spoken), *linked(text, links), *dated(text), *counted(text)]:
+        first, last = covering(mention.start, at_start), covering(mention.end, at_end, ending=True)
+        if first is not None and last is not None and first < last:
+            size = last - first
+            spans.setdefault((first, last), []).append(weighed(mention, size))
+    return best_row(text, spoken, spans)
+
+
+def weighed(mention: Mention, size: int) -> Mention:
+    """The mention with its weight for a number of words."""
+    return Mention(mention.kind, mention.text, mention.start, mention.end, mention.value, mention.requests, mention.columns, mention.values,
+                   mention.number, mention.period, mention.weight * size + 0.12 * (size - 1))  # fmt: skip
+
+
+def covering(place: int, places: dict[int, int], ending: bool = False) -> int | None:
+    """The word that begins (or ends) at a place, or the nearest beyond it."""
+    if place in places:
+        return places[place]
+    nearer = [number for at, number in places.items() if (at >= place if ending else at <= place)]
+    return (min(nearer) if ending else max(nearer)) if nearer else None
+
+
+def best_row(text: str, spoken: tuple[Word, ...], spans: dict[tuple[int, int], list[Mention]]) -> list[Mention]:
+    """Mentions that do not overlap with the greatest sum of weights; words without one stay as words."""
+    count = len(spoken)
+    best: list[tuple[float, int, Mention | None]] = [(0.0, 0, None)] * (count + 1)
+    ending: dict[int, list[tuple[int, list[Mention]]]] = {}
+    for (first, last), found in spans.items():
+        ending.setdefault(last, []).append((first, found))
+    for at in range(1, count + 1):
+        best[at] = (best[at - 1][0], at - 1, None)
+        for first, found in ending.get(at, ()):
+            ranked = sorted(found, key=lambda mention: -mention.weight)
+            total = best[first][0] + ranked[0].weight
+            if total > best[at][0] + 1e-9:
+                best[at] = (total, first, with_others(ranked))
+    row: list[Mention] = []
+    at = count
+    while at:
+        _, before, mention = best[at]
+        if mention:
+            row.append(mention)
+        else:
+            word = spoken[at - 1]
+            row.append(Mention("word" if word.text[0].isalnum() else "sign", word.text, word.start, word.end, value=word.stem))
+        at = before
+    return row[::-1]
+
+
+def with_others(ranked: list[Mention]) -> Mention:
+    """The likeliest of several mentions of the same words, with what the others know."""
+    first = ranked[0]
+    columns = first.columns or next((other.columns for other in ranked if other.columns), ())
+    values = first.values or next((other.values for other in ranked if other.values), ())
+    asked = first.requests or next((other.requests for other in ranked if other.requests), ())
+    period = first.period or next((other.period for other in ranked if other.period), None)
+    number = first.number or next((other.number for other in ranked if other.number), 0)
+    return Mention(first.kind, first.text, first.start, first.end, first.value, asked, columns, values, number, period, first.weight, tuple(ranked[1:]))
+
+
+def requested(text: str, spoken: tuple[Word, ...]) -> list[Mention]:
+    """Every phrase of a request."""
+    found = []
+    known, longest = requests(), longest_request()
+    for first in range(len(spoken)):
+        for last in range(first + 1, min(len(spoken), first + longest) + 1):
+            run = [word for word in spoken[first:last] if word.text not in "-'"]
+            asked = known.get(tuple(word.stem for word in run)) if run and run[0] is spoken[first] and run[-1] is spoken[last - 1] else None
+            if asked:
+                start, end = run[0].start, run[-1].end
+                weight = max(REQUEST_WEIGHT.get(request.kind, 0.92) for request in asked)
+                found.append(Mention(asked[0].kind, text[start:end], start, end, asked[0].value, asked, weight=weight))
+    return found
+
+
+def linked(text: str, links: Links) -> list[Mention]:
+    """Columns, tables and values, one mention a span."""
+    columns: dict[tuple[int, int], list[ColumnMatch]] = {}
+    for match in links.columns:
+        columns.setdefault((match.start, match.start + len(match.words)), []).append(match)
+    cells: dict[tuple[int, int], list[ValueMatch]] = {}
+    for value in links.values:
+        cells.setdefault((value.start, value.start + len(value.words)), []).append(value)
+    found = []
+    for (start, end), matches in columns.items():
+        kind = "column" if matches[0].column else "table"
+        found.append(Mention(kind, text[start:end], start, end, columns=tuple(matches), weight=max(match.score for match in matches)))
+    for (start, end), values in cells.items():
+        found.append(Mention("value", text[start:end], start, end, values=tuple(values), weight=values[0].score * 1.01))
+    return found
+
+
+def dated(text: str) -> list[Mention]:
+    """Periods."""
+    return [Mention("period", text[one.start : one.end], one.start, one.end, period=one.period, weight=1.04) for one in periods(text)]
+
+
+def counted(text: str) -> list[Mention]:
+    """Numbers; those written as words weigh less, as they may be part of something else."""
+    return [Mention("number", text[one.start : one.end], one.start, one.end, number=one.value, weight=0.7 if one.worded else 1.0) for one in numbers(text)]
+
+
+QUOTED = re.compile(r"[\"“”「《]([^\"“”」》]+)[\"“”」》]|(?<![A-Za-z])'([^']+)'(?![A-Za-z])|‘([^’]+)’")
+
+
+def quotations(text: str) -> list[tuple[str, int, int]]:
+    """Quoted texts with their places, quotation marks included."""
+    return [(next(part for part in found.groups() if part), found.start(), found.end()) for found in QUOTED.finditer(text)]

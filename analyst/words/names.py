@@ -1,0 +1,137 @@
+"""Which columns and tables a phrase can mean, from headers, their parts and the synonyms of both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+from analyst.terms import Column, Schema, Table
+from analyst.words.lexicon import Phrase, abbreviations, concepts_by_phrase, header_vocabulary, synonyms
+from analyst.words.tokens import header_stems, is_chinese, stems
+
+WHOLE, OWN_WORDS, SYNONYM, PART = 1.0, 0.97, 0.86, 0.8
+"""Of a phrase: the header itself, with the table's name, a synonym of it, a part (times the share covered)."""
+LONGEST = 6  # words in a header that are combined; longer headers keep their first ones
+WEAK_ALONE = {"id", "name", "number", "code", "no", "type", "date", "of", "the", "is", "in", "per", "and", "a", "to", "by", "for"}
+"""Words that say little about which column is meant."""
+ENDINGS = ("ings", "ing", "ers", "er", "ed", "ion", "ions", "al", "ly", "e", "y")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A column, or a whole table where column is empty, that a phrase can mean."""
+
+    table: str
+    column: str
+    score: float
+
+
+class NameIndex:
+    """All phrases that can mean a column or a table of one schema."""
+
+    def __init__(self, schema: Schema) -> None:
+        self._names: dict[Phrase, dict[tuple[str, str], float]] = {}
+        for table in schema.tables:
+            own = expanded(header_stems(table.name, header_vocabulary()))
+            for phrase, score in table_phrases(own):
+                self._add(phrase, table.name, "", score)
+            for column in table.columns:
+                for phrase, score in column_phrases(table, own, column):
+                    self._add(phrase, table.name, column.name, score)
+        for term in schema.glossary:
+            table_name, _, column_name = term.meaning.partition(".")
+            known = schema.table(table_name)
+            if known and (not column_name or known.column(column_name)):
+                self._add(stems(term.words), table_name, column_name, 1.1)
+        self.longest = max((len(phrase) for phrase in self._names), default=0)
+        self.vocabulary = frozenset(word for phrase in self._names for word in phrase)
+        self._roots: dict[str, str] = {}
+        for word in sorted(self.vocabulary):
+            self._roots.setdefault(root(word), word)
+
+    def find(self, phrase: Phrase) -> list[Name]:
+        """What a phrase can mean, likeliest first."""
+        found = self._names.get(phrase, {})
+        return sorted((Name(table, column, score) for (table, column), score in found.items()), key=lambda name: -name.score)
+
+    def known_form(self, word: str) -> str | None:
+        """The vocabulary's form of a word: itself, or one of the same root, as 'opened' for 'open'."""
+        if word in self.vocabulary:
+            return word
+        return self._roots.get(root(word)) if len(word) > 4 and word.isascii() else None
+
+    def _add(self, phrase: Phrase, table: str, column: str, score: float) -> None:
+        if phrase:
+            at = self._names.setdefault(phrase, {})
+            at[table, column] = max(score, at.get((table, column), 0.0))
+
+
+def root(word: str) -> str:
+    """What is left of an English word without its ending; only for comparing."""
+    for ending in ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return word[: -len(ending)]
+    return word
+
+
+def expanded(header: Phrase) -> Phrase:
+    """The header's words with abbreviations written out."""
+    return tuple(word for part in header for word in abbreviations().get(part, (part,)))
+
+
+def table_phrases(own: Phrase) -> Iterator[tuple[Phrase, float]]:
+    """Phrases for a table: its name, its synonyms, and its parts."""
+    yield own, WHOLE
+    yield from synonym_phrases(own, SYNONYM)
+    for part, share in parts(own):
+        yield part, PART * share
+        yield from synonym_phrases(part, 0.8 * PART * share)
+
+
+def column_phrases(table: Table, own: Phrase, column: Column) -> Iterator[tuple[Phrase, float]]:
+    """Phrases for a column: header, header with the table's name, description, synonyms, parts."""
+    raw = header_stems(column.name, header_vocabulary())
+    header = expanded(raw)
+    yield raw, WHOLE
+    yield header, WHOLE
+    if own and header[: len(own)] != own:
+        yield own + header, OWN_WORDS
+        yield own[-1:] + header, OWN_WORDS
+    elif len(header) > len(own):
+        yield header[len(own) :], 0.93
+    for synonym in (*column.synonyms, column.description):
+        yield stems(synonym), OWN_WORDS
+    yield from synonym_phrases(header, SYNONYM)
+    for part, share in parts(header):
+        yield part, PART * share
+        yield from synonym_phrases(part, 0.85 * PART * share)
+
+
+def synonym_phrases(phrase: Phrase, score: float) -> Iterator[tuple[Phrase, float]]:
+    """All phrases of all concepts that the phrase can mean."""
+    for concept in concepts_by_phrase().get(phrase, ()):
+        for other in synonyms()[concept]:
+            if other != phrase:
+                yield other, score
+
+
+def parts(header: Phrase) -> Iterator[tuple[Phrase, float]]:
+    """Parts of a header with the share of its meaning that they hold."""
+    if not header or len(header) == 1:
+        return
+    weights = [0.35 if word in WEAK_ALONE else 1.0 for word in header]
+    total = sum(weights)
+    if any(is_chinese(word) for word in header):
+        for size in range(len(header) - 1, 0, -1):
+            for at in range(len(header) - size + 1):
+                piece = header[at : at + size]
+                if size > 1 or not is_chinese(piece[0]):
+                    yield piece, max(0.45, size / len(header)) * (1.05 if at + size == len(header) else 1.0)
+        return
+    positions = range(min(len(header), LONGEST))
+    for size in range(len(positions) - 1, 0, -1):
+        for chosen in combinations(positions, size):
+            share = sum(weights[at] for at in chosen) / total
+            last = 1.0 if chosen[-1] == len(header) - 1 else 0.9
+            yield tuple(header[at] for at in chosen), max(share, 0.3) * last
