@@ -60,7 +60,8 @@ def formats_of(text: str) -> frozenset[str]:
     if not clock:
         return frozenset()
     if timed["date"] is None:
-        return frozenset() if timed["zone"] else frozenset([clock])
+        # 3:45 may as well be a duration, 03:45 hardly.
+        return frozenset() if timed["zone"] or len(timed["clock"].split(":")[0]) < 2 else frozenset([clock])
     gap = "T" if timed["gap"] == "T" else " "
     return frozenset(f"{name}{gap}{clock}" for name in DAYS if _PATTERNS[name].fullmatch(timed["date"]))
 
@@ -86,6 +87,9 @@ def type_of(name: str) -> str:
 def expression(names: list[str]) -> str:
     """SQL that reads `$cell` in any of the formats (all of one type), NULL where none fits."""
     kind = type_of(names[0])
+    if len({type_of(name) for name in names}) > 1:
+        each = [f"CAST({expression([name])} AS TIMESTAMP)" for name in names]
+        return f"coalesce({', '.join(each)})"
     if names == [QUARTER]:
         plain = "translate(upper($cell), '一二三四', '1234')"
         year, quarter = f"regexp_extract({plain}, '[0-9]{{4}}')", f"regexp_extract({plain}, '(?:Q|第|年) ?第? ?([1-4])', 1)"

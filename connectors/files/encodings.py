@@ -130,7 +130,10 @@ def _wide_without_mark(head: bytes) -> str | None:
     if even + odd < max(2, len(head) // 50) or min(even, odd) > max(even, odd) // 10:
         return None
     encoding = "utf-16-le" if odd > even else "utf-16-be"
-    return encoding if decodes(head, encoding) else None
+    if not decodes(head, encoding):
+        return None
+    text = head.decode(encoding, "ignore")
+    return encoding if any(mark in text for mark in ",;\t|\n") else None
 
 
 def _looks_binary(head: bytes) -> bool:

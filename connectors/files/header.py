@@ -117,11 +117,12 @@ def _spread(upper: list[str], lower: Sequence[str]) -> None:
 
 def _value_columns(body: Sequence[Sequence[str]], width: int) -> list[int]:
     """Columns whose cells below the first rows are mostly numbers or dates."""
+    # Up to two rows may still belong to the header, so they have no say where there are others.
+    below = body[2:] if len(body) > 3 else body[1:]
     found = []
     for at in range(width):
-        cells = [row[at] for row in body[1:] if at < len(row) and not _missing(row[at])]
-        later = cells[2:] if len(cells) > 5 else cells
-        if later and sum(map(is_valuelike, later)) >= 0.8 * len(later):
+        cells = [row[at] for row in below if at < len(row) and not _missing(row[at])]
+        if cells and sum(map(is_valuelike, cells)) >= 0.8 * len(cells):
             found.append(at)
     return found
 

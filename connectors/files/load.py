@@ -61,17 +61,15 @@ def _loaded(sources: Sequence[Source], database: Path, scratch: Path, previous: 
 
 def _scaled(steps: Generator[Progress, None, Read], number: int, of: int) -> Generator[Progress, None, Read]:
     """The steps of one source as a share of all sources."""
-    while True:
-        try:
+    try:
+        while True:
             step = next(steps)
-        except StopIteration as stop:
-            read: Read = stop.value
-            return read
-        try:
             yield Progress(None if step.share is None else (number + step.share) / of, step.words)
-        except GeneratorExit:
-            steps.close()
-            raise
+    except StopIteration as stop:
+        read: Read = stop.value
+        return read
+    finally:
+        steps.close()
 
 
 def _unexpected(path: Path, error: Exception) -> FileRejected:

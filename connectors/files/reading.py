@@ -118,14 +118,17 @@ def _dates(present: Mapping[str, int], header: str, habits: Habits) -> Reading |
         chosen += _completing(present, chosen, total)
     read = sum(count for cell, count in present.items() if dates.formats_of(cell) & set(chosen))
     kinds = {dates.type_of(name) for name in chosen}
-    if total - read > TOLERATED * total or len(kinds) > 1:
+    if total - read > TOLERATED * total or (len(kinds) > 1 and kinds != {"DATE", "TIMESTAMP"}):
         return None
+    kind = "TIMESTAMP" if "TIMESTAMP" in kinds else kinds.pop()
     if _stays_as_written(chosen[0], present, header):
         return TEXT if chosen[0] != "%Y%m%d" else None
     others = tuple(
-        name for name in ranked[1:] if dates.type_of(name) in kinds and chosen[0] != "%Y%m%d" and _order(name) != _order(chosen[0])
+        name
+        for name in ranked[1:]
+        if dates.type_of(name) == dates.type_of(chosen[0]) and chosen[0] != "%Y%m%d" and _order(name) != _order(chosen[0])
     )
-    return Reading(kinds.pop(), dates.expression(chosen), _said(chosen), others, notes=_date_notes(chosen, others, header))
+    return Reading(kind, dates.expression(chosen), _said(chosen), others, notes=_date_notes(chosen, others, header))
 
 
 def _completing(present: Mapping[str, int], chosen: Sequence[str], total: int) -> list[str]:
@@ -137,7 +140,8 @@ def _completing(present: Mapping[str, int], chosen: Sequence[str], total: int) -
             fits = dates.formats_of(cell)
             if not fits & {*chosen, *added}:
                 rest.update(dict.fromkeys(fits, count))
-        same_order = [name for name in rest if _order(name) in (_order(chosen[0]), "") and dates.type_of(name) == dates.type_of(chosen[0])]
+        clock = dates.type_of(chosen[0]) == "TIME"
+        same_order = [name for name in rest if _order(name) in (_order(chosen[0]), "") and (dates.type_of(name) == "TIME") == clock]
         if not same_order:
             break
         added.append(max(same_order, key=lambda name: rest[name]))
