@@ -83,6 +83,10 @@ def with_mark(spec: ChartSpec, mark: Mark, result: ResultSet) -> ChartSpec:
     seen = view(result, spec=spec)
     found = encode(mark, seen, spec)
     if found is None:
+        # The mark cannot use these axes, but perhaps others of the same rows.
+        seen = view(result)
+        found = encode(mark, seen)
+    if found is None:
         raise AnalystError(*WHY_NOT[mark])
     changed = _spec(mark, found, seen, _language_of(spec.title))
     return replace(changed, units={**spec.units, **changed.units}, ordered=spec.ordered)
@@ -137,7 +141,7 @@ def mark_of_shape(seen: View, text: str) -> Mark:
             return mark
     if not dimensions:
         return _of_numbers(seen)
-    mark = _of_one(seen, dimensions[0], measures, text) if len(dimensions) == 1 else _of_two(dimensions, measures, text)
+    mark = _of_one(seen, dimensions[0], measures, text) if len(dimensions) == 1 else _of_two(seen, dimensions, measures, text)
     return mark if encode(mark, seen) else "table"
 
 
@@ -192,14 +196,14 @@ def _of_repeated(seen: View, x: Shape, measures: tuple[Shape, ...]) -> Mark:
     return "box" if seen.rows >= 3 * x.distinct else "table"
 
 
-def _of_two(dimensions: tuple[Shape, ...], measures: tuple[Shape, ...], text: str) -> Mark:
+def _of_two(seen: View, dimensions: tuple[Shape, ...], measures: tuple[Shape, ...], text: str) -> Mark:
     encoding = crossed(dimensions, measures[:1])
     if encoding is None or len(measures) > 1:
         return "table"
     x, color = encoding.x, encoding.color
     assert x is not None
     if color is None:
-        return "bar"
+        return _of_one(seen, x, measures, text)
     stacks = measures[0].origin.additive and all(number >= 0 for number in measures[0].numbers) and not COMPARES.search(text)
     if x.grain and x.distinct >= 3:
         if PARTS.search(text) and stacks:

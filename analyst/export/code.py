@@ -10,6 +10,7 @@ from sqlglot.errors import SqlglotError
 
 from analyst.terms import Query
 from connectors.files import LoadedTable
+from connectors.files.cells import MISSING_TEXT
 
 READERS = {
     ".parquet": "duckdb.read_parquet({path})",
@@ -81,11 +82,14 @@ def _reader(table: LoadedTable) -> str:
     if not _as_text(table):
         return f"{READERS[ending].format(path=path)}.df()"
     options = [f"encoding={table.encoding or 'utf-8'!r}", f"sep={table.delimiter or ','!r}"]
-    options += [f"skiprows={table.skipped_lines + table.header_lines}", "header=None", "dtype=str", f"na_values={list(MISSING)!r}"]
+    options += [
+        f"skiprows={table.skipped_lines + table.header_lines}",
+        "header=None",
+        "dtype=str",
+        f"na_values={['', *MISSING_TEXT]!r}",
+        "keep_default_na=False",
+    ]
     return f"pd.read_csv({path}, {', '.join(options)})"
-
-
-MISSING = ("-", "--", "—", "无", "暂无", "缺失", "null", "none", "nil", "N/A", "n/a", "#N/A")
 
 
 def _typed(name: str, kind: str, form: str) -> list[str]:
@@ -112,8 +116,8 @@ def numbers(column, point):
     """Numbers as people write them: 1,234.5, (5), $3, 12%, 3万."""
     text = column.str.strip()
     times = text.str.contains("亿").map({True: 1e8, False: 1.0}) * text.str.contains("万").map({True: 1e4, False: 1.0})
-    negative = text.str.contains(r"^\\\\(.*\\\\)$|[-−]")
-    digits = text.str.replace(rf"[^0-9eE{point}]", "", regex=True).str.replace(point, ".", regex=False)
-    return pd.to_numeric(digits, errors="coerce") * times * negative.map({True: -1, False: 1})
+    sign = (text.str.startswith("(") | text.str.contains("[-−]")).map({True: -1, False: 1})
+    digits = text.str.replace("[^0-9eE" + point + "]", "", regex=True).str.replace(point, ".", regex=False)
+    return pd.to_numeric(digits, errors="coerce") * times * sign
 
-'''.replace("\\\\\\\\", "\\\\")
+'''

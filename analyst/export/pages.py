@@ -15,6 +15,7 @@ from plotly.offline import get_plotlyjs
 
 from analyst.draw.theme import CONFIG, FONT, Theme, theme
 from analyst.errors import AnalystError
+from analyst.export.images import NO_FIGURE
 from analyst.numerals import exact
 from analyst.terms import Bilingual, Cell, Language, ResultSet
 
@@ -60,12 +61,16 @@ class Tile:
 
 def to_html(figure: go.Figure | None, title: str) -> str:
     """A page with the chart alone. Raises AnalystError for a table."""
-    if figure is None:
-        raise AnalystError(
-            Bilingual("A table has no chart.", "表格没有图表。"), Bilingual("Export it as CSV or Excel.", "请导出为 CSV 或 Excel。")
-        )
+    drawn = _drawn(figure)
     head: tuple[str, Language] = (title, "zh" if _is_chinese(title) else "en")
-    return _page(head, theme(_is_dark(figure)), _chart(figure), [plotly_script(), DRAW], webgl=_needs_webgl([figure]))
+    return _page(head, theme(_is_dark(drawn)), _chart(drawn), [plotly_script(), DRAW], webgl=_needs_webgl([drawn]))
+
+
+def _drawn(figure: go.Figure | None) -> go.Figure:
+    """The figure. Raises AnalystError where there is none."""
+    if figure is None:
+        raise AnalystError(*NO_FIGURE)
+    return figure
 
 
 def _is_dark(figure: go.Figure) -> bool:
@@ -84,12 +89,13 @@ def dashboard_html(title: str, tiles: Sequence[Tile], language: Language, dark: 
     return _page((title, language), theme(dark), body, scripts, webgl=_needs_webgl(figures))
 
 
-def image_panel_html(figure: go.Figure, language: Language, name: str = "chart") -> str:
-    """A small page with two buttons, PNG and SVG, that draw and save the picture in the reader's own browser."""
+def image_panel_html(figure: go.Figure | None, language: Language, name: str = "chart") -> str:
+    """A small page with two buttons, PNG and SVG, that save the picture from the reader's own browser. Raises AnalystError for a table."""
+    drawn = _drawn(figure)
     words = Bilingual("Save as {}", "保存为 {}").in_language(language)
     buttons = "".join(f'<button type="button" data-format="{form}">{words.format(form.upper())}</button>' for form in ("png", "svg"))
-    chart = f'<div class="panel">{buttons}</div><script type="application/json" id="chart">{_chart_json(figure, name)}</script>'
-    return _page((name, language), theme(_is_dark(figure)), chart, [plotly_script(), SAVE], webgl=_needs_webgl([figure]))
+    chart = f'<div class="panel">{buttons}</div><script type="application/json" id="chart">{_chart_json(drawn, name)}</script>'
+    return _page((name, language), theme(_is_dark(drawn)), chart, [plotly_script(), SAVE], webgl=_needs_webgl([drawn]))
 
 
 # ------------------------------------------------------------------------------------------------ parts
@@ -125,7 +131,7 @@ def _needs_webgl(figures: Sequence[go.Figure]) -> bool:
 def _tile(tile: Tile, language: Language) -> str:
     parts = [f"<h2>{html.escape(tile.title)}</h2>"]
     if tile.figure is not None:
-        parts.append(_chart(tile.figure))
+        parts.append(_chart(_untitled(tile.figure)))
     elif tile.result is not None:
         parts.append(_table(tile.result, language))
     if tile.commentary:
@@ -135,6 +141,16 @@ def _tile(tile: Tile, language: Language) -> str:
     if tile.sql:
         parts.append(f"<details><summary>SQL</summary><pre><code>{html.escape(tile.sql)}</code></pre></details>")
     return f"<article>{''.join(parts)}</article>\n"
+
+
+def _untitled(figure: go.Figure) -> go.Figure:
+    """The figure without its title, which the tile has already; what it tells of its rows stays."""
+    notes, top = figure.layout.title.subtitle.text or "", figure.layout.margin.t or 60
+    bare = go.Figure(figure)
+    bare.update_layout(
+        title={"text": notes, "subtitle": {"text": ""}, "font": {"size": 12}, "pad": {"l": 0, "t": 0}}, margin={"t": max(top - 34, 12)}
+    )
+    return bare
 
 
 def _table(result: ResultSet, language: Language) -> str:
