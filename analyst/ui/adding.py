@@ -69,7 +69,7 @@ def show_adding() -> None:
 def follow(errand: Adding) -> LoadReport | bool:
     """The report of the reading; False where it was cancelled."""
     place = st.empty()
-    with place.container(border=True), ending_with_the_page(errand), suppress(QueryCancelled):
+    with place.container(border=True), ending_with_the_page(errand, forget_adding), suppress(QueryCancelled):
         bar = st.progress(0.0, say(words.ADDING, names=escape(errand.name)))
         st.button(say(words.CANCEL), on_click=errand.cancel, key="cancel-adding", icon=":material/close:")
         share, told = 0.0, ""
@@ -99,6 +99,11 @@ def told(table: LoadedTable) -> str:
         columns=counted(len(table.columns), words.ONE_COLUMN, words.MANY_COLUMNS),
     )
     return f"{line} {say(words.ADDED_REJECTED, rows=rows_words(table.rejected))}" if table.rejected else line
+
+
+def forget_adding() -> None:
+    """Nothing is being read any more."""
+    st.session_state.pop("adding", None)
 
 
 def forget_report() -> None:

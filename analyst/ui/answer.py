@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from analyst.draw import CONFIG, describe, draw
@@ -18,14 +20,17 @@ from analyst.ui.pin import pin_popover
 from analyst.ui.receipt import show_receipt
 from analyst.ui.sqlpanel import show_sql
 
+FONT = "Source Sans, Noto Sans SC, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"  # as in .streamlit/config.toml
 FAIRLY_FROM = 0.5  # below this the next reading may well be the one that was meant
+
+USER, ASSISTANT = ":material/person:", str(Path(__file__).parent / "art" / "icon.svg")
 
 
 def show_message(message: StoredMessage) -> None:
     """A question and its reply."""
-    with st.chat_message("user"):
+    with st.chat_message("user", avatar=USER):
         st.markdown(escape(message.question.text))
-    with st.chat_message("assistant"):
+    with st.chat_message("assistant", avatar=ASSISTANT):
         show_reply(message)
 
 
@@ -70,9 +75,8 @@ def show_answer(message: StoredMessage, answer: Answer) -> None:
     with receipt_tab:
         show_receipt(answer)
     if answer.alternatives:
-        st.caption(say(words.OR_MEAN))
-        show_choices(answer.alternatives, f"alternative-{message.id}")
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        show_choices(answer.alternatives, f"alternative-{message.id}", say(words.OR_MEAN))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"actions-{message.id}"):
         chart_popover(message, answer, chart)
         export_popover(message, answer, chart)
         pin_popover(message, answer, chart)
@@ -102,8 +106,8 @@ def show_chart(chart: ChartSpec, result: ResultSet, key: str) -> None:
     if figure is None:
         show_rows(result, f"{key}-rows")
         return
-    alt = describe(chart, result, language())
-    st.plotly_chart(figure, theme=None, key=key, config=dict(CONFIG), alt=alt)
+    figure.update_layout(font_family=FONT)
+    st.plotly_chart(figure, theme=None, key=key, config=dict(CONFIG), alt=describe(chart, result, language()))
 
 
 def show_rows(result: ResultSet, key: str) -> None:
@@ -120,9 +124,11 @@ def show_cautions(answer: Answer) -> None:
         st.caption(f":material/warning: {escape(caution.message.in_language(language()))}")
 
 
-def show_choices(choices: tuple[Choice, ...], key: str) -> None:
-    """Readings or questions to click."""
-    with st.container(horizontal=True, gap="small"):
+def show_choices(choices: tuple[Choice, ...], key: str, lead: str = "") -> None:
+    """Readings or questions to click, after a word that says what they are."""
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"chips-{key}"):
+        if lead:
+            st.caption(lead, width="content")
         for number, choice in enumerate(choices):
             st.button(escape(choice.label), key=f"{key}-{number}", on_click=choose, args=(choice,))
 

@@ -97,7 +97,7 @@ def kept(steps: Iterator[Step], me: Home, conversation: int, text: str) -> Itera
         yield failure
 
 
-def end(stopped: bool) -> None:
+def end(stopped: bool = False) -> None:
     """Nothing is on its way any more."""
     ended = st.session_state.pop("asked", None)
     if stopped and isinstance(ended, Asked):

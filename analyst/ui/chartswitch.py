@@ -16,7 +16,7 @@ def chart_popover(message: StoredMessage, answer: Answer, chart: ChartSpec) -> N
     """A button that opens the choice of mark, axes and colour."""
     if not answer.result.table.num_rows:
         return
-    with st.popover(say(words.CHANGE_CHART), icon=":material/bar_chart:", key=f"switch-{message.id}"), calmly():
+    with st.popover(say(words.CHANGE_CHART), icon=":material/bar_chart:", type="tertiary", key=f"switch-{message.id}"), calmly():
         changed = edited_chart(answer, chart, f"{message.id}")
         if changed != chart:
             home().store.set_chart(message.id, changed)

@@ -10,7 +10,7 @@ from analyst.suggestions import suggest
 from analyst.terms import Reply, Schema
 from analyst.ui import asking, words
 from analyst.ui.adding import begin_adding, forget_report, keep_upload, show_adding
-from analyst.ui.answer import show_choices, show_message
+from analyst.ui.answer import ASSISTANT, USER, show_choices, show_message
 from analyst.ui.asking import Asked
 from analyst.ui.boundary import calmly, escape
 from analyst.ui.conversations import show_conversations
@@ -91,9 +91,9 @@ def follow(question: Asked) -> None:
     """Stage after stage until the reply, which then stands in their place."""
     place = st.empty()
     with place.container():
-        with st.chat_message("user"):
+        with st.chat_message("user", avatar=USER):
             st.markdown(escape(question.text))
-        with st.chat_message("assistant"):
+        with st.chat_message("assistant", avatar=ASSISTANT):
             board = Board()
             st.button(say(words.STOP), icon=":material/stop_circle:", key="stop", on_click=question.errand.cancel, shortcut="Esc")
             stopped = not watch(question, board)
@@ -105,7 +105,7 @@ def follow(question: Asked) -> None:
 
 def watch(question: Asked, board: Board) -> bool:
     """Show each step; True once there is a reply, False where the question was stopped."""
-    with ending_with_the_page(question.errand):
+    with ending_with_the_page(question.errand, asking.end):
         try:
             for step in question.errand.steps():
                 if step is not None:
@@ -118,9 +118,9 @@ def watch(question: Asked, board: Board) -> bool:
 
 def show_stopped(question: Asked) -> None:
     """The question that was stopped, ready to be asked again."""
-    with st.chat_message("user"):
+    with st.chat_message("user", avatar=USER):
         st.markdown(escape(question.text))
-    with st.chat_message("assistant"):
+    with st.chat_message("assistant", avatar=ASSISTANT):
         st.info(say(words.STOPPED), icon=":material/stop_circle:")
         st.button(say(words.ASK_AGAIN), key="again-stopped", on_click=asking.begin, args=(question.text,))
 

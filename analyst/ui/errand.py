@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from threading import Event
 from typing import Generic, TypeVar
 
-from streamlit.runtime.scriptrunner import StopException
+from streamlit.runtime.scriptrunner import RerunException
 
 TICK = 0.1  # seconds between looks at what has arrived: short enough that Stop feels instant
 
@@ -73,10 +73,16 @@ class Errand(Generic[T]):
 
 
 @contextmanager
-def ending_with_the_page(errand: Errand[T]) -> Iterator[None]:
-    """End the errand when the tab closes; a click elsewhere only redraws the page, and the next run shows the errand again."""
+def ending_with_the_page(errand: Errand[T], forget: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """End the errand when the tab closes, and forget one that broke so that no later run breaks on it again.
+
+    A click elsewhere only redraws the page: the errand goes on, and the next run shows it again.
+    """
     try:
         yield
-    except StopException:
+    except RerunException:
+        raise
+    except BaseException:
         errand.cancel()
+        forget()
         raise

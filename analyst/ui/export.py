@@ -23,7 +23,7 @@ PANEL_HEIGHT = 60  # pixels: a row of two buttons
 def export_popover(message: StoredMessage, answer: Answer, chart: ChartSpec) -> None:
     """A button that opens every way to take the answer away; each file is made when it is asked for."""
     name, question = file_name(chart.title or answer.question.text), answer.question.text
-    with st.popover(say(words.EXPORT), icon=":material/download:", key=f"export-{message.id}"), calmly():
+    with st.popover(say(words.EXPORT), icon=":material/download:", type="tertiary", key=f"export-{message.id}"), calmly():
         with st.container(horizontal=True, gap="small"):
             offer("CSV", lambda: to_csv(answer.result), f"{name}.csv", "text/csv", message.id)
             offer("Excel", lambda: to_excel(answer.result, chart.title), f"{name}.xlsx", EXCEL_TYPE, message.id)

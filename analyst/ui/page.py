@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from analyst.ui import words
@@ -12,13 +14,16 @@ from analyst.ui.data import data_page
 from analyst.ui.look import dress
 from analyst.ui.person import LANGUAGES, home, language, say
 
+ART = Path(__file__).parent / "art"  # drawn here: an icon by name would be fetched from a server of its makers
+
 
 def main() -> None:
     """Draw the open page."""
-    st.set_page_config(page_title=words.PRODUCT.en, page_icon=":material/query_stats:", layout="wide", menu_items={"About": words.ABOUT.en})
+    st.set_page_config(page_title=words.PRODUCT.en, page_icon=str(ART / "icon.svg"), layout="wide", menu_items={"About": words.ABOUT.en})
     with calmly():
         recall_language()
         dress()
+        st.logo(str(ART / "logo.svg"), size="large", icon_image=str(ART / "icon.svg"))
         pages = [
             st.Page(chat_page, title=say(words.CHAT), icon=":material/forum:", url_path="chat", default=True),
             st.Page(data_page, title=say(words.DATA), icon=":material/table:", url_path="data"),

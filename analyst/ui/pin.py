@@ -15,7 +15,7 @@ NEW = 0  # stands for a dashboard that is made on the way
 
 def pin_popover(message: StoredMessage, answer: Answer, chart: ChartSpec) -> None:
     """A button that opens title and dashboard, then pins."""
-    with st.popover(say(words.PIN), icon=":material/keep:", key=f"pin-{message.id}"), calmly():
+    with st.popover(say(words.PIN), icon=":material/keep:", type="tertiary", key=f"pin-{message.id}"), calmly():
         boards = {board.id: board.name for board in home().store.dashboards()}
         title = st.text_input(say(words.PIN_TITLE), value=chart.title or answer.question.text, key=f"pin-title-{message.id}", max_chars=120)
         choice = st.selectbox(
