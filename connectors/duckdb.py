@@ -44,10 +44,11 @@ class LocalDuckDB:
     def statistics(self, table: str) -> tuple[ColumnStatistics, ...]:
         """One entry a column: all in one pass, then a pass over each column whose different values must be counted or shown."""
         columns = [(column.name, column.type) for column in self._table(table).columns]
-        seen = self._rows(statements.overview(table, columns))[0]
+        rows = int(self._rows(statements.row_count(table))[0]["rows"])
+        seen = self._rows(statements.overview(table, columns, estimate=rows > statements.EXACT_ROWS))[0]
         return tuple(
-            self._column_statistics(table, name, kind, {key: seen[f"{key}{i}"] for key in ("n", "d", "low", "high", "mean")}, seen["rows"])
-            for i, (name, kind) in enumerate(columns)
+            self._column_statistics(table, column, rows, {key: seen[f"{key}{i}"] for key in ("n", "d", "low", "high", "mean")})
+            for i, column in enumerate(columns)
         )
 
     def values(self, table: str, column: str, limit: int) -> tuple[Cell, ...]:
@@ -97,17 +98,18 @@ class LocalDuckDB:
                 return listing.type
         raise QueryFailed(Bilingual(f"No column is called {column} in {table}.", f"表“{table}”中没有名为“{column}”的列。"))
 
-    def _column_statistics(self, table: str, name: str, kind: str, seen: Mapping[str, Any], rows: int) -> ColumnStatistics:
-        present, different = int(seen["n"]), int(seen["d"])
-        most: list[dict[str, Any]] = []
-        if statements.is_ordered(kind) and statements.frequent_pay(rows, different):
-            most = self._rows(statements.frequent(table, name, statements.FREQUENT))
-            different = most[0]["different"] if most else 0
-        elif rows <= statements.EXACT_ROWS:
+    def _column_statistics(self, table: str, column: tuple[str, str], rows: int, seen: Mapping[str, Any]) -> ColumnStatistics:
+        (name, kind), present = column, int(seen["n"])
+        different, frequent = seen["d"], []
+        if different is None:
             different = self._rows(statements.distinct(table, name))[0]["different"]
+        if statements.is_ordered(kind) and statements.frequent_pay(rows, different):
+            frequent = self._rows(statements.frequent(table, name, statements.FREQUENT))
+            different = frequent[0]["different"] if frequent else 0
         return ColumnStatistics(
-            name=name, rows=rows, missing=rows - present, distinct=min(different, present), minimum=as_cell(seen["low"]),
-            maximum=as_cell(seen["high"]), mean=seen["mean"], frequent=tuple((as_cell(row["value"]), int(row["count"])) for row in most),
+            name=name, rows=rows, missing=rows - present, distinct=min(int(different), present), minimum=as_cell(seen["low"]),
+            maximum=as_cell(seen["high"]), mean=seen["mean"],
+            frequent=tuple((as_cell(row["value"]), int(row["count"])) for row in frequent),
         )  # fmt: skip
 
     def _rows(self, sql: str) -> list[dict[str, Any]]:

@@ -50,13 +50,19 @@ def is_ordered(kind: str) -> bool:
     return kind.startswith(ORDERED) and not kind.endswith("]")
 
 
-def overview(table: str, columns: list[tuple[str, str]]) -> str:
-    """One pass over a table: row count `rows`, and for the column at place i its n{i}, d{i}, low{i}, high{i}, mean{i}."""
-    wanted = ["count(*) AS rows"]
+def row_count(table: str) -> str:
+    """The number of rows as `rows`."""
+    return f"SELECT count(*) AS rows FROM {quoted(table)}"
+
+
+def overview(table: str, columns: list[tuple[str, str]], estimate: bool) -> str:
+    """One pass over a table: for the column at place i how many cells hold a value, n{i}, their range low{i} to high{i} and mean{i},
+    and, if wanted, about how many different values there are, d{i}."""
+    wanted = []
     for i, (name, kind) in enumerate(columns):
         column, ordered = quoted(name), is_ordered(kind)
         wanted.append(f"count({column}) AS n{i}")
-        wanted.append(f"approx_count_distinct({column}) AS d{i}")
+        wanted.append(f"{f'approx_count_distinct({column})' if estimate else 'NULL'} AS d{i}")
         wanted.append(f"{f'min({column})' if ordered else 'NULL'} AS low{i}")
         wanted.append(f"{f'max({column})' if ordered else 'NULL'} AS high{i}")
         wanted.append(f"{_mean(column, kind)} AS mean{i}")

@@ -111,10 +111,10 @@ def test_a_query_that_needs_too_much_ends_in_time_and_the_next_is_answered_at_on
     started = time.monotonic()
     with pytest.raises((QueryTimeout, QueryTooLarge)):
         asked(connector, sql, TIGHT)
-    assert time.monotonic() - started < TIGHT.seconds + 1.5
+    assert time.monotonic() - started < TIGHT.seconds + 3  # 0.4 s where nothing else runs
     started = time.monotonic()
     assert asked(connector, "SELECT count(*) FROM sales").rows() == [[1000]]
-    assert time.monotonic() - started < 1.0
+    assert time.monotonic() - started < 3  # 0.05 s where nothing else runs
 
 
 def test_what_duckdb_spends_before_it_runs_a_query_is_bounded_too(connector: LocalDuckDB) -> None:
@@ -190,14 +190,14 @@ def test_questions_from_many_threads_each_get_their_own_answer(connector: LocalD
 
 # ------------------------------------------------------------------------------------------------ processes
 def test_a_process_that_dies_is_told_as_a_failed_query_and_replaced(connector: LocalDuckDB) -> None:
-    before = children()
     asked(connector, "SELECT 1")
-    threading.Timer(0.3, lambda: [os.kill(pid, signal.SIGKILL) for pid in children()]).start()
+    before = children()
+    threading.Timer(0.3, lambda: [os.kill(pid, signal.SIGKILL) for pid in before]).start()
     with pytest.raises(QueryFailed) as failure:
         asked(connector, ENDLESS, Limits(seconds=20))
     assert "broke off" in failure.value.message.en
+    assert soon(lambda: not any(map(is_running, before)))
     assert asked(connector, "SELECT 1 AS one").rows() == [[1]]
-    assert children() != before
 
 
 def test_a_process_that_died_while_idle_goes_unnoticed(connector: LocalDuckDB) -> None:
