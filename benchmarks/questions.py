@@ -22,7 +22,7 @@ from analyst.linking import link
 from analyst.models.builtin import BuiltinModel
 from analyst.models.scripted import ScriptedModel
 from analyst.prompt import write_prompt
-from analyst.terms import Candidate, Question
+from analyst.terms import Question
 from analyst.workspace import Workspace
 
 ROUNDS = 15
@@ -87,9 +87,7 @@ def measure(rows: int, folder: Path) -> None:
     bare.execute("SET threads=2")
     query = Timing.of([timed(lambda: bare.sql(SQL).to_arrow_table()) for _ in range(ROUNDS)])
     bare.close()
-    whole = Timing.of(
-        [timed(lambda: list(ask("total amount by region", workspace, ScriptedModel([[Candidate(SQL, 1.0)]])))) for _ in range(ROUNDS)]
-    )
+    whole = Timing.of([timed(lambda: list(ask("total amount by region", workspace, ScriptedModel(SQL)))) for _ in range(ROUNDS)])
     model, data = BuiltinModel(), workspace.data
     speaking = [timed(partial(spoken, model, question, workspace)) for _ in range(3) for question in QUESTIONS]
     thought = Timing.of(speaking[len(QUESTIONS) :])  # the first round fills the caches

@@ -7,20 +7,20 @@ import pytest
 from analyst import Answer, Clarification, Failure, Refusal, Workspace, ask, run_sql
 from analyst.errors import AnalystError, QueryCancelled, UnknownName
 from analyst.models.scripted import ScriptedModel
-from analyst.terms import Candidate, ChartSpec, Facts, Links, Prompt, Query, Question, ResultSet, Turn
+from analyst.terms import Candidate, ChartSpec, Facts, Links, Prompt, Query, Question, ResultSet, Token, Turn
 from analyst.workspace import Workspace as EmptyWorkspace
 
 BY_REGION = 'SELECT Region, sum(Sales) AS "total" FROM orders GROUP BY Region ORDER BY 2 DESC'
 
 
 def test_each_value_comes_the_moment_it_exists_and_the_reply_comes_last(orders: Workspace) -> None:
-    model = ScriptedModel([[Candidate(BY_REGION, 1.0)]])
-    kinds = [type(step) for step in ask("sales by region", orders, model)]
+    model = ScriptedModel(BY_REGION)
+    kinds = [type(step) for step in ask("sales by region", orders, model) if not isinstance(step, Token)]
     assert kinds == [Question, Links, Prompt, Candidate, Query, ResultSet, ChartSpec, Facts, Answer]
 
 
 def test_an_answer_holds_rows_chart_words_and_how_it_was_read(orders: Workspace) -> None:
-    *_, reply = ask("sales by region", orders, ScriptedModel([[Candidate(BY_REGION, 1.0)]]))
+    *_, reply = ask("sales by region", orders, ScriptedModel(BY_REGION))
     assert isinstance(reply, Answer)
     assert reply.result.rows()[0] == ["West", 930.5]
     assert reply.chart.mark == "bar"
@@ -30,7 +30,7 @@ def test_an_answer_holds_rows_chart_words_and_how_it_was_read(orders: Workspace)
 
 
 def test_a_refused_query_is_written_again_with_the_refusal_in_the_prompt(orders: Workspace) -> None:
-    model = ScriptedModel([[Candidate("SELECT amout FROM orders", 1.0)], [Candidate(BY_REGION, 1.0)]])
+    model = ScriptedModel([Candidate("SELECT amout FROM orders", 1.0)], [Candidate(BY_REGION, 1.0)])
     steps = list(ask("sales by region", orders, model))
     prompts = [step for step in steps if isinstance(step, Prompt)]
     assert "amout" in prompts[1].attempts[0].error
@@ -40,27 +40,27 @@ def test_a_refused_query_is_written_again_with_the_refusal_in_the_prompt(orders:
 
 
 def test_a_database_error_goes_back_to_the_model_too(orders: Workspace) -> None:
-    model = ScriptedModel([[Candidate("SELECT CAST(Region AS INTEGER) FROM orders", 1.0)], [Candidate(BY_REGION, 1.0)]])
+    model = ScriptedModel([Candidate("SELECT CAST(Region AS INTEGER) FROM orders", 1.0)], [Candidate(BY_REGION, 1.0)])
     *_, reply = ask("sales by region", orders, model)
     assert isinstance(reply, Answer)
     assert "West" in reply.attempts[0].error
 
 
 def test_after_three_refusals_the_failure_says_what_was_tried(orders: Workspace) -> None:
-    model = ScriptedModel([[Candidate(f"SELECT nope{number} FROM orders", 1.0)] for number in range(3)])
+    model = ScriptedModel(*(f"SELECT nope{number} FROM orders" for number in range(3)))
     *_, reply = ask("sales by region", orders, model)
     assert isinstance(reply, Failure)
     assert [attempt.sql for attempt in reply.attempts] == [f"SELECT nope{number} FROM orders" for number in range(3)]
 
 
 def test_the_reserved_form_becomes_a_refusal(orders: Workspace) -> None:
-    *_, reply = ask("tell me a joke", orders, ScriptedModel([[Candidate("SELECT 'No jokes in the data' AS unanswerable", 1.0)]]))
+    *_, reply = ask("tell me a joke", orders, ScriptedModel("SELECT 'No jokes in the data' AS unanswerable"))
     assert reply == Refusal("No jokes in the data")
 
 
 def test_two_readings_about_as_likely_are_asked_back_with_choices(orders: Workspace) -> None:
     other = "SELECT Region, sum(Profit) FROM orders GROUP BY Region"
-    *_, reply = ask("result by region", orders, ScriptedModel([[Candidate(BY_REGION, 0.3), Candidate(other, 0.28)]]))
+    *_, reply = ask("result by region", orders, ScriptedModel([Candidate(BY_REGION, 0.3), Candidate(other, 0.28)]))
     assert isinstance(reply, Clarification)
     assert [choice.sql for choice in reply.choices] == [BY_REGION, other]
     assert len({choice.label for choice in reply.choices}) == 2
@@ -68,19 +68,19 @@ def test_two_readings_about_as_likely_are_asked_back_with_choices(orders: Worksp
 
 def test_a_less_likely_reading_with_other_rows_is_offered_beside_the_answer(orders: Workspace) -> None:
     other = "SELECT Region, sum(Profit) FROM orders GROUP BY Region"
-    *_, reply = ask("result by region", orders, ScriptedModel([[Candidate(BY_REGION, 0.7), Candidate(other, 0.2)]]))
+    *_, reply = ask("result by region", orders, ScriptedModel([Candidate(BY_REGION, 0.7), Candidate(other, 0.2)]))
     assert isinstance(reply, Answer)
     assert [choice.sql for choice in reply.alternatives] == [other]
 
 
 def test_a_chinese_question_is_answered_in_chinese(orders: Workspace) -> None:
-    *_, reply = ask("各地区的销售额", orders, ScriptedModel([[Candidate(BY_REGION, 1.0)]]))
+    *_, reply = ask("各地区的销售额", orders, ScriptedModel(BY_REGION))
     assert isinstance(reply, Answer)
     assert any("一" <= letter <= "鿿" for letter in reply.commentary)
 
 
 def test_numbers_that_a_model_made_up_are_never_shown(orders: Workspace) -> None:
-    model = ScriptedModel([[Candidate(BY_REGION, 1.0)]], words=["West sold 4,711 pieces, a rise of 99 %."])
+    model = ScriptedModel(BY_REGION, words=["West sold 4,711 pieces, a rise of 99 %."])
     *_, reply = ask("sales by region", orders, model)
     assert isinstance(reply, Answer)
     assert "4,711" not in reply.commentary
@@ -88,7 +88,7 @@ def test_numbers_that_a_model_made_up_are_never_shown(orders: Workspace) -> None
 
 
 def test_a_models_own_words_are_kept_where_their_numbers_are_in_the_facts(orders: Workspace) -> None:
-    model = ScriptedModel([[Candidate(BY_REGION, 1.0)]], words=["West leads with 930.5."])
+    model = ScriptedModel(BY_REGION, words=["West leads with 930.5."])
     *_, reply = ask("sales by region", orders, model)
     assert isinstance(reply, Answer)
     assert reply.commentary == "West leads with 930.5."
@@ -96,16 +96,15 @@ def test_a_models_own_words_are_kept_where_their_numbers_are_in_the_facts(orders
 
 def test_earlier_turns_reach_the_model(orders: Workspace) -> None:
     history = (Turn("sales by region", BY_REGION),)
-    steps = list(ask("only the West", orders, ScriptedModel([[Candidate(BY_REGION, 1.0)]]), history))
+    steps = list(ask("only the West", orders, ScriptedModel(BY_REGION), history))
     assert next(step for step in steps if isinstance(step, Prompt)).question.history == history
 
 
 def test_a_cancelled_question_ends_as_cancelled(orders: Workspace) -> None:
     cancelled = Event()
     cancelled.set()
-    model = ScriptedModel(
-        [[Candidate("SELECT count(*) FROM orders a, orders b, orders c, orders d, orders e, orders f, orders g, orders h, orders i", 1.0)]]
-    )
+    crossed = ", ".join(f"orders o{number}" for number in range(12))
+    model = ScriptedModel(f"SELECT count(*) FROM {crossed}")
     with pytest.raises(QueryCancelled):
         list(ask("sales by region", orders, model, cancelled=cancelled))
 
@@ -124,5 +123,5 @@ def test_an_error_in_a_persons_sql_is_told_to_the_person(orders: Workspace) -> N
 
 def test_without_data_the_person_is_told_to_add_a_file(tmp_path) -> None:
     with pytest.raises(AnalystError) as caught:
-        list(ask("sales by region", EmptyWorkspace(tmp_path), ScriptedModel([])))
+        list(ask("sales by region", EmptyWorkspace(tmp_path), ScriptedModel()))
     assert "Add a file" in caught.value.hint.en
