@@ -12,16 +12,32 @@ from connectors.base import Cell, Connector
 
 CONTAINED = 0.95  # a few orphans are ordinary in real data; more mean another relation
 PROOFS = 400  # containment queries at most, so that a folder of many tables stays quick
-SURE, LIKELY, WEAK = 1.0, 0.8, 0.5  # how loudly two names speak for a join
+CONTAINED_WHERE_NAMED = 0.75  # where the names leave no doubt, more orphans only show how messy the data are
+SURE, LIKELY, WEAK, FAINT = 1.0, 0.8, 0.5, 0.3  # how loudly two names speak for a join
 NAME_NEEDED = 0.7  # for small whole numbers, which lie inside any column 1..n
 NAME_NEEDED_FOR_TELLING_VALUES = 0.5  # for values that hardly agree by chance, such as airport codes
 TELLING = 5  # distinct values from which agreement of texts is no chance
 
-ID_WORDS = {"id", "ids", "code", "no", "nr", "num", "number", "key", "fk", "pk", "ref", "uuid", "编号", "代码", "号", "编码"}
-GENERIC = {"name", "title", "date", "year", "type", "status", "description", "value", "名称", "姓名", "日期", "类型", "状态", "month"}
+ID_WORDS = {
+    "id", "ids", "uid", "code", "no", "nr", "num", "number", "key", "fk", "pk", "ref", "uuid", "ssn", "isbn", "sku", "编号", "代码", "号",
+    "编码",
+}  # fmt: skip
+PREPOSITIONS = {"in", "of", "for", "by", "at", "on"}
+PLAIN_IDS = {"id", "code", "no", "nr", "num", "number", "key", "编号", "代码", "号", "编码"}
+GENERIC = {
+    "name", "first", "last", "full", "middle", "birth", "title", "date", "year", "month", "type", "status", "description", "value",
+    "rank", "age", "state", "city", "country", "score", "gender", "price", "amount", "quantity", "level", "position", "nationality",
+    "location", "address", "phone", "email", "名称", "姓名", "日期", "类型", "状态", "城市", "省份", "地址",
+}  # fmt: skip
+"""Words that many tables use for things of their own."""
+OFFICES = {
+    "manager", "mgr", "rep", "supervisor", "boss", "head", "leader", "salesperson", "salesman", "agent", "author", "owner", "经理",
+    "负责人",
+}  # fmt: skip
+PEOPLE = {"employee", "emp", "staff", "person", "people", "user", "员工", "人员", "用户"}
+"""A column named after an office may hold a person of these tables."""
 SELF_REFERENCES = {
-    "parent", "manager", "supervisor", "boss", "reports", "head", "leader", "mentor", "superior", "previous", "上级", "父", "主管",
-    "经理",
+    "parent", "manager", "supervisor", "boss", "report", "head", "leader", "mentor", "superior", "previous", "上级", "父", "主管", "经理",
 }  # fmt: skip
 
 
@@ -43,14 +59,14 @@ def find_joins(tables: Sequence[Table], connector: Connector, declared: Sequence
     """
     taken = {(join.table, join.column) for join in declared}
     pairs = [pair for pair in _pairs(tables) if (pair.table.name, pair.column.name) not in taken]
-    pairs.sort(key=lambda pair: -pair.names)
+    pairs.sort(key=lambda pair: -pair.names - _home(pair) / 10)
     proved: dict[tuple[str, str], tuple[float, Join]] = {}
     for pair in pairs[:PROOFS]:
         ends = (pair.table.name, pair.column.name)
-        if ends in proved and proved[ends][0] > pair.names:
-            continue
+        if ends in proved and proved[ends][0] >= pair.names + (1 + _home(pair)) / 10:
+            continue  # even full containment would not make it likelier
         share = connector.containment(pair.table.name, pair.column.name, pair.parent_table.name, pair.parent.name)
-        if share < CONTAINED:
+        if share < _contained_at_least(pair.names):
             continue
         score = pair.names + share / 10 + _home(pair) / 10
         if ends not in proved or proved[ends][0] < score:
@@ -61,28 +77,47 @@ def find_joins(tables: Sequence[Table], connector: Connector, declared: Sequence
 
 def name_evidence(table: str, column: str, parent_table: str, parent_column: str) -> float:
     """How loudly the names speak for a join, 0 to 1: orders.customer_id and customers.id say 1, sales.amount and items.id 0."""
-    child, parent = _subject(column), _subject(parent_column)
-    home = tuple(singular(word) for word in header_words(parent_table))
+    child, parent, home = _subject(column), _subject(parent_column), _words(parent_table)
     if not child:
-        return WEAK if not parent else 0.0
+        return _evidence_of_bare_names(column, parent_column) if not parent else 0.0
     if table == parent_table:
-        return LIKELY if set(child) & SELF_REFERENCES else 0.0
-    if parent and set(child) <= GENERIC:
-        return 0.3 if child == parent else 0.0
-    if child in (parent, home):
+        return LIKELY if set(child) & SELF_REFERENCES and (not parent or not set(child) & set(home) or child[-1] == parent[-1]) else 0.0
+    full = home if not parent else parent if set(home) & set(parent) else home + parent
+    if child == parent and set(child) <= GENERIC and not set(parent) & set(home):
+        return FAINT
+    if child in (parent, full) or (child == home and not set(parent) - set(home)):
         return SURE
-    if _ends_with(child, parent) or _ends_with(child, home):
+    specific = [ending for ending in (parent, full) if ending and not set(ending) <= GENERIC]
+    if any(_ends_with(child, ending) for ending in specific):
         return 0.9
-    if home and (_ends_with(home, child) or child[-1] in home or home[-1] in child):
+    if home and not set(parent) - set(home) - GENERIC and (child[-1] == home[-1] or (child[-1] in OFFICES and home[-1] in PEOPLE)):
         return LIKELY
-    if _shortened("".join(child), "".join(home)) or _shortened("".join(child), "".join(parent)):
+    if full and child[: len(full)] == full and len(child) > len(full) and child[len(full)] in PREPOSITIONS:
+        return LIKELY
+    if any(_shortened("".join(child), "".join(whole), len(child) == 1) for whole in (home, parent)):
         return NAME_NEEDED
     return WEAK if set(child) & (set(home) | set(parent)) - GENERIC else 0.0
 
 
+def _evidence_of_bare_names(column: str, parent_column: str) -> float:
+    """What it says that both are called uid or ssn; that both are called id or code says little."""
+    same = column.casefold() == parent_column.casefold()
+    return LIKELY if same and not set(_words(column)) <= PLAIN_IDS else WEAK
+
+
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(singular(word) for word in header_words(name))
+
+
+def _contained_at_least(names: float) -> float:
+    return CONTAINED_WHERE_NAMED if names == SURE else CONTAINED
+
+
 def _subject(column: str) -> tuple[str, ...]:
     """The words of a column without those that only say 'identifier'."""
-    words = tuple(singular(word) for word in header_words(column))
+    words = _words(column)
+    while len(words) > 1 and words[-1].isdigit():  # club_id_1 and club_id_2 both hold clubs
+        words = words[:-1]
     bare = tuple(word for word in words if word not in ID_WORDS)
     if len(bare) == 1 and len(bare[0]) > 4 and bare[0].endswith("id"):
         return (bare[0][:-2],)
@@ -93,10 +128,9 @@ def _ends_with(words: tuple[str, ...], ending: tuple[str, ...]) -> bool:
     return bool(ending) and len(ending) < len(words) and words[-len(ending) :] == ending
 
 
-def _shortened(short: str, whole: str) -> bool:
-    """Whether one is an abbreviation of the other by its beginning, such as cust for customer."""
-    short, whole = sorted((short, whole), key=len)
-    return len(short) >= 3 and whole.startswith(short)
+def _shortened(short: str, whole: str, either: bool = True) -> bool:
+    """Whether the first is an abbreviation of the second by its beginning, such as cust for customer; or `either` of the other."""
+    return min(len(short), len(whole)) >= 3 and (whole.startswith(short) or (either and short.startswith(whole)))
 
 
 def _pairs(tables: Sequence[Table]) -> Iterator[Pair]:
@@ -110,34 +144,47 @@ def _pairs(tables: Sequence[Table]) -> Iterator[Pair]:
                 if parent is column or not _fits(column, parent):
                     continue
                 names = name_evidence(table.name, column.name, parent_table.name, parent.name)
-                if names >= _needed(column, parent):
+                needed = SURE if _is_home(table, column) or _counts(column) else _needed(column, parent)
+                if names >= needed and _could_lie_inside(column, parent, names):
                     yield Pair(table, column, parent_table, parent, names)
+
+
+def _counts(column: Column) -> bool:
+    """Whether a number column is named in the plural, as counts are: home_games points to no game."""
+    last = (header_words(column.name) or ("",))[-1]
+    return column.role == "measure" and singular(last) != last
+
+
+def _is_home(table: Table, column: Column) -> bool:
+    """Whether a column is the key that its table is named after; such a key points elsewhere only under the very same name."""
+    return bool(table.keys) and table.keys[0] == (column.name,) and bool(set(_subject(column.name)) & set(_words(table.name)))
 
 
 def _key_columns(table: Table) -> Iterator[Column]:
     for key in table.keys:
         column = table.column(key[0]) if len(key) == 1 else None
-        if column and column.distinct > 1 and kind_of(column.type) in ("integer", "text"):
+        if column and column.distinct > 1 and _joined_as(column) in ("integer", "text"):
             yield column
 
 
-def _fits(column: Column, parent: Column) -> bool:
+def _joined_as(column: Column) -> str:
+    """What a column holds when it comes to joining: whole numbers may have been read as fractions."""
     kind = kind_of(column.type)
-    if kind == "number":
-        kind = "integer" if column.role == "identifier" else "number"
-    if kind != kind_of(parent.type) or column.distinct * CONTAINED > parent.distinct:
-        return False
-    return kind == "text" or _inside(column, parent)
+    return "integer" if kind == "number" and column.role == "identifier" else kind
 
 
-def _inside(column: Column, parent: Column) -> bool:
-    """Whether most of a number column could lie between the ends of the parent's."""
+def _fits(column: Column, parent: Column) -> bool:
+    return _joined_as(column) == _joined_as(parent) and column.distinct * CONTAINED_WHERE_NAMED <= parent.distinct
+
+
+def _could_lie_inside(column: Column, parent: Column, names: float) -> bool:
+    """Whether enough values of a number column could lie between the ends of the parent's."""
     cells: tuple[Cell, ...] = (column.minimum, column.maximum, parent.minimum, parent.maximum)
     if not all(isinstance(cell, (int, float)) for cell in cells):
         return True
     low, high, parent_low, parent_high = (float(cell) for cell in cells if cell is not None)
-    slack = 0.05 * (high - low)  # an orphan may lie outside
-    return (low >= parent_low - slack and high <= parent_high + slack) or low == 0
+    slack = 0 if names < SURE else max(high - low, 1)  # orphans may lie outside, and 0 often stands for none
+    return low >= parent_low - slack and high <= parent_high + slack
 
 
 def _needed(column: Column, parent: Column) -> float:
@@ -151,7 +198,7 @@ def _needed(column: Column, parent: Column) -> float:
 
 def _home(pair: Pair) -> float:
     """How much the parent table looks like the place where its key is at home, 0 to 1."""
-    subject, home = _subject(pair.parent.name), tuple(singular(word) for word in header_words(pair.parent_table.name))
+    subject, home = _subject(pair.parent.name), _words(pair.parent_table.name)
     named = 0.6 if not subject or set(subject) & set(home) or _shortened("".join(subject), "".join(home)) else 0.0
     return named + (0.4 if pair.parent_table.keys[0] == (pair.parent.name,) else 0.0)
 

@@ -236,7 +236,7 @@ def text_against_number(select: exp.Select, schema: Schema) -> Iterator[Caution]
     for comparison in select.find_all(exp.GT, exp.GTE, exp.LT, exp.LTE, exp.EQ):
         found = column_of(comparison.this, schema)
         other = comparison.expression
-        if found and kind_of(found[1].type) == "text" and isinstance(other, exp.Literal) and not other.is_string:
+        if found and found[1].distinct and kind_of(found[1].type) == "text" and isinstance(other, exp.Literal) and not other.is_string:
             yield caution("text_as_number", column=found[1].name, number=other.name)
 
 

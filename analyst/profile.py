@@ -33,7 +33,7 @@ def profile(connector: Connector, edits: Edits = Edits(), loaded_units: Mapping[
         for listing in listings
     }
     joins = find_joins(tables, connector, declared_joins(declared, connector))
-    edited = tuple(_edited(table, edits) for table in tables)
+    edited = tuple(_edited(_with_references(table, joins), edits) for table in tables)
     joins = _edited_joins(joins, edits, connector, edited)
     schema = Schema(edited, joins, edits.glossary, connector.dialect)
     return replace(schema, version=hashlib.sha256(repr(schema).encode()).hexdigest()[:16])
@@ -89,10 +89,26 @@ def _keys(listing: TableListing, columns: Sequence[Column], unique: set[str]) ->
         own = bool(table_words & set(header_words(column.name)))
         return (0 if named and own else 1 if named else 2 if column.role != "measure" else 3, columns.index(column))
 
-    singles = [column for column in columns if column.name in unique and kind_of(column.type) not in ("number", "other")]
+    singles = [
+        column
+        for column in columns
+        if column.name in unique and (column.role == "identifier" or kind_of(column.type) not in ("number", "other"))
+    ]
     found = [(column.name,) for column in sorted(singles, key=unlikeliness)]
     declared = [tuple(listing.primary_key)] if listing.primary_key else []
     return (*declared, *(key for key in found if key not in declared))
+
+
+def _with_references(table: Table, joins: Sequence[Join]) -> Table:
+    """The table with whole numbers that point to another table marked as identifiers: nobody adds them up."""
+    pointing = {join.column for join in joins if join.table == table.name}
+    return replace(
+        table,
+        columns=tuple(
+            replace(column, role="identifier", unit="") if column.role == "measure" and column.name in pointing else column
+            for column in table.columns
+        ),
+    )
 
 
 def _edited(table: Table, edits: Edits) -> Table:

@@ -20,9 +20,9 @@ TEXT = re.compile(
 MOMENT = re.compile(r"^(DATE|TIMESTAMP|DATETIME)", re.I)
 
 IDENTIFIERS = {
-    "id", "ids", "uuid", "guid", "key", "phone", "telephone", "tel", "mobile", "fax", "isbn", "issn", "ssn", "sku", "ean", "upc", "vin",
-    "iban", "imei", "barcode", "email", "url", "hash", "token", "username", "login", "编号", "序号", "单号", "订单号", "电话", "手机",
-    "手机号", "身份证", "身份证号", "证件号", "邮箱", "学号", "工号", "卡号", "账号", "流水号",
+    "id", "ids", "uid", "uuid", "guid", "key", "phone", "telephone", "tel", "mobile", "fax", "isbn", "issn", "ssn", "sku", "ean", "upc",
+    "vin", "iban", "imei", "barcode", "email", "url", "hash", "token", "username", "login", "编号", "序号", "单号", "订单号", "电话",
+    "手机", "手机号", "身份证", "身份证号", "证件号", "邮箱", "学号", "工号", "卡号", "账号", "流水号",
 }  # fmt: skip
 """Header words of columns whose cells name one thing each."""
 CODES = {

@@ -102,7 +102,7 @@ def _position(label: Cell, grain: Grain) -> float:
         case "month":
             return start.year * 12 + start.month - 1
         case "week":
-            return start.toordinal() // 7
+            return (start.toordinal() - 1) // 7  # ordinal 1 was a Monday
         case _:
             return start.toordinal()
 
