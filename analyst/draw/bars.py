@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from analyst.draw.plot import Fit, Plot, escaped, is_calendar, tick_label, value_axis
-from analyst.draw.theme import PATTERNS, color_of, round_of
+from analyst.draw.theme import PATTERNS, Theme, color_of, round_of
 from analyst.periods import period_order
 from analyst.shapes import is_number
 from analyst.terminal import width
@@ -23,7 +23,6 @@ LONG_NAME = 12
 MOST_NUMBERS = 20
 """With more bars than this their numbers stand in the hover alone."""
 BAR_HEIGHT = 26
-OTHERS = Bilingual("others", "其他")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +92,10 @@ def _series_by_color(plot: Plot, places: Sequence[list[int]]) -> list[Series]:
     colors = plot.values(plot.spec.color)
     grain = plot.grain(plot.spec.color)
     kinds = sorted_colors(plot)
+    row_of = {(index, colors[row]): row for index, place in enumerate(places) for row in reversed(place)}
     series = []
     for kind in kinds:
-        rows = [next((row for row in place if colors[row] == kind), None) for place in places]
+        rows = [row_of.get((index, kind)) for index in range(len(places))]
         series.append(_series(plot, plot.label(plot.spec.color, kind, grain), plot.spec.y[0], rows))
     return series
 
@@ -107,7 +107,9 @@ def sorted_colors(plot: Plot) -> list[Cell]:
     if grain:
         return sorted(kinds, key=lambda kind: period_order(kind, grain))
     heights = plot.numbers(plot.spec.y[0])
-    sums = {kind: sum(abs(height or 0.0) for height, own in zip(heights, colors, strict=True) if own == kind) for kind in kinds}
+    sums: dict[Cell, float] = dict.fromkeys(kinds, 0.0)
+    for kind, height in zip(colors, heights, strict=True):
+        sums[kind] += abs(height or 0.0)
     return sorted(kinds, key=lambda kind: -sums[kind])
 
 
@@ -138,7 +140,7 @@ def draw_bars(plot: Plot) -> tuple[go.Figure, int, list[Bilingual]]:
         figure.add_trace(_trace(plot, bars, series, index))
     figure.update_layout(barmode="stack" if bars.stacked else "group")
     _axes(plot, bars, figure)
-    return figure, _height(bars), _notes(bars)
+    return figure, _height(bars), [*_notes(bars), *beyond_the_colors(len(bars.series), plot.look)]
 
 
 def _trace(plot: Plot, bars: Bars, series: Series, index: int) -> go.Bar:
@@ -161,7 +163,7 @@ def _trace(plot: Plot, bars: Bars, series: Series, index: int) -> go.Bar:
             "pattern": {"shape": PATTERNS[round_of(index, plot.look)], "solidity": 0.25},
             "line": {"width": 1 if bars.stacked else 0, "color": plot.look.background},
         },
-        showlegend=len(bars.series) > 1,
+        showlegend=len(bars.series) > 1 and color_of(index, plot.look) != plot.look.rest,
     )
 
 
@@ -215,6 +217,12 @@ def _height(bars: Bars) -> int:
         return 380
     rows = len(bars.names) * (1 if bars.stacked or len(bars.series) == 1 else max(len(bars.series) * 0.7, 1))
     return int(max(240, min(1600, 120 + BAR_HEIGHT * rows)))
+
+
+def beyond_the_colors(series: int, look: Theme) -> list[Bilingual]:
+    """Says that the smallest series share one colour, where there are too many to tell apart."""
+    beyond = series - 2 * len(look.colors)
+    return [Bilingual(f"The {beyond} smallest are drawn in grey.", f"数值最小的 {beyond} 项以灰色表示。")] if beyond > 0 else []
 
 
 def _notes(bars: Bars) -> list[Bilingual]:

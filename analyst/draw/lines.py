@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from analyst.draw.bars import sorted_colors
+from analyst.draw.bars import beyond_the_colors, sorted_colors
 from analyst.draw.calendar import missing_periods, time_ticks
 from analyst.draw.plot import Plot, is_calendar, ordered_values, tick_label, value_axis
 from analyst.draw.theme import DASHES, color_of, round_of
@@ -62,15 +62,15 @@ def _lines(plot: Plot, place_of: Mapping[Cell, str | int], gaps: Sequence[str]) 
     if not plot.spec.color:
         return tuple(_line(plot, (plot.heading(name), name), rows, place_of, gaps) for name in plot.spec.y)
     colors, grain = plot.values(plot.spec.color), plot.grain(plot.spec.color)
+    own: dict[Cell, list[int]] = {}
+    for row in rows:
+        own.setdefault(colors[row], []).append(row)
     return tuple(
         _line(
-            plot,
-            (plot.label(plot.spec.color, kind, grain), plot.spec.y[0]),
-            [row for row in rows if colors[row] == kind],
-            place_of,
-            _without(plot, [row for row in rows if colors[row] == kind], place_of, gaps),
+            plot, (plot.label(plot.spec.color, kind, grain), plot.spec.y[0]), own[kind], place_of, _without(plot, own[kind], place_of, gaps)
         )
         for kind in sorted_colors(plot)
+        if kind in own
     )
 
 
@@ -170,7 +170,4 @@ def _notes(course: Course, plot: Plot) -> list[Bilingual]:
         count = len(course.absent)
         periods = "period" if count == 1 else "periods"
         notes.append(Bilingual(f"{count} {periods} without rows: a gap.", f"有 {count} 个时段没有数据，图中留空。"))
-    beyond = max(len(course.lines) - 2 * len(plot.look.colors), 0)
-    if beyond:
-        notes.append(Bilingual(f"The {beyond} smallest are drawn in grey.", f"数值最小的 {beyond} 项以灰色表示。"))
-    return notes
+    return [*notes, *beyond_the_colors(len(course.lines), plot.look)]

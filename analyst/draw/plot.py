@@ -48,9 +48,14 @@ class Plot:
         """The cells of a column as numbers, None where there is none."""
         return [float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None for value in self.values(name)]
 
+    @cached_property
+    def grains(self) -> dict[str, Grain | None]:
+        """The grain of each column of periods, None for the others."""
+        return {name: grain_of(name, values) for name, values in self.columns.items()}
+
     def grain(self, name: str | None) -> Grain | None:
         """The grain of a column of periods."""
-        return grain_of(name, self.values(name)) if name else None
+        return self.grains.get(name) if name else None
 
     def unit(self, name: str) -> str:
         """The unit of a column."""

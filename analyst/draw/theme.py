@@ -36,7 +36,8 @@ class Theme:
     """For notes, axis titles and what stands behind."""
     grid: str
     colors: tuple[str, ...]
-    """For categories: after Okabe and Ito, each with a contrast of at least 3 to the background."""
+    """For categories: the first two after Okabe and Ito, then what lies farthest from those before for every kind of colour vision;
+    each with a contrast of at least 3 to the background (WCAG 2.2, 1.4.11)."""
     rest: str
     """For categories beyond those that can be told apart."""
     ramp: tuple[str, ...]
@@ -50,7 +51,7 @@ LIGHT = Theme(
     text="#1f2328",
     quiet="#5f6670",
     grid="#e4e7eb",
-    colors=("#0072b2", "#d55e00", "#00886a", "#a8527f", "#8a6d00", "#3b93c6", "#5c4bb5", "#6b6f76"),
+    colors=("#0072b2", "#d55e00", "#00a087", "#5b2a86", "#6b3a12", "#8f86e8", "#b0417a", "#2b2f36"),
     rest="#a9afb8",
     ramp=("#eef4fa", "#c3dbee", "#8dbfe0", "#4f9bcb", "#1f74ad", "#0a4a7a", "#06294a"),
     diverging=("#a63c06", "#d97b3f", "#f2c7a5", "#f5f5f5", "#b3d3ea", "#4f9bcb", "#0a4a7a"),
@@ -60,7 +61,7 @@ DARK = Theme(
     text="#e8eaed",
     quiet="#a4abb6",
     grid="#2a303a",
-    colors=("#56b4e9", "#ff9d4d", "#2fc79b", "#e394c4", "#e6d04a", "#3f8fd0", "#a99bff", "#b5bac2"),
+    colors=("#56b4e9", "#ff9d4d", "#b0f0d8", "#8a6bff", "#f0e442", "#c0407a", "#3a7ab8", "#d8dbe0"),
     rest="#5d6570",
     ramp=("#16222f", "#1b3d5a", "#1f5e8c", "#2f83bd", "#5cabdf", "#97cff3", "#d6eefc"),
     diverging=("#ffb27a", "#d97b3f", "#7a4526", "#22262e", "#1f5e8c", "#5cabdf", "#bfe3fa"),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import sqlglot
+from sqlglot import expressions as exp
 from sqlglot.errors import SqlglotError
 
 from analyst.terms import Query
@@ -13,15 +14,18 @@ from connectors.files import LoadedTable
 from connectors.files.cells import MISSING_TEXT
 
 READERS = {
-    ".parquet": "duckdb.read_parquet({path})",
-    ".json": "duckdb.read_json({path})",
-    ".ndjson": "duckdb.read_json({path})",
-    ".jsonl": "duckdb.read_json({path})",
+    ".parquet": "database.read_parquet({path}).df()",
+    ".json": "database.read_json({path}).df()",
+    ".ndjson": "database.read_json({path}).df()",
+    ".jsonl": "database.read_json({path}).df()",
     ".xlsx": "pd.read_excel({path})",
     ".xls": "pd.read_excel({path})",
     ".tsv": 'pd.read_csv({path}, sep="\\t")',
 }
 """How a file is read of which only the path is known; all else as CSV."""
+
+SQLITE = b"SQLite format 3\x00"
+"""How a SQLite file begins; databases of both kinds are called .db."""
 
 
 def to_sql(query: Query, question: str = "") -> str:
@@ -38,14 +42,19 @@ def to_python(query: Query, sources: Sequence[Path | LoadedTable], question: str
 
     A LoadedTable tells how its file was read; for a bare path the program leaves that to pandas.
     """
-    loaded = [_read(source) for source in sources]
-    body = "\n".join(loaded)
+    named = [source for source in sources if _table_name(source).casefold() in {table.casefold() for table in query.tables}]
+    body = "\n".join(_read(source) for source in named or sources)
     sql = to_sql(query).rstrip().rstrip(";").replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    standard = "import sqlite3\n\n" if "sqlite3." in body else ""
     helpers = NUMBER_READER if "numbers(" in body else ""
     return (
-        f"{_comment(question, '# ')}import duckdb\nimport pandas as pd\n{helpers}\ndatabase = duckdb.connect()\n\n{body}\n"
+        f"{_comment(question, '# ')}{standard}import duckdb\nimport pandas as pd\n{helpers}\ndatabase = duckdb.connect()\n\n{body}\n"
         f'\nrows = database.sql(\n    """\n{_indented(sql)}\n    """\n).df()\nprint(rows.to_string())\n'
     )
+
+
+def _table_name(source: Path | LoadedTable) -> str:
+    return source.stem if isinstance(source, Path) else source.name
 
 
 def _comment(text: str, mark: str) -> str:
@@ -71,7 +80,18 @@ def _read(source: Path | LoadedTable) -> str:
 
 def _as_text(table: LoadedTable) -> bool:
     """True for files whose cells are text, which the program then reads as the answer did."""
-    return table.path.suffix.lower() not in {".parquet", ".json", ".ndjson", ".jsonl", ".xlsx", ".xls"}
+    return table.path.suffix.lower() not in {
+        ".parquet",
+        ".json",
+        ".ndjson",
+        ".jsonl",
+        ".xlsx",
+        ".xls",
+        ".duckdb",
+        ".db",
+        ".sqlite",
+        ".sqlite3",
+    }
 
 
 def _reader(table: LoadedTable) -> str:
@@ -79,8 +99,10 @@ def _reader(table: LoadedTable) -> str:
     if ending in {".xlsx", ".xls"}:
         sheet = f", sheet_name={table.sheet!r}" if table.sheet else ""
         return f"pd.read_excel({path}{sheet}, skiprows={table.skipped_lines + table.header_lines}, header=None)"
+    if ending in {".duckdb", ".db", ".sqlite", ".sqlite3"}:
+        return _database_reader(table)
     if not _as_text(table):
-        return f"{READERS[ending].format(path=path)}.df()"
+        return READERS[ending].format(path=path)
     options = [f"encoding={table.encoding or 'utf-8'!r}", f"sep={table.delimiter or ','!r}"]
     options += [
         f"skiprows={table.skipped_lines + table.header_lines}",
@@ -90,6 +112,16 @@ def _reader(table: LoadedTable) -> str:
         "keep_default_na=False",
     ]
     return f"pd.read_csv({path}, {', '.join(options)})"
+
+
+def _database_reader(table: LoadedTable) -> str:
+    rows = exp.select("*").from_(exp.table_(table.sheet or table.name, quoted=True))
+    sql, path = repr(rows.sql("duckdb")), repr(str(table.path))
+    with table.path.open("rb") as file:
+        is_sqlite = file.read(len(SQLITE)) == SQLITE
+    if is_sqlite:
+        return f"pd.read_sql_query({sql}, sqlite3.connect({path}))"
+    return f"duckdb.connect({path}, read_only=True).sql({sql}).df()"
 
 
 def _typed(name: str, kind: str, form: str) -> list[str]:
