@@ -178,7 +178,7 @@ def answer(setting: Setting, election: Election, attempts: tuple[Attempt, ...]) 
     yield ballot.result
     chart = choose_chart(ballot.result, question, schema, ballot.candidate.mark, ballot.query)
     yield chart
-    facts = find_facts(ballot.result, chart, schema)
+    facts = find_facts(ballot.result, chart, schema, ballot.query)
     yield facts
     warnings = cautions(ballot.query, schema, ballot.result)
     reading = read(ballot.query, schema, setting.data.connector, setting.workspace.limits, setting.cancelled)

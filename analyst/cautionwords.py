@@ -52,6 +52,22 @@ WORDS: Mapping[str, Bilingual] = {
         "The data end on {day}, so the last week is not complete. Compare it with care, or leave it out.",
         "数据只到 {day}，最后一周不完整，比较时请留意，或将其排除。",
     ),
+    "partial_first_year": B(
+        "The data begin on {day}, so the first year is not complete. Compare it with care, or leave it out.",
+        "数据从 {day} 才开始，第一年不完整，比较时请留意，或将其排除。",
+    ),
+    "partial_first_quarter": B(
+        "The data begin on {day}, so the first quarter is not complete. Compare it with care, or leave it out.",
+        "数据从 {day} 才开始，第一个季度不完整，比较时请留意，或将其排除。",
+    ),
+    "partial_first_month": B(
+        "The data begin on {day}, so the first month is not complete. Compare it with care, or leave it out.",
+        "数据从 {day} 才开始，第一个月不完整，比较时请留意，或将其排除。",
+    ),
+    "partial_first_week": B(
+        "The data begin on {day}, so the first week is not complete. Compare it with care, or leave it out.",
+        "数据从 {day} 才开始，第一周不完整，比较时请留意，或将其排除。",
+    ),
     "text_as_number": B(
         "{column} holds text but is compared with the number {number}. Give it the type number on the Data page.",
         "{column} 是文本列，却与数字 {number} 比较。可以在“数据”页把它的类型改为数字。",

@@ -145,9 +145,9 @@ def _hold_label(held: Held, name: str, label: str, fact: Fact) -> None:
     if name in ("unit", "direction", "strength", "truncated", "grain", "whole"):
         return
     grain = next((grain for grain in get_args(Grain) if grain == fact.labels.get("grain")), None)
-    if name == "until":
+    if name in ("until", "since"):
         grain = "day"
-    if grain and name in ("start", "end", "period", "category", "until", "high", "low"):
+    if grain and name in ("start", "end", "period", "category", "until", "since", "high", "low"):
         held.periods.append(_period_parts(label, grain))
         if grain not in CYCLES:
             held.names.update((period_label(label, grain, "en"), period_label(label, grain, "zh")))

@@ -11,7 +11,7 @@ from analyst.periodwords import periods
 from analyst.phrase_book import AND, B, filled, joined, same
 from analyst.phrases import all_of, condition, phrase
 from analyst.roles import kind_of
-from analyst.sources import aggregates, column_of, conjuncts, inner_select, joins_of, named_projection, outer_select, places
+from analyst.sources import aggregates, column_of, conjuncts, defined, inner_select, joins_of, named_projection, outer_select, places
 from analyst.terms import Bilingual, Schema
 
 SHOWN = 8  # columns of a listing that are named; of a wide one the first are enough
@@ -54,7 +54,8 @@ def clauses_of(select: exp.Select, schema: Schema) -> Clauses:
     computed = [
         node for node in projections if node not in keys and node.find(exp.AggFunc, exp.Window) and not isinstance(node, exp.Subquery)
     ]
-    plain = [node for node in projections if node not in computed and not (summed and (node in keys or isinstance(node, exp.Column)))]
+    hidden = summed and bool(computed)  # beside a measure, what rows are grouped by is told by the grouping
+    plain = [node for node in projections if node not in computed and not (hidden and (node in keys or isinstance(node, exp.Column)))]
     where = select.args.get("where")
     said, others = periods(conjuncts(where.this if where else None), schema)
     having = [part for name in ("having", "qualify") if select.args.get(name) for part in conjuncts(select.args[name].this)]
@@ -86,7 +87,7 @@ def clauses_of_all(tree: exp.Expr, schema: Schema) -> Clauses:
     through = [phrase(node, schema) for node in links[0].expressions if not star and len(links) > 1 and _is_summed(node, schema, links)]
     ordered = next((clauses.ordering for clauses in each if clauses.ordering), None) or _ordering(tree, links[0], schema)
     return Clauses(
-        measures=showing.measures or tuple(through),
+        measures=tuple(through) or showing.measures,
         shown=() if through else showing.shown,
         tables=each[-1].tables,
         joins=tuple(join for clauses in each for join in clauses.joins),
@@ -201,10 +202,13 @@ def _direction(part: exp.Expr, select: exp.Select, schema: Schema) -> Bilingual:
 
 def _sort_of(key: exp.Expr, schema: Schema) -> str:
     found = column_of(key, schema)
+    inner = defined(key, key.parent_select) if isinstance(key, exp.Column) and isinstance(key.parent_select, exp.Select) else None
+    if found is None and inner is not None:
+        return _sort_of(inner.unalias(), schema)
     if found:
         kind = kind_of(found[1].type)
         return "time" if kind in ("date", "time") else "text" if kind in ("text", "other") else "number"
-    return "time" if isinstance(key, exp.TimestampTrunc | exp.DateTrunc | exp.TimeToStr) else "number"
+    return "time" if isinstance(key, exp.TimestampTrunc | exp.DateTrunc | exp.TimeToStr | exp.Year | exp.Date) else "number"
 
 
 def _limit(tree: exp.Expr) -> Bilingual | None:

@@ -19,6 +19,7 @@ WEIGHT: Mapping[str, int] = {
     "empty": 0, "level": 0, "change": 1, "partial": 2, "trend": 3, "extremes": 4, "correlation": 0, "distribution": 0, "constant": 1,
     "share": 5, "peak": 5, "season": 6, "top_share": 6, "outlier": 7, "last_change": 8, "outliers": 8, "spread": 9, "concentration": 10,
     "gaps": 11, "missing": 12, "caution": 5, "tied": 6, "range": 9, "no cause": 3, "count": 20, "single": 21,
+    "partial_first": 2, "name": 0,
 }  # fmt: skip
 """What is kept where more could be said: the lowest first."""
 
@@ -47,7 +48,7 @@ def _warnings(facts: Facts, language: Language, cautions: Sequence[Caution]) -> 
     told = {fact.kind for fact in facts.findings}
     for caution in cautions[:1]:
         words = caution.message.in_language(language)
-        if not (caution.kind == "partial_period" and "partial" in told) and not check_numbers(words, facts):
+        if not (caution.kind == "partial_period" and told & {"partial", "partial_first"}) and not check_numbers(words, facts):
             yield "caution", words
 
 
@@ -114,7 +115,7 @@ class Author:
         }
         for name in ("start", "end", "period", "category", "high", "low"):
             if name in fact.labels:
-                words[name] = self._label(fact.labels[name], fact.labels.get("grain", ""))
+                words[name] = self._label(fact.labels[name], fact.labels.get("grain", ""), fact.labels.get("dimension", ""))
         if "r" in fact.numbers:
             words["r"] = f"{fact.numbers['r']:.2f}"
         if "strength" in fact.labels:
@@ -123,13 +124,14 @@ class Author:
             words["categories"] = COMMA.in_language(self.language).join(
                 self._label(name, "") for name in fact.labels["categories"].split("\n")
             )
-        if "until" in fact.labels:
-            words["until"] = period_label(fact.labels["until"], "day", self.language)
+        for name in {"until", "since"} & set(fact.labels):
+            words[name] = period_label(fact.labels[name], "day", self.language)
         grain = fact.labels.get("grain", "")
         names = {
             "step": STEPS.get(grain, DAY).in_language(self.language),
             "steps": COUNTED_STEPS.get(grain, DAYS).in_language(self.language),
             "measure": self._measure(fact),
+            "dimension": self._name(fact.labels.get("dimension", "")),
         }
         names["other"] = self._name(fact.labels.get("other", ""))
         names["group"] = fact.labels.get("group", "") or BLANK.in_language(self.language)
@@ -178,7 +180,7 @@ class Author:
         one = fact.numbers["rows"] == 1
         key = "count cut" if "truncated" in fact.labels else "count one" if one else "count"
         yield "missing" if key == "count cut" else "count", self._say(key, self._common(fact))
-        if alone:
+        if alone and not one:
             yield "count", self._say("look", {})
 
     def _measure(self, fact: Fact) -> str:
@@ -191,9 +193,11 @@ class Author:
     def _unit(self, fact: Fact) -> str:
         return fact.labels.get("unit") or self.chart.units.get(fact.labels.get("measure", ""), "")
 
-    def _label(self, label: str, grain: str) -> str:
+    def _label(self, label: str, grain: str, dimension: str = "") -> str:
         if not label:
             return BLANK.in_language(self.language)
+        if not grain and dimension and label.replace(".", "", 1).isdigit():  # "5" alone would read as a number, not as a rating
+            return f"{self._name(dimension)} {label}" if self.language == "en" else f"{self._name(dimension)}{label}"
         known: Grain | None = next((kind for kind in get_args(Grain) if kind == grain), None)
         return period_label(label, known, self.language) if known else label
 

@@ -12,7 +12,7 @@ import numpy as np
 from analyst.lineage import Origin, lineage
 from analyst.measures import Measure, extremes, is_numeric, labels_of, measure_of, measured, numbers_of
 from analyst.periods import CYCLES, Grain, grain_of
-from analyst.series import series
+from analyst.series import Span, series
 from analyst.statistics import ENOUGH_FOR_CORRELATION, correlation, outliers
 from analyst.terms import ChartSpec, Fact, Facts, Query, ResultSet, Schema
 from connectors.base import Cell, as_cell
@@ -35,7 +35,7 @@ def find_facts(result: ResultSet, chart: ChartSpec, schema: Schema | None = None
     measures = [measure_of(result, name, chart, origins) for name in measured(result, chart)]
     measures = [measure for measure in measures if len(measure.values)]
     if not measures:
-        return Facts((_count(result, chart),))
+        return Facts((*_only_name(result), _count(result, chart)))
     if rows == 1:
         return Facts(tuple(measure.fact("level", {"value": measure.values[0]}, **_only_label(result, measure)) for measure in measures[:5]))
     findings = list(_shaped(result, chart, measures, origins))
@@ -51,13 +51,13 @@ def _shaped(result: ResultSet, chart: ChartSpec, measures: list[Measure], origin
     elif chart.mark in ("histogram", "box"):
         yield from _distribution(first)
     elif chart.color and chart.color in result.columns and chart.color != chart.x:
-        yield from _grouped(result, chart, first)
+        yield from _grouped(result, chart, first, _data_span(result, chart, origins))
     else:
         grain = grain_of(chart.x, first.labels) if chart.x else None
-        ends = data_end_of(result, chart, origins)
+        span = _data_span(result, chart, origins)
         for number, measure in enumerate(measures[:LISTED]):
             if grain and grain not in CYCLES and len(set(measure.labels)) == len(measure.labels):
-                yield from series(measure, grain, ends, brief=number > 0)
+                yield from series(measure, grain, span, brief=number > 0)
             else:
                 yield from _categories(measure, grain, brief=number > 0)
 
@@ -70,18 +70,29 @@ def _only_label(result: ResultSet, measure: Measure) -> dict[str, str]:
     return {}
 
 
+def _only_name(result: ResultSet) -> list[Fact]:
+    """What a single row without numbers says, such as the product that sells best."""
+    if result.table.num_rows > 1:
+        return []
+    named = [(name, as_cell(column[0].as_py())) for name, column in zip(result.columns, result.table.columns, strict=True)]
+    return [Fact("name", {}, {"dimension": name, "category": str(cell)}) for name, cell in named[:1] if cell is not None]
+
+
 def _count(result: ResultSet, chart: ChartSpec) -> Fact:
     labels = {"truncated": "yes"} if result.truncated else {}
     return Fact("count", {"rows": float(result.table.num_rows)}, {**labels, **({"dimension": chart.x} if chart.x else {})})
 
 
-def data_end_of(result: ResultSet, chart: ChartSpec, origins: Sequence[Origin]) -> date | None:
-    """The last day in the data of the column that the x axis was made from; None where it is not known."""
+def _data_span(result: ResultSet, chart: ChartSpec, origins: Sequence[Origin]) -> Span:
+    """The first and last day in the data of the column that the x axis was made from."""
     place = result.columns.index(chart.x) if chart.x in result.columns else -1
     column = origins[place].column if 0 <= place < len(origins) else None
-    text = str(column.maximum)[:10] if column and column.role == "time" and column.maximum is not None else ""
+    return (_day(column.minimum), _day(column.maximum)) if column and column.role == "time" else (None, None)
+
+
+def _day(cell: Cell) -> date | None:
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(str(cell)[:10])
     except ValueError:
         return None
 
@@ -128,7 +139,7 @@ def _spread(measure: Measure) -> Iterator[Fact]:
 
 
 # ------------------------------------------------------------------------------------------------ other shapes
-def _grouped(result: ResultSet, chart: ChartSpec, measure: Measure) -> Iterator[Fact]:
+def _grouped(result: ResultSet, chart: ChartSpec, measure: Measure, span: Span) -> Iterator[Fact]:
     """Several series or stacked bars: the leading group, its share, and where the whole goes over time."""
     values = numbers_of(result, result.columns.index(measure.name))
     known = np.isfinite(values)
@@ -143,18 +154,18 @@ def _grouped(result: ResultSet, chart: ChartSpec, measure: Measure) -> Iterator[
         )
         yield from extremes(totals, totals.values, [str(name) for name in names], "category", "")
         yield from _shares(totals, [str(name) for name in names], "")
-        yield from _whole_over_time(measure, grain)
+        yield from _whole_over_time(measure, grain, span)
     yield measure.fact("peak", {"value": measure.values[place]}, **peak)
 
 
-def _whole_over_time(measure: Measure, grain: Grain | None) -> Iterator[Fact]:
+def _whole_over_time(measure: Measure, grain: Grain | None, span: Span) -> Iterator[Fact]:
     if not grain or grain in CYCLES:
         return
     sums: dict[Cell, float] = {}
     for label, value in zip(measure.labels, measure.values, strict=True):
         sums[label] = sums.get(label, 0.0) + float(value)
     whole = Measure(measure.name, np.array(list(sums.values())), list(sums), measure.dimension, measure.unit, True, 0)
-    for fact in series(whole, grain, None, brief=True):
+    for fact in series(whole, grain, span, brief=True):
         yield replace(fact, labels={**fact.labels, "whole": "yes"})
 
 

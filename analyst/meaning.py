@@ -9,7 +9,7 @@ from sqlglot import expressions as exp
 
 from analyst.cautionwords import caution
 from analyst.headers import header_words
-from analyst.periodends import is_unfinished
+from analyst.periodends import begins_late, is_unfinished
 from analyst.roles import kind_of
 from analyst.sources import (
     aggregates,
@@ -185,12 +185,13 @@ def partial_period(select: exp.Select, schema: Schema) -> Iterator[Caution]:
     """Groups by month, quarter or year whose last one is not over in the data."""
     for key in _period_keys(select):
         found = column_of(key.this, schema)
-        if not found or kind_of(found[1].type) != "date" or _ends_earlier(select, schema, found[1]):
+        if not found or kind_of(found[1].type) != "date":
             continue
-        grain = _grain(key)
-        last = _day(found[1].maximum)
-        if last and is_unfinished(last, grain):
+        grain, first, last = _grain(key), _day(found[1].minimum), _day(found[1].maximum)
+        if last and is_unfinished(last, grain) and not _bounded(select, schema, found[1], (exp.LT, exp.LTE)):
             yield caution(f"partial_{grain}", day=last.isoformat())
+        if first and begins_late(first, grain) and not _bounded(select, schema, found[1], (exp.GT, exp.GTE)):
+            yield caution(f"partial_first_{grain}", day=first.isoformat())
 
 
 def _period_keys(select: exp.Select) -> Iterator[exp.Expr]:
@@ -212,11 +213,11 @@ def _grain(key: exp.Expr) -> str:
     return unit if unit in ("year", "quarter", "month", "week") else ""
 
 
-def _ends_earlier(select: exp.Select, schema: Schema, column: Column) -> bool:
-    """Whether a condition bounds the column from above, so that the data's end may not matter."""
+def _bounded(select: exp.Select, schema: Schema, column: Column, kinds: tuple[type[exp.Expr], ...]) -> bool:
+    """Whether a condition bounds the column on that side, so that the end of the data may not matter."""
     where = select.args.get("where")
     for part in conjuncts(where.this if where else None):
-        if isinstance(part, (exp.LT, exp.LTE, exp.Between, exp.EQ)) and any(
+        if isinstance(part, (*kinds, exp.Between, exp.EQ)) and any(
             (found := column_of(reference, schema)) and found[1] is column for reference in part.find_all(exp.Column)
         ):
             return True

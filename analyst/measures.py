@@ -69,7 +69,7 @@ def measure_of(result: ResultSet, name: str, chart: ChartSpec, origins: Sequence
     origin = origins[place] if place < len(origins) else None
     unit = chart.units.get(name, origin.unit if origin else "")
     return Measure(
-        name=name,
+        name=_telling_name(name, origin),
         values=values[known],
         labels=[label for label, kept in zip(labels, known, strict=True) if kept],
         dimension=chart.x or "",
@@ -91,6 +91,13 @@ def labels_of(result: ResultSet, name: str) -> list[Cell]:
     return [as_cell(value) for value in result.table.column(result.columns.index(name)).to_pylist()]
 
 
+def _telling_name(name: str, origin: Origin | None) -> str:
+    """The column's name; for one of a letter or two, such as n or s, what it was made from."""
+    if len(name) > 2 or not name.isascii() or not origin or not origin.function:
+        return name
+    return f"{origin.function}({origin.column.name})" if origin.column else "count(*)" if origin.function == "count" else name
+
+
 def _sounds_additive(name: str) -> bool:
     words = header_words(name)
     return _any_held(words, PARTS_ADD_UP) and not _any_held(words, PARTS_DO_NOT)
@@ -109,4 +116,5 @@ def extremes(measure: Measure, values: Numbers, labels: list[str], name: str, gr
     for kind, place in (("extreme_high", int(np.argmax(values))), ("extreme_low", int(np.argmin(values)))):
         ties = int(np.isclose(values, values[place], rtol=1e-12, atol=0).sum())
         named = {name: labels[place], "grain": grain} if labels and labels[place] else {}
+        ties = ties if labels else 1  # of rows without a name it is of no interest that they agree
         yield measure.fact(kind, {"value": values[place], "ties": ties, "groups": len(values)}, **named)

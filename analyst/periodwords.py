@@ -17,13 +17,13 @@ from analyst.terms import Bilingual, Schema
 
 LOW = (exp.GTE, exp.GT)
 HIGH = (exp.LTE, exp.LT)
-FROM_TO = B("{} from {} to {}", "{}从{}到{}")
-WITHIN = B("{} in {} ({} to {})", "{}在{}（{}至{}）")
-FROM_ON = B("{} from {} on", "{}从{}起")
-AFTER = B("{} after {}", "{}在{}之后")
-UP_TO = B("{} up to {}", "{}截至{}")
-BEFORE = B("{} before {}", "{}在{}之前")
-IN = B("{} in {}", "{}在{}")
+FROM_TO = B("{} is from {} to {}", "{}从{}到{}")
+WITHIN = B("{} is in {} ({} to {})", "{}在{}（{}至{}）")
+FROM_ON = B("{} is {} or later", "{}从{}起")
+AFTER = B("{} is after {}", "{}在{}之后")
+UP_TO = B("{} is {} or earlier", "{}截至{}")
+BEFORE = B("{} is before {}", "{}在{}之前")
+IN = B("{} is in {}", "{}在{}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,12 @@ FORMATS: Mapping[str, Bilingual] = {
     "%H": EXTRACTED["hour"],
     "%w": EXTRACTED["dow"],
 }
+COMPARED: Mapping[str, Bilingual] = {
+    "share": B("share of {} in the total", "{}占总计的比例"),
+    "growth": B("growth of {} against the row before, by {}", "{}与上一行相比的增长率（按{}排列）"),
+    "change": B("change of {} against the row before, by {}", "{}与上一行相比的变化（按{}排列）"),
+}
+IN_PERCENT = B("{} (in percent)", "{}（%）")
 OPERATORS: Mapping[type[exp.Expr], str] = {exp.Add: "+", exp.Sub: "−", exp.Mul: "×", exp.Div: "÷", exp.IntDiv: "÷", exp.Mod: "mod"}
 COMPARISONS: Mapping[type[exp.Expr], Bilingual] = {
     exp.EQ: B("{} is {}", "{}为{}"),

@@ -7,12 +7,15 @@ from collections.abc import Callable, Mapping
 
 from sqlglot import expressions as exp
 
+from analyst.arithmetic import Comparison, comparison_of
 from analyst.phrase_book import (
     AGGREGATES,
     AND,
+    COMPARED,
     COMPARISONS,
     EXTRACTED,
     FORMATS,
+    IN_PERCENT,
     IN_TIME,
     MIRRORED,
     ONE_ARGUMENT,
@@ -29,6 +32,7 @@ from analyst.phrase_book import (
 from analyst.sources import column_of, conjuncts, defined, named_projection, places
 from analyst.terms import Bilingual, Schema, Table
 
+UNITS = {"day": "天", "week": "周", "month": "个月", "quarter": "个季度", "year": "年", "hour": "小时"}
 WINDOW_RANKS = (exp.RowNumber, exp.Rank, exp.DenseRank, exp.PercentRank, exp.Ntile, exp.CumeDist)
 DATE = re.compile(r"\d{4}-\d{2}(-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?)?")
 
@@ -44,7 +48,9 @@ def phrase(node: exp.Expr, schema: Schema, depth: int = 0) -> Bilingual:
     match node:
         case exp.Column():
             return _column(node, schema, depth)
-        case exp.Literal() | exp.Null() | exp.Boolean() | exp.Interval() | exp.CurrentDate():
+        case exp.Sub() | exp.Add() if isinstance(node.expression, exp.Interval):
+            return _shifted(node, of)
+        case exp.Literal() | exp.Null() | exp.Boolean() | exp.CurrentDate():
             return value(node)
         case exp.Star():
             return B("all columns", "所有列")
@@ -54,6 +60,11 @@ def phrase(node: exp.Expr, schema: Schema, depth: int = 0) -> Bilingual:
             return filled(B("{} where {}", "满足“{1}”的{0}"), of(node.this), condition(node.expression.this, schema))
         case exp.Sum() | exp.Avg() if isinstance(node.this, exp.Case):
             return _conditional(node, schema, of)
+        case exp.PercentileCont() | exp.PercentileDisc() | exp.Quantile() if isinstance(
+            node.args.get("quantile", node.expression), exp.Literal
+        ):
+            level = f"{float(node.args.get('quantile', node.expression).name) * 100:g}"
+            return filled(B(f"{level}th percentile of {{}}", f"{{}}的第{level}百分位数"), of(node.this))
         case exp.ArgMax() | exp.ArgMin():
             most = B("{} of the row with the highest {}", "{1}最大的那行的{0}") if isinstance(node, exp.ArgMax) else B(
                 "{} of the row with the lowest {}", "{1}最小的那行的{0}"
@@ -61,6 +72,8 @@ def phrase(node: exp.Expr, schema: Schema, depth: int = 0) -> Bilingual:
             return filled(most, of(node.this), of(node.expression))
         case exp.Window():
             return _window(node, of)
+        case exp.Sub() | exp.Div() | exp.Mul() | exp.Round() if (compared := comparison_of(node)) is not None:
+            return _compared(compared, of)
         case exp.Paren():
             return filled(B("({})", "（{}）"), of(node.this)) if type(node.this) in OPERATORS else of(node.this)
         case exp.Cast() | exp.TryCast():
@@ -108,6 +121,17 @@ def value(node: exp.Expr) -> Bilingual:
 
 def _as_sql(node: exp.Expr, schema: Schema) -> Bilingual:
     return same(f"`{node.sql(schema.dialect)}`")
+
+
+def _shifted(node: exp.Expr, of: Callable[[exp.Expr], Bilingual]) -> Bilingual:
+    """A day some time before or after another."""
+    interval = node.expression
+    count, unit = interval.this.name if interval.this is not None else "", interval.text("unit").casefold().rstrip("s")
+    if unit not in UNITS:
+        return same(f"`{node.sql('duckdb')}`")
+    length = B(f"{count} {unit}{'' if count == '1' else 's'}", f"{count}{UNITS[unit]}")
+    pattern = B("{1} before {0}", "{0}之前{1}") if isinstance(node, exp.Sub) else B("{1} after {0}", "{0}之后{1}")
+    return filled(pattern, of(node.this), length)
 
 
 def _column(reference: exp.Column, schema: Schema, depth: int) -> Bilingual:
@@ -197,6 +221,16 @@ def _ordered(part: exp.Expr, of: Callable[[exp.Expr], Bilingual]) -> Bilingual:
     return filled(B("{} from high to low", "{}从高到低"), inner) if part.args.get("desc") else inner
 
 
+def _compared(found: Comparison, of: Callable[[exp.Expr], Bilingual]) -> Bilingual:
+    """A share or growth, within its partition and by its order."""
+    order = found.window.args.get("order")
+    by = joined([_ordered(part, of) for part in order.expressions]) if order is not None else OVER_ALL
+    words = filled(COMPARED[found.kind], of(found.measure), *([by] if found.kind != "share" else []))
+    within = [of(part) for part in found.window.args.get("partition_by") or ()]
+    words = filled(B("{} within each {}", "各{1}内{0}"), words, joined(within)) if within else words
+    return filled(IN_PERCENT, words) if found.in_percent else words
+
+
 def _scalar(node: exp.Expr, schema: Schema) -> Bilingual:
     """A subquery that gives one value: what it shows, of which rows."""
     select = node.this if isinstance(node, exp.Subquery) else node
@@ -269,6 +303,9 @@ def condition(node: exp.Expr, schema: Schema) -> Bilingual:
 
 def _comparison(node: exp.Expr, of: Callable[[exp.Expr], Bilingual]) -> Bilingual:
     left, right, kind = node.this, node.expression, type(node)
+    if isinstance(left, exp.Column) and isinstance(right, exp.Column) and left.table and right.table and left.name == right.name:
+        sign = "=" if kind is exp.EQ else node.key
+        return same(f"{left.table}.{left.name} {sign} {right.table}.{right.name}")
     if isinstance(left, exp.Literal) and not isinstance(right, exp.Literal):
         left, right, kind = right, left, MIRRORED.get(kind, kind)
     pattern = IN_TIME.get(kind) if is_date(right) else None

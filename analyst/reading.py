@@ -51,7 +51,7 @@ def summary(tree: exp.Expr, schema: Schema) -> Bilingual:
     if isinstance(tree, exp.SetOperation):
         link = SET_OPERATIONS[next(kind for kind in SET_OPERATIONS if isinstance(tree, kind))]
         first, second = summary(tree.this, schema), summary(tree.expression, schema)
-        return B(f"{first.en}; {link.en}: {second.en}", f"{first.zh}；{link.zh}{second.zh}")
+        return B(f"{first.en}; {link.en}: {second.en}", f"{first.zh}；{link.zh}：{second.zh}")
     return _sentence(clauses_of_all(tree, schema))
 
 
@@ -63,9 +63,10 @@ def _sentence(clauses: Clauses) -> Bilingual:
         what = filled(B("different {}", "不重复的{}"), what)
     conditions = [*clauses.periods, *clauses.filters, *clauses.having]
     en = [what.en]
-    en += [f"by {joined(clauses.grouping).en}"] if clauses.grouping else []
+    repeated = set(clauses.grouping) <= set(clauses.shown) and not clauses.measures
+    en += [f"by {joined(clauses.grouping, AND).en}"] if clauses.grouping and not repeated else []
     en += [f"where {joined(conditions, AND).en}"] if conditions else []
-    zh = f"按{joined(clauses.grouping).zh}统计{what.zh}" if clauses.grouping else what.zh
+    zh = f"按{joined(clauses.grouping).zh}统计{what.zh}" if clauses.grouping and not repeated else what.zh
     zh += f"，条件：{joined(conditions, AND).zh}" if conditions else ""
     tail = [words for words in (clauses.ordering, clauses.limit) if words]
     return B("; ".join((" ".join(en), *(words.en for words in tail))), "，".join((zh, *(words.zh for words in tail))))
@@ -79,8 +80,6 @@ def _steps(tree: exp.Expr, clauses: Clauses, schema: Schema) -> Iterator[Bilingu
             if clauses.grouping
             else filled(B("only rows where {}", "只保留满足“{}”的行"), having)
         )
-    if isinstance(tree, exp.SetOperation):
-        yield summary(tree, schema)
     links = chain(tree)
     for number, select in enumerate(reversed(links[1:]), start=1):
         yield filled(B(f"step {number}: {{}}", f"第{number}步：{{}}"), _sentence(clauses_of(select, schema)))

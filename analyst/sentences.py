@@ -23,6 +23,7 @@ SENTENCES: Sentences = {
     "count": (B("The result has {rows} rows.", "结果共有{rows}行。"), B("There are {rows} rows in the result.", "共得到{rows}行。")),
     "count one": (B("The result is a single row.", "结果只有一行。"),),
     "count cut": (B("Only the first {rows} rows are shown; there are more.", "这里只显示前{rows}行，实际数据更多。"),),
+    "name": (B("The answer is {category} ({dimension}).", "答案是{category}（{dimension}）。"),),
     "look": (B("The table shows them one by one.", "明细见表格。"),),
     # ---------------------------------------------------------------------------------------- one number
     "level": (B("{Measure} is {value}.", "{measure}为{value}。"), B("{Measure} comes to {value}.", "{measure}是{value}。")),
@@ -105,6 +106,12 @@ SENTENCES: Sentences = {
         B(
             "{period} is not complete (the data end on {until}), so it is left out of these comparisons.",
             "{period}的数据只到{until}，尚不完整，因此没有纳入比较。",
+        ),
+    ),
+    "partial_first": (
+        B(
+            "The data begin only on {since}, so {period} is not complete and is left out of these comparisons.",
+            "数据从{since}才开始，{period}不完整，因此没有纳入比较。",
         ),
     ),
     "gaps": (

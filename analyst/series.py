@@ -8,28 +8,35 @@ from datetime import date
 import numpy as np
 
 from analyst.measures import Measure, extremes
-from analyst.periodends import is_unfinished
+from analyst.periodends import begins_late, is_unfinished
 from analyst.periods import Grain, period_order, period_start
 from analyst.statistics import Numbers, outliers, season_p, trend
 from analyst.terms import Fact
 from connectors.base import Cell
+
+Span = tuple[date | None, date | None]
+"""The first and the last day of the data, where they are known."""
 
 ROUNDS: Mapping[Grain, int] = {"month": 12, "quarter": 4}
 """Periods in a year, for the grains in which a season can show."""
 SEASONAL = 0.01  # stricter than for trends, since twelve months are looked at together
 
 
-def series(measure: Measure, grain: Grain, data_end: date | None, brief: bool) -> Iterator[Fact]:
-    """Change, trend, extremes, season, outliers and gaps of a series; a last period that is not over yet is set aside and said so."""
+def series(measure: Measure, grain: Grain, span: Span, brief: bool) -> Iterator[Fact]:
+    """Change, trend, extremes, season, outliers and gaps of a series; periods that the data cover in part are set aside and said so."""
     order = sorted(
         (place for place, label in enumerate(measure.labels) if label is not None), key=lambda p: period_order(measure.labels[p], grain)
     )
     labels = [str(measure.labels[place]) for place in order]
     values = measure.values[order]
     positions = np.array([_position(measure.labels[place], grain) for place in order], dtype=np.float64)
-    if len(values) > 1 and data_end and _is_partial(labels[-1], grain, data_end):
-        yield measure.fact("partial", {"value": values[-1]}, period=labels[-1], grain=grain, until=data_end.isoformat())
+    first, last = span
+    if len(values) > 1 and last and is_unfinished(last, grain) and positions[-1] == _position(last.isoformat(), grain):
+        yield measure.fact("partial", {"value": values[-1]}, period=labels[-1], grain=grain, until=last.isoformat())
         labels, values, positions = labels[:-1], values[:-1], positions[:-1]
+    if len(values) > 1 and first and begins_late(first, grain) and positions[0] == _position(first.isoformat(), grain):
+        yield measure.fact("partial_first", {"value": values[0]}, period=labels[0], grain=grain, since=first.isoformat())
+        labels, values, positions = labels[1:], values[1:], positions[1:]
     if len(values) < 2:
         return
     yield _change("change", measure, (values[0], values[-1]), (labels[0], labels[-1]), grain)
@@ -38,8 +45,11 @@ def series(measure: Measure, grain: Grain, data_end: date | None, brief: bool) -
     yield from _trend(measure, positions, values, grain)
     yield from extremes(measure, values, [*labels], "period", grain)
     if not brief:
-        yield from _season(measure, positions, values, grain)
-        yield from _outlying_periods(measure, positions, values, labels, grain)
+        season = _season(measure, positions, values, grain)
+        yield from [season[0]] if season else []
+        line = trend(positions, values)
+        expected = positions * (line.slope if line else 0.0) + (season[1] if season else 0.0)
+        yield from _outlying_periods(measure, values, values - expected, labels, grain)
         yield from _gaps(measure, positions, grain)
 
 
@@ -64,21 +74,23 @@ def _trend(measure: Measure, positions: Numbers, values: Numbers, grain: Grain) 
     yield measure.fact("trend", numbers, direction=direction, strength=strength if direction != "none" else "", grain=grain)
 
 
-def _season(measure: Measure, positions: Numbers, values: Numbers, grain: Grain) -> Iterator[Fact]:
+def _season(measure: Measure, positions: Numbers, values: Numbers, grain: Grain) -> tuple[Fact, Numbers] | None:
+    """The yearly pattern, if it is no accident, and what it adds to each period."""
     round_length = ROUNDS.get(grain)
     found = season_p(positions, values, round_length) if round_length else None
-    if found is None or found[0] > SEASONAL:
-        return
+    if found is None or found[0] > SEASONAL or not round_length:
+        return None
     p, phases, effects = found
     high, low = int(np.argmax(effects)), int(np.argmin(effects))
     name = "month_of_year" if grain == "month" else "quarter_of_year"
-    numbers = {"p": p, "above": effects[high], "below": -effects[low], "years": len(values) // (round_length or 1)}
-    yield measure.fact("season", numbers, high=str(int(phases[high]) + 1), low=str(int(phases[low]) + 1), grain=name)
+    numbers = {"p": p, "above": effects[high], "below": -effects[low], "years": len(values) // round_length}
+    fact = measure.fact("season", numbers, high=str(int(phases[high]) + 1), low=str(int(phases[low]) + 1), grain=name)
+    return fact, effects[np.searchsorted(phases, positions.astype(np.int64) % round_length)]
 
 
-def _outlying_periods(measure: Measure, positions: Numbers, values: Numbers, labels: list[str], grain: str) -> Iterator[Fact]:
-    line = trend(positions, values)
-    for place in outliers(values - (line.slope if line else 0.0) * positions)[:2]:
+def _outlying_periods(measure: Measure, values: Numbers, residuals: Numbers, labels: list[str], grain: str) -> Iterator[Fact]:
+    """Periods far from what trend and season let expect."""
+    for place in outliers(residuals)[:2]:
         yield measure.fact("outlier", {"value": values[place], "typical": float(np.median(values))}, period=labels[place], grain=grain)
 
 
@@ -105,8 +117,3 @@ def _position(label: Cell, grain: Grain) -> float:
             return (start.toordinal() - 1) // 7  # ordinal 1 was a Monday
         case _:
             return start.toordinal()
-
-
-def _is_partial(label: str, grain: Grain, data_end: date) -> bool:
-    """Whether the data end before the period does."""
-    return _position(label, grain) == _position(data_end.isoformat(), grain) and is_unfinished(data_end, grain)
