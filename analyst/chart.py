@@ -72,16 +72,22 @@ def named_mark(text: str) -> Mark | None:
     return next((mark for mark, words in NAMED if words.search(text)), None)
 
 
-def possible_marks(result: ResultSet) -> tuple[Mark, ...]:
-    """Every mark that can draw these rows; a table always can."""
-    seen = view(result)
-    return tuple(mark for mark in MARKS if encode(mark, seen) is not None)
+def possible_marks(result: ResultSet, spec: ChartSpec | None = None) -> tuple[Mark, ...]:
+    """Every mark that can draw these rows, that of `spec` among them; a table always can."""
+    views = [view(result), *([view(result, spec=spec)] if spec else [])]
+    drawn = {mark for mark in MARKS for seen in views if encode(mark, seen) is not None}
+    return tuple(mark for mark in MARKS if mark in drawn or (spec is not None and mark == spec.mark))
 
 
 def with_mark(spec: ChartSpec, mark: Mark, result: ResultSet) -> ChartSpec:
     """The chart with another mark, its columns kept where the mark can use them. Raises AnalystError where the rows do not allow it."""
+    if mark == spec.mark:
+        return spec
     seen = view(result, spec=spec)
     found = encode(mark, seen, spec)
+    if found is None:
+        seen = view(result, spec=spec)
+        found = encode(mark, seen)
     if found is None:
         # The mark cannot use these axes, but perhaps others of the same rows.
         seen = view(result)
@@ -103,7 +109,7 @@ def with_axes(spec: ChartSpec, result: ResultSet, x: str | None, y: tuple[str, .
         )
     seen = view(result, spec=asked)
     found = encode(spec.mark, seen, asked)
-    if found is None:
+    if found is None or not {shape.name for shape in found.y} <= {x, *y}:
         raise AnalystError(*WHY_NOT[spec.mark])
     changed = _spec(spec.mark, found, seen, _language_of(spec.title))
     return replace(changed, units={**spec.units, **changed.units}, ordered=spec.ordered)

@@ -142,8 +142,8 @@ def test_the_title_says_what_is_shown_in_the_questions_language(
 @pytest.mark.parametrize(("mark", "question", "sql"), BY_SHAPE)
 def test_every_possible_mark_can_be_switched_to(database: duckdb.DuckDBPyConnection, mark: str, question: str, sql: str) -> None:
     spec, result = chart_of(database, sql, question), rows_of(database, sql)
-    possible = possible_marks(result)
-    assert "table" in possible
+    possible = possible_marks(result, spec)
+    assert {"table", spec.mark} <= set(possible)
     for other in possible:
         switched = with_mark(spec, other, result)
         assert switched.mark == other
@@ -177,3 +177,10 @@ def test_an_axis_that_no_column_is_called_is_refused_with_the_columns_there_are(
         with_axes(chart_of(database, sql, "by region"), rows_of(database, sql), x="regio", y=("revenue",))
     assert "regio" in refused.value.message.en
     assert "region, revenue" in refused.value.hint.en
+
+
+def test_names_cannot_be_measured(database: duckdb.DuckDBPyConnection) -> None:
+    sql = "SELECT region, product, sum(revenue) AS revenue FROM sales GROUP BY 1, 2"
+    with pytest.raises(AnalystError) as refused:
+        with_axes(chart_of(database, sql, "by region"), rows_of(database, sql), x="region", y=("product",))
+    assert refused.value.in_language("zh")

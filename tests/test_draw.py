@@ -11,6 +11,7 @@ import pytest
 from analyst.chart import choose_chart, possible_marks, with_mark
 from analyst.draw import CONFIG, describe, draw, terminal_chart
 from analyst.draw.theme import DARK, LIGHT, Theme
+from analyst.errors import AnalystError
 from analyst.language import language_of
 from analyst.numerals import compact, exact
 from analyst.periods import grain_of, period_label
@@ -55,6 +56,13 @@ def test_the_same_rows_give_the_same_figure() -> None:
 def test_no_rows_have_no_figure() -> None:
     result = rows_of("SELECT 'a' AS name, 1 AS size WHERE false")
     assert draw(ChartSpec("bar", "name", ("size",)), result, "en") is None
+
+
+def test_rows_that_lost_a_column_of_the_chart_are_refused_by_its_name() -> None:
+    with pytest.raises(AnalystError) as refused:
+        draw(ChartSpec("bar", "region", ("revenue",)), rows_of("SELECT 'a' AS region, 1 AS sales"), "en")
+    assert "revenue" in refused.value.in_language("en")
+    assert "revenue" in refused.value.in_language("zh")
 
 
 def test_bars_are_sorted_by_size_unless_the_query_put_them_in_order() -> None:

@@ -19,6 +19,7 @@ from analyst.draw.spreads import draw_boxes, draw_histogram
 from analyst.draw.theme import CONFIG, Frame, dressed, theme
 from analyst.draw.words import describe, terminal_chart
 from analyst.encoding import comparable
+from analyst.errors import AnalystError
 from analyst.shapes import view
 from analyst.terms import Bilingual, ChartSpec, Language, Mark, ResultSet
 
@@ -46,9 +47,18 @@ DRAWERS: Mapping[Mark, Callable[[Plot], Drawn]] = {
 
 
 def draw(spec: ChartSpec, result: ResultSet, language: Language, dark: bool = False) -> go.Figure | None:
-    """The figure; None for a table and for a result without rows, which have none. The same rows give the same figure."""
+    """The figure; None for a table and for a result without rows, which have none. The same rows give the same figure.
+
+    Raises AnalystError if the rows lack a column of the chart, as those of changed data may.
+    """
     if spec.mark not in DRAWERS or not result.table.num_rows:
         return None
+    lacking = next((name for name in (spec.x, *spec.y, spec.color) if name and name not in result.columns), None)
+    if lacking:
+        raise AnalystError(
+            Bilingual(f"The chart needs the column {lacking}, which the rows do not have.", f"图表需要“{lacking}”列，但结果中没有这一列。"),
+            Bilingual("Choose other axes, or ask again.", "请选择其他坐标轴，或重新提问。"),
+        )
     plot = Plot(spec, result, language, theme(dark))
     panels = _needs_panels(plot)
     figure, height, notes = _panels(plot) if panels else DRAWERS[spec.mark](plot)

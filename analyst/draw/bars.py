@@ -168,9 +168,10 @@ def _trace(plot: Plot, bars: Bars, series: Series, index: int) -> go.Bar:
 
 
 def _axes(plot: Plot, bars: Bars, figure: go.Figure) -> None:
+    shown = _shown_places(bars, is_calendar(plot.grain(plot.spec.x)))
     names = {
-        "tickvals": _shown_places(len(bars.names), bars.lying),
-        "ticktext": [tick_label(bars.names[place]) for place in _shown_places(len(bars.names), bars.lying)],
+        "tickvals": shown,
+        "ticktext": [tick_label(bars.names[place]) for place in shown],
         "title": {"text": "" if is_calendar(plot.grain(plot.spec.x)) else plot.heading(plot.spec.x or "")},
         "showgrid": False,
         "zeroline": False,
@@ -196,10 +197,11 @@ def _fit(bars: Bars) -> Fit:
     return Fit(7, 0.1 if _numbered(bars) else 0.04)
 
 
-def _shown_places(count: int, lying: bool) -> list[int]:
-    """Every name for bars lying down or few; else as many as a phone can hold."""
-    step = 1 if lying or count <= 12 else -(-count // 10)
-    return list(range(0, count, step))
+def _shown_places(bars: Bars, dated: bool) -> list[int]:
+    """Every name for bars lying down or few; else as many as a phone can hold, fewer of dates, which are long."""
+    most = 6 if dated else 12
+    step = 1 if bars.lying else -(-len(bars.names) // most)
+    return list(range(0, len(bars.names), step))
 
 
 def _extents(bars: Bars) -> list[float]:
