@@ -37,8 +37,10 @@ class UnknownIdentifier:
     """The one name that must have been meant, if there is exactly one."""
     elsewhere: tuple[str, ...] = ()
     """Tables not searched that have a column of this name."""
-    readable: tuple[str, ...] = ()
-    """Where a qualifier stands for nothing: the names that the query does read from."""
+    known: tuple[str, ...] = ()
+    """All names that could have stood there."""
+    is_qualifier: bool = False
+    """Whether it stands before a dot and for nothing that the query reads from."""
 
     @property
     def is_table(self) -> bool:
@@ -110,7 +112,14 @@ class _View:
     @cached_property
     def sources(self) -> dict[str, Names]:
         """What the SELECT reads from, by name in casefold."""
-        return {name.casefold(): self._columns(source) for name, source in self.scope.sources.items()}
+        return {name.casefold(): self._columns(source) for name, source in self.spelled_sources.items()}
+
+    @cached_property
+    def spelled_sources(self) -> dict[str, exp.Expr | Scope]:
+        """The same as they are spelled, without those names of a WITH clause that the SELECT does not read."""
+        read = {table.alias_or_name for table in self.scope.tables}
+        sources: dict[str, exp.Expr | Scope] = dict(self.scope.sources)
+        return {name: source for name, source in sources.items() if name in read or not (isinstance(source, Scope) and source.is_cte)}
 
     @cached_property
     def outputs(self) -> Names:
@@ -201,7 +210,7 @@ class _View:
         if None in everything:
             return None
         renamed = {alias.alias.casefold() for alias in projection.find_all(exp.Alias)}
-        return frozenset(renamed).union(*(names for names in everything if names is not None))
+        return frozenset(renamed).union(*(names - PSEUDO_COLUMNS for names in everything if names is not None))
 
 
 def _holds(names: Names, name: str) -> bool:
@@ -214,19 +223,20 @@ def _in_main(table: exp.Table) -> bool:
 
 
 def _unknown_table(source: exp.Table, schema: Schema) -> UnknownIdentifier:
-    near, sure = _near(source.name, [table.name for table in schema.tables])
-    return UnknownIdentifier(source.this, (), near, sure if _in_main(source) else "")
+    known = [table.name for table in schema.tables]
+    near, sure = _near(source.name, known)
+    return UnknownIdentifier(source.this, (), near, sure if _in_main(source) else "", known=tuple(known))
 
 
 def _unknown_columns(view: _View, schema: Schema) -> Iterator[UnknownIdentifier]:
     scope = view.scope
     for column in scope.find_all(exp.Column):
-        if not isinstance(column.this, exp.Star) and not _is_keyword(column):
+        if (column.table or not column.is_star) and not _is_keyword(column):
             yield from _check_column(column, view, schema)
     for join in scope.expression.args.get("joins") or ():
         for identifier in join.args.get("using") or ():
             if isinstance(identifier, exp.Identifier) and not view.has(identifier.name.casefold()):
-                yield _unknown_column(identifier, list(scope.sources), view, schema)
+                yield _unknown_column(identifier, list(view.spelled_sources), view, schema)
 
 
 def _is_keyword(column: exp.Column) -> bool:
@@ -239,7 +249,10 @@ def _check_column(column: exp.Column, view: _View, schema: Schema) -> Iterator[U
     if len(path) > 2 and path[0].name.casefold() == "main":
         path = path[1:]
     first = path[0].name.casefold()
-    for seen in view.here_and_outward() if len(path) > 1 else ():
+    qualified = len(path) > 1 or column.is_star
+    for seen in view.here_and_outward() if qualified else ():
+        if first in seen.sources and len(path) == 1:
+            return
         if first in seen.sources:
             names = seen.sources[first]
             if not _holds(names, path[1].name.casefold()):
@@ -247,12 +260,12 @@ def _check_column(column: exp.Column, view: _View, schema: Schema) -> Iterator[U
             return
     if view.has(first):
         return
-    if len(path) == 1:
-        yield _unknown_column(path[0], list(view.scope.sources), view, schema)
+    if not qualified:
+        yield _unknown_column(path[0], list(view.spelled_sources), view, schema)
     else:
-        readable = tuple(filter(None, view.scope.sources))
+        readable = tuple(filter(None, view.spelled_sources))
         near, sure = _near(path[0].name, list(readable))
-        yield UnknownIdentifier(path[0], (), near, sure, readable=readable)
+        yield UnknownIdentifier(path[0], (), near, sure, known=readable, is_qualifier=True)
 
 
 def _unknown_column(identifier: exp.Identifier, sources: Iterable[str], view: _View, schema: Schema) -> UnknownIdentifier:
@@ -260,7 +273,7 @@ def _unknown_column(identifier: exp.Identifier, sources: Iterable[str], view: _V
     near, sure = _near(identifier.name, names)
     read = {table.casefold() for table in searched}
     elsewhere = [table.name for table in schema.tables if table.name.casefold() not in read and table.column(identifier.name)]
-    return UnknownIdentifier(identifier, tuple(searched) or ("",), near, sure, tuple(elsewhere))
+    return UnknownIdentifier(identifier, tuple(searched) or ("",), near, sure, tuple(elsewhere), tuple(names))
 
 
 def _spelled_names(sources: Iterable[str], view: _View) -> tuple[list[str], list[str]]:
@@ -269,7 +282,7 @@ def _spelled_names(sources: Iterable[str], view: _View) -> tuple[list[str], list
     searched: list[str] = []
     for seen in view.here_and_outward():
         for name in sources:
-            source = seen.scope.sources.get(name)
+            source = seen.spelled_sources.get(name)
             table = view.tables.get(source.name.casefold()) if isinstance(source, exp.Table) else None
             searched.extend([table.name if table else name] if source is not None and name else [])
             names.update(dict.fromkeys(column.name for column in table.columns) if table else {})

@@ -19,6 +19,7 @@ from connectors.errors import NO_HINT
 
 LONGEST_SQL = 20_000  # characters; a question's SQL has a few hundred
 DEEPEST = 60  # open parentheses; the parser descends at each
+SHOWN = 12  # names in a hint
 UNANSWERABLE = "unanswerable"  # the alias with which a model says that the data cannot answer
 BEGINNINGS = {TokenType.SELECT, TokenType.WITH, TokenType.FROM, TokenType.L_PAREN}
 
@@ -41,7 +42,7 @@ def validate(candidate: Candidate, schema: Schema) -> Query | Refusal:
     if resolution.unvisited:
         raise UnsafeSQL(_not_a_select(), ONE_SELECT)
     if resolution.unknown:
-        raise _unknown_name(resolution.unknown[0], schema)
+        raise _unknown_name(resolution.unknown[0])
     return Query(sql, schema.dialect, resolution.tables)
 
 
@@ -227,29 +228,26 @@ def _refused_function(name: str) -> UnsafeSQL:
 
 
 # ------------------------------------------------------------------------------------------------ what it names
-def _unknown_name(unknown: UnknownIdentifier, schema: Schema) -> UnknownName:
+def _unknown_name(unknown: UnknownIdentifier) -> UnknownName:
     name = unknown.written
-    if unknown.readable:
+    if unknown.is_qualifier:
         message = Bilingual(f"The query reads from nothing called {name}.", f"该查询没有读取名为“{name}”的表。")
-        known = list(unknown.readable)
     elif unknown.is_table:
         message = Bilingual(f"No table is called {name}.", f"没有名为“{name}”的表。")
-        known = [table.name for table in schema.tables]
     else:
         where = [table for table in unknown.searched if table]
         inside = Bilingual(f" in {' or '.join(where)}", f"表“{'”或“'.join(where)}”中") if where else NO_HINT
         message = Bilingual(f"No column is called {name}{inside.en}.", f"{inside.zh}没有名为“{name}”的列。")
-        known = [column.name for table in schema.tables if table.name in where for column in table.columns]
-    return UnknownName(message, _hint(unknown, known))
+    return UnknownName(message, _hint(unknown))
 
 
-def _hint(unknown: UnknownIdentifier, known: list[str]) -> Bilingual:
-    if unknown.elsewhere:
-        name, tables = unknown.identifier.name, unknown.elsewhere
+def _hint(unknown: UnknownIdentifier) -> Bilingual:
+    name, near, tables = unknown.identifier.name, unknown.near, unknown.elsewhere
+    if tables:
         return Bilingual(f"{name} is a column of {' and of '.join(tables)}.", f"“{name}”是表“{'”“'.join(tables)}”的列。")
-    if unknown.near:
-        return Bilingual(f"Did you mean {' or '.join(unknown.near)}?", f"您是不是想用“{'”或“'.join(unknown.near)}”?")
-    if known:
-        shown, more = known[:12], "…" if len(known) > 12 else ""
-        return Bilingual(f"There is: {', '.join(shown)}{more}.", f"现有:{'、'.join(shown)}{more}。")
-    return NO_HINT
+    if near:
+        return Bilingual(f"Did you mean {' or '.join(near)}?", f"您是不是想用“{'”或“'.join(near)}”?")
+    if unknown.searched and unknown.identifier.quoted:
+        return Bilingual(f"Text stands in single quotes: '{name}'.", f"文本应使用单引号:'{name}'。")
+    shown, more = unknown.known[:SHOWN], "…" if len(unknown.known) > SHOWN else ""
+    return Bilingual(f"There is: {', '.join(shown)}{more}.", f"现有:{'、'.join(shown)}{more}。") if shown else NO_HINT

@@ -254,3 +254,8 @@ SELECT main.sales.nope FROM main.sales;
 SELECT CASE WHEN nope THEN 1 END FROM sales;
 SELECT amount FROM sales QUALIFY nope = 1;
 SELECT x.a FROM (VALUES (1)) AS v(a);
+SELECT x.* FROM sales;
+SELECT region FROM sales WHERE region = "West";
+WITH a AS (SELECT region AS r FROM sales), b AS (SELECT r AS q FROM a) SELECT r FROM b;
+SELECT t.nope FROM (SELECT * FROM sales) AS t;
+SELECT sum(amount) OVER win FROM sales WINDOW win AS (ORDER BY nope);
