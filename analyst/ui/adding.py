@@ -57,8 +57,11 @@ def show_adding() -> None:
     """Progress with a way to cancel, until the files are in; then what was read, also after the next click."""
     errand = adding()
     if errand is not None:
-        st.session_state["added"] = follow(errand)
-        st.session_state.pop("adding", None)
+        report = follow(errand)
+        forget_adding()
+        st.session_state["added"] = report
+        if isinstance(report, LoadReport) and report.tables:
+            st.session_state["table-chosen"] = report.tables[0].name
     added = st.session_state.get("added")
     if isinstance(added, LoadReport):
         show_report(added)
@@ -78,7 +81,8 @@ def follow(errand: Adding) -> LoadReport | bool:
                 share, told = step.share or share, step.words.in_language(language())
             bar.progress(min(share, 1.0), f"{escape(told or errand.name)} · {say(words.SECONDS, seconds=f'{errand.seconds:.0f}')}")
     place.empty()
-    return errand.last if isinstance(errand.last, LoadReport) else False
+    report = errand.last
+    return report if isinstance(report, LoadReport) else False
 
 
 def show_report(report: LoadReport) -> None:

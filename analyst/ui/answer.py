@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import pyarrow as pa
 import streamlit as st
 
 from analyst.draw import CONFIG, describe, draw
@@ -21,6 +23,8 @@ from analyst.ui.receipt import show_receipt
 from analyst.ui.sqlpanel import show_sql
 
 FONT = "Source Sans, Noto Sans SC, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"  # as in .streamlit/config.toml
+CLEAR = "rgba(0,0,0,0)"  # a chart lies on the page, whatever colour that has
+MARGIN = 16  # pixels above a chart whose title stands elsewhere
 FAIRLY_FROM = 0.5  # below this the next reading may well be the one that was meant
 
 USER, ASSISTANT = ":material/person:", str(Path(__file__).parent / "art" / "icon.svg")
@@ -28,10 +32,15 @@ USER, ASSISTANT = ":material/person:", str(Path(__file__).parent / "art" / "icon
 
 def show_message(message: StoredMessage) -> None:
     """A question and its reply."""
-    with st.chat_message("user", avatar=USER):
-        st.markdown(escape(message.question.text))
+    show_question(message.question.text, str(message.id))
     with st.chat_message("assistant", avatar=ASSISTANT):
         show_reply(message)
+
+
+def show_question(text: str, key: str) -> None:
+    """What the person asked."""
+    with st.container(key=f"question-{key}"), st.chat_message("user", avatar=USER):
+        st.markdown(escape(text))
 
 
 @st.fragment
@@ -73,7 +82,7 @@ def show_answer(message: StoredMessage, answer: Answer) -> None:
     with sql_tab:
         show_sql(message, answer)
     with receipt_tab:
-        show_receipt(answer)
+        show_receipt(answer, f"receipt-{message.id}")
     if answer.alternatives:
         show_choices(answer.alternatives, f"alternative-{message.id}", say(words.OR_MEAN))
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"actions-{message.id}"):
@@ -106,16 +115,24 @@ def show_chart(chart: ChartSpec, result: ResultSet, key: str) -> None:
     if figure is None:
         show_rows(result, f"{key}-rows")
         return
-    figure.update_layout(font_family=FONT)
+    figure.update_layout(font_family=FONT, paper_bgcolor=CLEAR, plot_bgcolor=CLEAR)
+    if not chart.title:
+        figure.update_layout(margin_t=MARGIN, height=figure.layout.height - figure.layout.margin.t + MARGIN)
     st.plotly_chart(figure, theme=None, key=key, config=dict(CONFIG), alt=describe(chart, result, language()))
 
 
 def show_rows(result: ResultSet, key: str) -> None:
     """The rows as a grid that can be sorted and searched."""
     rows, columns = rows_words(result.table.num_rows), counted(len(result.columns), words.ONE_COLUMN, words.MANY_COLUMNS)
-    st.dataframe(result.table, hide_index=True, key=key, height="auto")
+    st.dataframe(result.table, hide_index=True, key=key, height="auto", column_config=number_columns(result))
     cut = say(words.TRUNCATED, rows=rows) if result.truncated else say(words.SHOWN_ROWS, rows=rows, columns=columns)
     st.caption(cut)
+
+
+def number_columns(result: ResultSet) -> dict[str, Any]:
+    """Fractions with their thousands set apart; whole numbers stay bare, since years and ids are among them."""
+    numbers = [field.name for field in result.table.schema if pa.types.is_floating(field.type) or pa.types.is_decimal(field.type)]
+    return {name: st.column_config.NumberColumn(format="localized") for name in numbers}
 
 
 def show_cautions(answer: Answer) -> None:

@@ -10,7 +10,7 @@ from analyst.suggestions import suggest
 from analyst.terms import Reply, Schema
 from analyst.ui import asking, words
 from analyst.ui.adding import begin_adding, forget_report, keep_upload, show_adding
-from analyst.ui.answer import ASSISTANT, USER, show_choices, show_message
+from analyst.ui.answer import ASSISTANT, show_choices, show_message, show_question
 from analyst.ui.asking import Asked
 from analyst.ui.boundary import calmly, escape
 from analyst.ui.conversations import show_conversations
@@ -91,8 +91,7 @@ def follow(question: Asked) -> None:
     """Stage after stage until the reply, which then stands in their place."""
     place = st.empty()
     with place.container():
-        with st.chat_message("user", avatar=USER):
-            st.markdown(escape(question.text))
+        show_question(question.text, "new")
         with st.chat_message("assistant", avatar=ASSISTANT):
             board = Board()
             st.button(say(words.STOP), icon=":material/stop_circle:", key="stop", on_click=question.errand.cancel, shortcut="Esc")
@@ -118,8 +117,7 @@ def watch(question: Asked, board: Board) -> bool:
 
 def show_stopped(question: Asked) -> None:
     """The question that was stopped, ready to be asked again."""
-    with st.chat_message("user", avatar=USER):
-        st.markdown(escape(question.text))
+    show_question(question.text, "stopped")
     with st.chat_message("assistant", avatar=ASSISTANT):
         st.info(say(words.STOPPED), icon=":material/stop_circle:")
         st.button(say(words.ASK_AGAIN), key="again-stopped", on_click=asking.begin, args=(question.text,))
@@ -132,7 +130,7 @@ def show_welcome() -> None:
     if data is None or not data.schema.tables:
         st.markdown(f"{say(words.NO_DATA)} {say(words.NO_DATA_HINT)}")
         return
-    st.markdown(say(words.WELCOME_TABLES, tables=tables_named(data.schema)))
+    st.markdown(f"{say(words.WELCOME_TABLES, tables=tables_named(data.schema))} {say(words.WELCOME_ANSWERS)}")
     st.caption(say(words.TRY))
     show_choices(suggest(data.schema, language()), "first")
 

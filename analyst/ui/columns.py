@@ -66,7 +66,7 @@ def column_config(table: Table) -> Mapping[str, Any]:
     kinds = list(dict.fromkeys([*words.TYPES, *(column.type for column in table.columns)]))
     grid = st.column_config
     return {
-        "name": grid.TextColumn(say(words.COLUMN), required=True, pinned=True, max_chars=120),
+        "name": grid.TextColumn(say(words.COLUMN), required=True, max_chars=120),
         "type": grid.SelectboxColumn(say(words.TYPE), options=kinds, required=True, format_func=lambda kind: type_words(str(kind))),
         "role": grid.SelectboxColumn(say(words.ROLE), options=list(words.ROLES), required=True, format_func=role_words),
         "unit": grid.TextColumn(say(words.UNIT), width="small", max_chars=20),

@@ -15,6 +15,7 @@ from analyst.ui import words
 from analyst.ui.boundary import calmly
 from analyst.ui.export import file_name
 from analyst.ui.grid import COLUMNS, rows_of
+from analyst.ui.look import widen
 from analyst.ui.periods import CUSTOM, choice_of
 from analyst.ui.person import dark, home, language, say
 from analyst.ui.refreshing import refresh, tiles_of_other_days
@@ -23,6 +24,7 @@ from analyst.ui.tiles import show_tile
 
 def dashboard_page() -> None:
     """The dashboard that is open, or how to get one."""
+    widen()
     dashboard = open_dashboard()
     if dashboard is None or not (dashboard.tiles or len(home().store.dashboards()) > 1):
         show_nothing_pinned()

@@ -12,6 +12,7 @@ from analyst.ui import words
 from analyst.ui.adding import adding, begin_adding, forget_report, keep_upload, show_adding
 from analyst.ui.boundary import calmly
 from analyst.ui.joins import show_joins
+from analyst.ui.look import word_uploader
 from analyst.ui.person import home, language, say
 from analyst.ui.tables import show_tables
 from analyst.ui.upload_box import upload_box
@@ -26,24 +27,27 @@ def data_page() -> None:
     """Adding on top, tables below, how they belong together last."""
     st.title(say(words.DATA), anchor=False)
     st.caption(say(words.DATA_CAPTION))
+    ways = st.empty()
     with calmly():
-        show_uploader()
-    with calmly():
-        show_other_ways()
-    with calmly():
+        if adding():
+            with ways.container():
+                show_uploader(busy=True)
         show_adding()
+    with calmly(), ways.container():
+        show_uploader(busy=False)
+        show_other_ways()
     with calmly():
         show_tables()
     with calmly():
         show_joins()
 
 
-def show_uploader() -> None:
-    """The drop zone. A new key after each upload drops the widget's copy in memory."""
+def show_uploader(busy: bool) -> None:
+    """The drop zone, closed while files are being read. A new key after each upload drops the widget's copy in memory."""
+    word_uploader(WIDGET_MB)
     number = st.session_state.setdefault("upload-number", 0)
-    files = st.file_uploader(
-        say(words.UPLOAD), accept_multiple_files=True, key=f"upload-{number}", max_upload_size=WIDGET_MB, disabled=adding() is not None
-    )
+    key = "upload-busy" if busy else f"upload-{number}"
+    files = st.file_uploader(say(words.UPLOAD), accept_multiple_files=True, key=key, max_upload_size=WIDGET_MB, disabled=busy)
     if files:
         forget_report()
         begin_adding([Source(keep_upload(file.name, file)) for file in files])
@@ -60,6 +64,7 @@ def show_other_ways() -> None:
     if arrived:
         forget_report()
         begin_adding([Source(path) for path in arrived])
+        st.rerun()
 
 
 def paths_allowed() -> bool:
@@ -74,6 +79,7 @@ def show_path_field() -> None:
         if st.form_submit_button(say(words.ADD), icon=":material/add:") and given:
             forget_report()
             begin_adding([Source(existing(given))])
+            st.rerun()
 
 
 def existing(given: str) -> Path:

@@ -19,7 +19,7 @@ def show_joins() -> None:
         return
     st.header(say(words.JOINS), anchor=False)
     if data.schema.joins:
-        st.graphviz_chart(diagram(data.schema), width="stretch")
+        st.graphviz_chart(diagram(data.schema))
         st.caption(say(words.JOINS_HINT))
     else:
         st.caption(say(words.NO_JOINS))

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analyst.ui import words
+from analyst.ui.person import say
+
 STYLE = """
 <style>
 .stMainBlockContainer {max-width: 68rem; padding-top: 2.5rem; padding-bottom: 2rem;}
 .stBottomBlockContainer, [data-testid="stBottomBlockContainer"] {max-width: 68rem;}
-.st-key-wide-page {max-width: none;}
 [data-testid="stChatMessage"] {padding: 0.6rem 0; background: transparent;}
+[class*="st-key-question-"] [data-testid="stChatMessage"] {background: rgba(127, 140, 165, 0.12); padding: 0.6rem 0.8rem;}
 [data-testid="stChatMessage"] [data-testid="stCaptionContainer"] p {margin-bottom: 0;}
 [data-testid="stStatusWidget"] {display: none;}
+[class*="st-key-lines-"] thead {display: none;}
+[class*="st-key-lines-"] td:first-child {opacity: 0.72; white-space: nowrap;}
 .stPlotlyChart {min-height: 6rem;}
 [class*="st-key-chips-"] button {min-height: 2rem; padding: 0.15rem 0.7rem; border-radius: 1rem;}
 [class*="st-key-open-"] button, [class*="st-key-open-"] button > div {justify-content: flex-start; text-align: left;}
@@ -19,8 +24,17 @@ STYLE = """
 [data-testid="stSidebarUserContent"] {padding-bottom: 2rem;}
 @media (max-width: 640px) {
   .stMainBlockContainer {padding-left: 0.9rem; padding-right: 0.9rem;}
-  [data-testid="stChatMessage"] {gap: 0.4rem;}
+  [data-testid="stChatMessage"] > :first-child {display: none;}
 }
+</style>
+"""
+
+
+UPLOADER = """
+<style>
+[data-testid="stFileUploaderDropzone"] button p, [data-testid="stFileUploaderDropzoneInstructions"] > * {{font-size: 0;}}
+[data-testid="stFileUploaderDropzone"] button p::after {{content: "{choose}"; font-size: 0.875rem;}}
+[data-testid="stFileUploaderDropzoneInstructions"]::after {{content: "{limit}"; font-size: 0.875rem; opacity: 0.7;}}
 </style>
 """
 
@@ -28,3 +42,13 @@ STYLE = """
 def dress() -> None:
     """Lay the style over the page."""
     st.html(STYLE)
+
+
+def word_uploader(megabytes: int) -> None:
+    """The uploader's own words, which Streamlit writes in English only."""
+    st.html(UPLOADER.format(choose=say(words.CHOOSE_FILES), limit=say(words.EACH_UP_TO, size=megabytes)))
+
+
+def widen() -> None:
+    """Let the page take the whole window, as tiles want it."""
+    st.html("<style>.stMainBlockContainer {max-width: 110rem;}</style>")

@@ -9,14 +9,14 @@ import streamlit as st
 from analyst.terms import Answer, Bilingual
 from analyst.ui import words
 from analyst.ui.boundary import escape
+from analyst.ui.lines import show_lines
 from analyst.ui.person import language, rows_words, say
 
 
-def show_receipt(answer: Answer) -> None:
+def show_receipt(answer: Answer, key: str) -> None:
     """Two columns: what, and how it was taken."""
     st.markdown(f"**{escape(answer.reading.summary.in_language(language()))}**")
-    lines = [f"| {say(name)} | {told} |" for name, told in receipt_lines(answer)]
-    st.markdown("\n".join(["| | |", "|---|---|", *lines]))
+    show_lines(((say(name), told) for name, told in receipt_lines(answer)), key)
 
 
 def receipt_lines(answer: Answer) -> Iterator[tuple[Bilingual, str]]:

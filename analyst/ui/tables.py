@@ -17,6 +17,7 @@ from analyst.ui.answer import show_rows
 from analyst.ui.boundary import calmly, escape
 from analyst.ui.columns import show_columns
 from analyst.ui.dateorder import show_date_orders
+from analyst.ui.lines import show_lines
 from analyst.ui.person import counted, home, language, rows_words, say
 from analyst.ui.sources import source_of
 from connectors.files import LoadedTable
@@ -61,7 +62,7 @@ def chosen_table(tables: tuple[Table, ...]) -> Table:
     kept = st.session_state.get("table-chosen")
     index = names.index(kept) if kept in names else 0
     label = say(words.TABLES)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="center"):
         if len(names) <= LISTED_AS_PILLS:
             name = st.pills(
                 label,
@@ -70,11 +71,16 @@ def chosen_table(tables: tuple[Table, ...]) -> Table:
                 format_func=lambda name: titled(by_name[name]),
                 required=True,
                 label_visibility="collapsed",
-                key="table-pills",
+                key=f"table-pills-{kept}",
             )
         else:
             name = st.selectbox(
-                label, names, index=index, format_func=lambda name: titled(by_name[name]), label_visibility="collapsed", key="table-list"
+                label,
+                names,
+                index=index,
+                format_func=lambda name: titled(by_name[name]),
+                label_visibility="collapsed",
+                key=f"table-list-{kept}",
             )
         st.session_state["table-chosen"] = name
         show_removal(by_name[name or names[index]])
@@ -102,7 +108,7 @@ def show_reading(table: Table, loaded: LoadedTable | None) -> None:
     st.caption(size)
     if loaded is None:
         return
-    st.markdown("\n".join(["| | |", "|---|---|", *(f"| {name} | {told} |" for name, told in reading_lines(loaded))]))
+    show_lines(reading_lines(loaded), f"reading-{table.name}")
     remarks = [*(note.in_language(language()) for note in loaded.notes), *unread(loaded)]
     for remark in remarks:
         st.markdown(f":material/info: {escape(remark)}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 import streamlit as st
@@ -20,7 +21,7 @@ from analyst.ui.refreshing import SEPARATOR, error_of, refresh
 
 def show_tile(tile: Tile, dashboard: Dashboard) -> None:
     """A frame with title, menu, chart and what is known of its freshness."""
-    with st.container(border=True, key=f"tile-{tile.id}"):
+    with st.container(border=True, height="stretch", key=f"tile-{tile.id}"):
         with st.container(horizontal=True, vertical_alignment="center", wrap=False):
             st.markdown(f"**{escape(tile.title)}**", width="stretch")
             with st.popover("", icon=":material/more_horiz:", type="tertiary", help=say(words.MORE), key=f"tile-menu-{tile.id}"), calmly():
@@ -34,7 +35,7 @@ def show_body(tile: Tile, dashboard: Dashboard) -> None:
     if tile.answer is None:
         st.info(say(words.UNREADABLE_TILE))
     else:
-        show_chart(tile.chart, tile.answer.result, f"tile-chart-{tile.id}")
+        show_chart(replace(tile.chart, title=""), tile.answer.result, f"tile-chart-{tile.id}")
     error = error_of(tile, dashboard)
     if error:
         show_error(error)

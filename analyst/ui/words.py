@@ -45,6 +45,9 @@ EARLIER = B("Show earlier questions", "显示更早的问题")
 # ------------------------------------------------------------------------------------------------ asking
 ASK = B("Ask about your data, or drop a file here", "就您的数据提问，或把文件拖到这里")
 WELCOME = B("What would you like to know?", "想了解什么？")
+WELCOME_ANSWERS = B(
+    "Each answer comes with its rows, a chart, and how your question was read.", "每个回答都附有数据行、图表，并说明您的问题是如何理解的。"
+)
 WELCOME_TABLES = B("You can ask about {tables}.", "现在可以询问：{tables}。")
 TABLE_WITH_ROWS = B("{table} ({rows})", "{table}（{rows}）")
 AND_MORE = B("and {count} more", "以及另外 {count} 个表")
@@ -145,6 +148,7 @@ UPLOAD = B(
     "Drop files here: CSV, TSV, JSON, Parquet, Excel, DuckDB, SQLite; also in a zip or gz",
     "把文件拖到这里：CSV、TSV、JSON、Parquet、Excel、DuckDB、SQLite，也可以是 zip 或 gz 压缩包",
 )
+CHOOSE_FILES, EACH_UP_TO = B("Choose files", "选择文件"), B("Up to {size} MB each", "每个文件最大 {size} MB")
 LARGE_OR_LOCAL = B("A very large file, or one that lies on this computer", "超大文件，或已在本机上的文件")
 BY_PATH = B("Path of a file on this computer", "本机文件路径")
 BY_PATH_HINT = B("It is read where it lies and is not copied; any size works.", "直接在原处读取，不复制，大小不限。")
