@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from analyst.terms import ColumnMatch, Links, Question, Schema, ValueMatch
-from analyst.words.homophones import sounds_alike
-from analyst.words.lexicon import Phrase, common_words, header_vocabulary, value_groups
+from analyst.words.homophones import sounds, sounds_alike
+from analyst.words.lexicon import Phrase, common_words, concepts_by_phrase, header_vocabulary, value_groups
 from analyst.words.names import NameIndex
 from analyst.words.requests import request_words
 from analyst.words.spelling import Speller
@@ -17,6 +17,7 @@ from connectors.base import Connector
 WEAKEST = 0.28  # a match less likely than this only confuses
 MISSPELT = 0.9  # what is left of a score where a word had to be corrected
 IN_OTHER_WORDS = 0.92
+CROWDED = 300  # different values; among so many, another word for one is often chance
 MOST_COLUMNS = 12  # for one span
 MOST_VALUES = 40
 QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’", "《": "》", "「": "」", "`": "`"}
@@ -98,12 +99,13 @@ def whole_values(run: list[Word], phrase: Phrase, index: ValueIndex, quoted: set
     everyday = len(run) == 1 and (len(phrase[0]) <= 2 or phrase[0] in common_words() or phrase[0] in request_words()) and phrase[0].isascii()
     said = " ".join(word.text for word in run)
     for value in index.cells.whole(phrase):
-        if everyday and run[0].start not in quoted and said != str(value.value) and len(phrase[0]) <= 3:
+        if everyday and run[0].start not in quoted and said != str(value.value) and (len(phrase[0]) <= 3 or phrase[0] in SMALL or phrase[0] in request_words()):
             continue
         yield value, (1.0 if same else MISSPELT) - (0.25 if everyday and run[0].start not in quoted and said != str(value.value) else 0.0)
     if len("".join(phrase)) > 2 or any(is_chinese(word) for word in phrase):
         for value in index.cells.alike(phrase):
-            yield value, IN_OTHER_WORDS * (1.0 if same else MISSPELT)
+            crowded = index.cells.sizes[value.table, value.column] > CROWDED
+            yield value, (IN_OTHER_WORDS - (0.3 if crowded else 0.0)) * (1.0 if same else MISSPELT)
 
 
 def free_runs(spoken: list[Word], covered: set[int], names: NameIndex) -> Iterator[tuple[int, int, Phrase]]:
@@ -113,9 +115,9 @@ def free_runs(spoken: list[Word], covered: set[int], names: NameIndex) -> Iterat
         if covered & set(range(first, last)) or phrase[0] in SMALL or phrase[-1] in SMALL:
             continue
         alone = len(phrase) == 1
-        if alone and (len(phrase[0]) < 3 or phrase[0] in plain or phrase[0].isdigit()):
+        if alone and (len(phrase[0]) < 3 or phrase[0] in plain or phrase[0].isdigit()) and not is_chinese(phrase[0]):
             continue
-        if all(word in names.vocabulary or word in request_words() for word in phrase) and alone:
+        if phrase in concepts_by_phrase() or (alone and phrase[0] in names.vocabulary) or (is_chinese(phrase[0]) and alone):
             continue
         yield first, last, phrase
 
@@ -132,13 +134,12 @@ def partial_values(phrase: Phrase, index: ValueIndex) -> Iterator[tuple[Value, f
 
 def homophone_matches(text: str, spoken: list[Word], index: ValueIndex) -> Iterator[ValueMatch]:
     """Chinese words of three or more characters written with wrong characters of the same sound."""
-    short = {value.value: value for value in index.cells.values if 3 <= len(str(value.value)) <= 6 and is_chinese(str(value.value))}
-    for size in {len(str(cell)) for cell in short}:
+    for size in index.cells.sound_sizes:
         for at in range(len(spoken) - size + 1):
             run = spoken[at : at + size]
             said = "".join(word.text for word in run)
             if len(said) == size and is_chinese(said):
-                near = (value for cell, value in short.items() if len(str(cell)) == size and sounds_alike(said, str(cell)))
+                near = (value for value in index.cells.sounding(sounds(said)) if sounds_alike(said, str(value.value)))
                 yield from (match(text, run, value, 0.7) for value in near)
 
 
@@ -155,11 +156,6 @@ def quoted_places(text: str) -> set[int]:
             places.update(range(at + 1, end))
             at = folded.find(opening, end + 1)
     return places
-
-
-def best_values(matches: Iterable[ValueMatch]) -> float:
-    """The score of the best match; 0 if there is none."""
-    return max((found.score for found in matches), default=0.0)
 
 
 SMALL = frozenset(

@@ -20,6 +20,12 @@ def initial(character: str) -> str:
     return LETTERS[bisect(BOUNDS, code) - 1] if BOUNDS[0] <= code <= LAST else ""
 
 
+def sounds(text: str) -> str:
+    """The initials of a word; empty where one is unknown."""
+    letters = [initial(character) for character in text]
+    return "".join(letters) if all(letters) else ""
+
+
 def sounds_alike(left: str, right: str) -> bool:
     """Whether words of the same length share a third of their characters and the initials of the others."""
     if left == right or len(left) != len(right):

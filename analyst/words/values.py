@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analyst.terms import Column, Schema
 from analyst.words.lexicon import Phrase, value_groups
-from analyst.words.tokens import stems
+from analyst.words.homophones import sounds
+from analyst.words.tokens import is_chinese, stems
 from connectors.base import Cell, Connector
 
 MOST_VALUES = 5_000  # of one column; the most frequent ones
@@ -34,6 +36,8 @@ class CellIndex:
         self.values: list[Value] = []
         self._whole: dict[Phrase, list[int]] = {}
         self._by_word: dict[str, list[int]] = {}
+        self._by_sound: dict[str, list[int]] = {}
+        self.sizes: Counter[tuple[str, str]] = Counter()
         texts = [(table.name, column) for table in schema.tables for column in table.columns if holds_words(column)]
         each = max(200, min(MOST_VALUES, MOST_IN_ALL // max(1, len(texts))))
         for table, column in texts:
@@ -41,6 +45,7 @@ class CellIndex:
                 self._add(table, column.name, cell)
         self.longest = max((len(phrase) for phrase in self._whole), default=0)
         self.vocabulary = frozenset(self._by_word)
+        self.sound_sizes = sorted({len(sound) for sound in self._by_sound})
 
     def whole(self, phrase: Phrase) -> list[Value]:
         """Values that are exactly this phrase, but for case and plural."""
@@ -62,6 +67,10 @@ class CellIndex:
         found = [self.values[at] for at in rarest if all(at in post or len(post) > 400 for post in posts)]
         return [value for value in found if holds(stems(str(value.value)), phrase)][:CROWD]
 
+    def sounding(self, sound: str) -> list[Value]:
+        """Short Chinese values with these initials."""
+        return [self.values[at] for at in self._by_sound.get(sound, ())]
+
     def has_word(self, word: str) -> bool:
         """Whether the word occurs in any value."""
         return word in self._by_word
@@ -74,6 +83,9 @@ class CellIndex:
         at = len(self.values)
         self.values.append(Value(table, column, cell, len(phrase)))
         self._whole.setdefault(phrase, []).append(at)
+        self.sizes[table, column] += 1
+        if 3 <= len(text) <= 6 and is_chinese(text) and (sound := sounds(text)):
+            self._by_sound.setdefault(sound, []).append(at)
         for word in set(phrase):
             self._by_word.setdefault(word, []).append(at)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
+from math import prod
 
 from analyst.models.builtin.plan import Arithmetic, Field
-from analyst.terms import Column, Schema, Table
+from analyst.terms import Cell, Column, Schema, Table
 from analyst.words.lexicon import concepts_by_phrase, header_vocabulary
 from analyst.words.names import expanded
 from analyst.words.tokens import header_stems, is_chinese
@@ -88,6 +89,18 @@ class Catalog:
         joined = "".join(word for word in words if is_chinese(word))
         return not any(word in joined for word in RATES_ZH)
 
+    def is_flag(self, field: Field) -> bool:
+        """Whether its cells say yes or no."""
+        column = self.column(field)
+        cells = {str(value).strip().casefold() for value, _ in column.frequent}
+        return column.distinct in (1, 2) and bool(cells) and (cells <= {"0", "1"} or cells <= {"0.0", "1.0"} or cells <= {"true", "false"} or cells <= {"t", "f"} or cells <= {"y", "n"} or cells <= {"yes", "no"} or cells <= {"是", "否"})
+
+    def flag_value(self, field: Field, yes: bool) -> Cell:
+        """The cell of a yes-or-no column that means yes, or no."""
+        wanted = ("1", "1.0", "true", "t", "y", "yes", "是") if yes else ("0", "0.0", "false", "f", "n", "no", "否")
+        found = next((value for value, _ in self.column(field).frequent if str(value).strip().casefold() in wanted), None)
+        return found if found is not None else (1 if yes else 0) if self.is_number(field) else yes
+
     def is_key(self, field: Field) -> bool:
         """Whether each row has its own value."""
         return any(key == (field.column,) for key in self.table(field.table).keys)
@@ -95,7 +108,10 @@ class Catalog:
     def settles(self, table: str, columns: Iterable[str]) -> bool:
         """Whether these columns together tell every row of the table from the others."""
         given = set(columns)
-        return any(set(key) <= given for key in self.table(table).keys)
+        if any(set(key) <= given for key in self.table(table).keys):
+            return True
+        known = [column.distinct for column in self.table(table).columns if column.name in given]
+        return len(known) > 1 and prod(known) == self.table(table).rows
 
     def fields(self, table: str | None = None) -> list[Field]:
         """All columns, or those of one table."""
@@ -108,8 +124,10 @@ class Catalog:
         table = expanded(header_stems(field.table, header_vocabulary()))
         bare = words[len(table) :] if words[: len(table)] == table else words
         found: set[str] = set()
+        if "per" in words[1:]:
+            words = words[: words.index("per", 1)]
         for phrase in {words, bare, *(words[at:] for at in range(1, len(words)))}:
-            if len(phrase) * 2 >= len(words) or is_chinese(phrase[0]):
+            if phrase and (len(phrase) * 2 >= len(words) or is_chinese(phrase[0])):
                 found.update(concepts_by_phrase().get(phrase, ()))
         return frozenset(found)
 

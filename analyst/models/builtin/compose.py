@@ -7,6 +7,7 @@ from dataclasses import replace
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.ends import subject_of, top_target, when_expression
 from analyst.models.builtin.filters import default_measure, read_filters
+from analyst.models.builtin.followup import follow, is_follow_up
 from analyst.models.builtin.grouping import read_chart, read_grains, read_groups, read_sorting, read_top
 from analyst.models.builtin.measuring import default_aggregate, read_aggregates, read_counts, read_money, read_quantiles
 from analyst.models.builtin.plan import (
@@ -29,8 +30,8 @@ from analyst.models.builtin.specials import apply_specials, read_specials
 EACH = ("each", "every", "per", "for each", "in each", "for every", "within each", "of each", "in every", "各", "每个", "每", "每种", "每类", "各个", "每一个", "at each")
 
 
-def understand(draft: Draft) -> Plan:
-    """The plan for a question."""
+def understand(draft: Draft, before: Plan | None = None) -> Plan:
+    """The plan for a question, or for one that changes the plan before."""
     read_chart(draft)
     read_specials(draft)
     read_quantiles(draft)
@@ -44,8 +45,10 @@ def understand(draft: Draft) -> Plan:
     read_aggregates(draft)
     if not draft.top:
         read_money(draft)
-    plan = apply_specials(draft, base_plan(draft))
-    return finished(draft, plan)
+    plan = base_plan(draft)
+    if before is not None and is_follow_up(draft):
+        return finished(draft, follow(draft, plan, before))
+    return finished(draft, apply_specials(draft, plan))
 
 
 def note_tables(draft: Draft) -> None:
@@ -62,6 +65,7 @@ def base_plan(draft: Draft) -> Plan:
         return ranked(draft)
     when = when_expression(draft)
     shown, table = subject_of(draft)
+    draft.shown, draft.subject = list(shown), table
     if "aggregate" in draft.flags and not draft.measures:
         attach_aggregate(draft, shown)
     if "everything" in draft.flags and not draft.measures and not draft.group:
@@ -185,11 +189,15 @@ def ranked(draft: Draft) -> Plan:
     """The rows or groups at one end."""
     top = draft.top
     assert top
+    draft.measures_said = bool(draft.measures)
+    places = len(draft.used)
     target = top_target(draft, top)
+    draft.measures_said = draft.measures_said or len(draft.used) > places or bool(top.concept)
     if isinstance(target, Measure) and target not in draft.measures:
         draft.measures.append(target)
     when = when_expression(draft)
     shown, table = subject_of(draft)
+    draft.shown, draft.subject = list(shown), table
     if when is not None and when not in shown:
         shown.insert(0, when)
     if isinstance(target, Field) and target in shown:
@@ -211,7 +219,6 @@ def place(draft: Draft, target: Output | None, subjects: list[Expression], parti
     """Rank the subjects, as a whole or within each group."""
     top = draft.top
     assert top
-    table = draft.tables[0] if draft.tables else None
     if target is None:
         target = Measure("count")
     if isinstance(target, Field | Arithmetic) and not subjects and not partitions and not top.counted:
@@ -227,13 +234,23 @@ def place(draft: Draft, target: Output | None, subjects: list[Expression], parti
     if not by_row and isinstance(target, Measure) and target.where == () and target.of in shown:
         target = Measure("count")
         order = Order(target, top.descending)
-    outputs: tuple[Output, ...] = tuple(dict.fromkeys((*shown, *extras, target)))
-    if not by_row:
-        outputs = tuple(dict.fromkeys((*shown, *(item if aggregated(item) else Measure(default_aggregate(draft, item), item) for item in extras), target)))  # type: ignore[arg-type]
-    plan = Plan(outputs, tests(draft), group, tuple(draft.having), (order,), top.limit, tables=(table,) if table else ())
+    figures = tuple(extras) if by_row else tuple(item if aggregated(item) else Measure(default_aggregate(draft, item), item) for item in extras)  # type: ignore[arg-type]
+    outputs: tuple[Output, ...] = tuple(dict.fromkeys((*shown, *figures, target)))
+    if not shows_figure(draft, by_row, partitions) and shown:
+        outputs = tuple(output for output in outputs if output != target)
+    plan = Plan(outputs, tests(draft), group, tuple(draft.having), (order,), top.limit, tables=tuple(draft.tables))
     if partitions:
         return replace(plan, order=(), limit=None, top_each=TopEach(tuple(partitions), order, top.limit or 1))
     return plan
+
+
+def shows_figure(draft: Draft, by_row: bool, partitions: list[Expression]) -> bool:
+    """Whether the figure that ranks is shown as well: always in a chart, where it is named ('by revenue'), and over a single table."""
+    if draft.mark or partitions or "measured by" in draft.flags or any(mention.kind == "howmuch" for mention in draft.mentions):
+        return True
+    top = draft.top
+    single = len(draft.catalog.schema.tables) == 1
+    return single and not by_row or bool(top and top.counted and single and by_row and draft.language == "en")
 
 
 def extreme(draft: Draft, target: Field | Arithmetic, extras: list[Output]) -> Plan:

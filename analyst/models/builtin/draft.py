@@ -18,6 +18,8 @@ FILLERS = frozenset(
     "他 她 它 呢 吗 中 里 内 各 自 所 被 把 给 为 将 其 该 于 之 时 和 与 and 家 名 位 座 种 类 笔 单 条 只 本 部 款 间 场 辆 店 上 就 都 及 - 里面 那些 one "
     "s each other than value values number 这些 said do out up have having over".split()
 )
+CURRENCIES = frozenset(("usd", "eur", "cny", "dollar", "美", "rmb"))
+QUOTES = "\"'“”‘’《》「」()（）"
 SHARPNESS = 7.0  # how much likelier a better match is: a score 0.1 higher counts twice
 
 
@@ -60,6 +62,14 @@ class Draft:
     tables: list[str] = field(default_factory=list)
     flags: dict[str, str] = field(default_factory=dict)
     """Requests without a place of their own: share, growth, cumulative, distinct, everything..."""
+    shown: list[Expression] = field(default_factory=list)
+    """Columns that are named to be shown."""
+    subject: str | None = None
+    """The table whose rows are asked for."""
+    context: tuple[str, ...] = ()
+    """Tables that the question before was about."""
+    measures_said: bool = False
+    """Whether a measure was named rather than assumed."""
     unknown: list[str] = field(default_factory=list)
     """Words with meaning that nothing in the data answers to."""
     missing_period: bool = False
@@ -92,7 +102,7 @@ class Draft:
     def is_filler(self, at: int) -> bool:
         """Whether a mention is a small word that stands between others."""
         mention = self.mentions[at]
-        return mention.kind == "word" and mention.value in FILLERS
+        return mention.kind == "word" and mention.value in FILLERS or (mention.kind == "sign" and mention.text in QUOTES)
 
     def nameable(self, at: int) -> bool:
         """Whether the mention can be a column."""
@@ -102,6 +112,10 @@ class Draft:
         """Whether the mention is read as a column or a table."""
         return self.mentions[at].kind in ("column", "table")
 
+    def limit_said(self, at: int) -> bool:
+        """Whether a number stands right beside a place."""
+        return any(0 <= place < len(self.mentions) and self.mentions[place].kind == "number" for place in (at - 1, at + 1))
+
     # ------------------------------------------------------------------ columns
     def options(self, at: int, want: str = "") -> list[tuple[Field, float]]:
         """The columns a mention can mean, with weights, likeliest first; `want` is number, time, dimension or nothing."""
@@ -110,15 +124,15 @@ class Draft:
             if not match.column:
                 continue
             option = Field(match.table, match.column)
-            if self.catalog.has(option) and self.fits(option, want):
+            if self.catalog.has(option) and self.fits(option, want, match.score >= 0.97):
                 found[option] = max(found.get(option, 0.0), exp(SHARPNESS * (match.score + self.closeness(at, option, want))))
         return sorted(found.items(), key=lambda option: -option[1])
 
-    def fits(self, option: Field, want: str) -> bool:
+    def fits(self, option: Field, want: str, exact: bool = False) -> bool:
         """Whether a column can play a part."""
         catalog = self.catalog
-        if want == "number":
-            return catalog.is_number(option) and not catalog.is_parent_key(option)
+        if want in ("number", "sum"):
+            return catalog.is_number(option) and ((exact and want == "sum") or (not catalog.is_parent_key(option) and catalog.column(option).role != "identifier"))
         return catalog.is_time(option) if want == "time" else True
 
     def closeness(self, at: int, option: Field, want: str) -> float:
@@ -130,13 +144,17 @@ class Draft:
         column = self.catalog.column(option)
         if option.table in self.tables[:1]:
             bonus += 0.06
-        if want == "number" and column.role == "measure":
+        if option.table in self.context:
+            bonus = max(bonus, 0.15)
+        if want in ("number", "sum") and column.role == "measure":
             bonus += 0.08
         if want == "dimension" and (column.role in ("dimension", "time") or self.catalog.is_time(option)):
             bonus += 0.12
-        if want == "dimension" and column.role == "measure" and self.catalog.column(option).distinct > 50:
-            bonus -= 0.05
-        if column.distinct <= 1 and column.rows > 1:
+        if want == "dimension" and self.catalog.is_number(option) and not self.catalog.is_time(option):
+            bonus -= 0.15
+        if any(word in CURRENCIES for word in self.catalog.words(option)) or (column.unit and column.unit != "%"):
+            bonus += 0.08
+        if column.distinct <= 1 and column.rows > 1 and want != "value":
             bonus -= 0.3
         if column.rows and column.missing == column.rows:
             bonus -= 0.3
@@ -159,7 +177,7 @@ class Draft:
     @property
     def all_tables(self) -> list[str]:
         """Tables in play: those named, else all."""
-        named = list(dict.fromkeys(self.tables))
+        named = list(dict.fromkeys((*self.tables, *self.context)))
         return named + [table.name for table in self.catalog.schema.tables if table.name not in named]
 
     @property

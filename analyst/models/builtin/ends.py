@@ -45,9 +45,9 @@ def concept_target(draft: Draft, top: Top) -> Output | None:
         if numeric is not None and draft.mentions[top.at].text.lower() not in ("latest", "earliest", "newest"):
             draft.use(numeric)
             return draft.column(numeric, "number")
-        dates = [field for table in tables for field in catalog.dates(table)]
+        dates = nearest_first(draft, top.at, [field for table in tables for field in catalog.dates(table)])
         return dates[0] if dates else None
-    found = catalog.named(top.concept, tables, number=True)
+    found = nearest_first(draft, top.at, catalog.named(top.concept, tables, number=True))
     if top.concept == "age" and not found:
         births = [field for table in tables for field in catalog.dates(table) if "birth date" in catalog.concepts(field) or "birth" in catalog.words(field)]
         if births:
@@ -63,6 +63,15 @@ def concept_target(draft: Draft, top: Top) -> Output | None:
                 draft.use(at)
                 return named
     return draft.chooser.choose(f"quality {top.concept}", [(field, 0.6**rank * (1.5 if draft.tables and field.table == draft.tables[0] else 1.0)) for rank, field in enumerate(found[:3])])
+
+
+def nearest_first(draft: Draft, at: int, found: list[Field]) -> list[Field]:
+    """Columns of the table named nearest to a place first."""
+    def far(field: Field) -> int:
+        places = [place for place, mention in enumerate(draft.mentions) if any(match.table == field.table and not match.column and match.score > 0.6 for match in mention.columns) or any(match.table == field.table for match in mention.values)]
+        return min((abs(place - at) + (2 if place < at else 0) for place in places), default=99)
+
+    return sorted(found, key=far)
 
 
 def nearest_column(draft: Draft, at: int) -> Field | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 from analyst.models.builtin.dates import Period, resolve
 from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.mentions import quotations
 from analyst.models.builtin.plan import Condition, Either, Expression, Field, Grain, Measure, Plan, Test
 from analyst.terms import ValueMatch
 
@@ -16,6 +18,7 @@ QUALITIES = {"age": "age", "date": "date"}
 
 def read_filters(draft: Draft) -> None:
     """All tests of the question, in the order from the surest to the loosest."""
+    read_patterns(draft)
     read_periods(draft)
     read_averages(draft)
     read_ranges(draft)
@@ -23,7 +26,7 @@ def read_filters(draft: Draft) -> None:
     read_column_comparisons(draft)
     read_values(draft)
     read_missing(draft)
-    read_patterns(draft)
+    read_flags(draft)
 
 
 # ---------------------------------------------------------------------------------------- periods
@@ -33,13 +36,15 @@ def read_periods(draft: Draft) -> None:
     if not places:
         return
     tests: list[Test] = []
+    units = [period.unit for at in places if (period := draft.mentions[at].period) and period.kind == "range" and period.start and period.end]
+    alike = len(places) > 1 and len(units) == len(places) and len(set(units)) == 1 and units[0] in ("year", "month", "quarter")
     for at in places:
         period = draft.mentions[at].period
         column = time_column(draft, at, period)
         if period is None or column is None:
             draft.missing_period = draft.missing_period or not column
             continue
-        test = period_test(draft, period, column)
+        test = unit_test(period, column) if alike and draft.catalog.is_date(column) else period_test(draft, period, column)
         if test:
             tests += test
             draft.use(at)
@@ -51,6 +56,13 @@ def read_periods(draft: Draft) -> None:
         draft.flags["periods"] = str(len(places))
     else:
         draft.period_tests += tests
+
+
+def unit_test(period: Period, field: Field) -> list[Test]:
+    """One of several whole years, quarters or months."""
+    assert period.start
+    value = period.start.year if period.unit == "year" else period.start.isoformat()
+    return [Condition(Grain(field, period.unit), "=", (value,))]  # type: ignore[arg-type]
 
 
 def merge_alternatives(tests: list[Test]) -> list[Test]:
@@ -223,7 +235,7 @@ def read_comparisons(draft: Draft) -> None:
         if draft.mentions[at].kind != "number" or at in draft.used:
             continue
         before = next((place for place in (at - 1, at - 2) if draft.asks(place, "cmp") and place not in draft.used), None)
-        if before is not None and before == at - 2 and not draft.is_filler(at - 1):
+        if before is not None and before == at - 2 and not draft.is_filler(at - 1) and not (draft.mentions[at - 1].kind == "column" and draft.options(at - 1, "number")):
             before = None
         after = next((place for place in (at + 1, at + 2, at + 3) if draft.asks(place, "tail")), None)
         if before is None and after is None:
@@ -253,7 +265,11 @@ def concept_column(draft: Draft, concept: str) -> Expression | Measure | None:
 
 def measure_of_number(draft: Draft, first: int, last: int) -> Expression | Measure | None:
     """What a compared number measures: the column before it, else the column or the things counted after it, else the main measure."""
-    left = draft.next_to(first, -1, 4, lambda place: draft.nameable(place) and place not in draft.used and bool(draft.options(place, "number")))
+    inside = next((place for place in range(first + 1, last) if draft.mentions[place].kind == "column" and place not in draft.used and draft.options(place, "number")), None)
+    if inside is not None:
+        draft.use(inside)
+        return draft.column(inside, "number")
+    left = draft.next_to(first, -1, 4, lambda place: draft.mentions[place].kind == "column" and place not in draft.used and bool(draft.options(place, "number")))
     right = draft.next_to(last, 1, 2, lambda place: draft.nameable(place) and place not in draft.used)
     if right is not None and draft.mentions[right].kind == "table" and (left is None or draft.mentions[left].columns[0].score < 0.8):
         draft.use(right)
@@ -342,7 +358,7 @@ def value_column(draft: Draft, at: int) -> Field | None:
     weights: dict[Field, float] = {}
     for match in mention.values:
         field = Field(match.table, match.column)
-        weight = match.score + draft.closeness(at, field, "dimension")
+        weight = match.score + draft.closeness(at, field, "value")
         weights[field] = max(weights.get(field, 0.0), weight)
     if not weights:
         return None
@@ -416,6 +432,29 @@ def part_test(draft: Draft, field: Field, match: ValueMatch) -> Condition:
     return Condition(field, "in", values) if len(values) > 1 else Condition(field, "=", values)
 
 
+def read_flags(draft: Draft) -> None:
+    """States in words (out of stock, discontinued) and yes-or-no columns named as adjectives."""
+    for at in list(draft.free("state")):
+        concept, sign, value = re.split(r"([=<>])", draft.asks(at, "state") or "=")
+        found = draft.catalog.named(concept, draft.all_tables)
+        if not found:
+            continue
+        field = found[0]
+        no = negated(draft, at)
+        if value.isdigit():
+            cell = draft.catalog.flag_value(field, (value == "1") != no) if draft.catalog.is_flag(field) else int(value)
+            draft.where.append(Condition(field, "!=" if no and not draft.catalog.is_flag(field) else sign, (cell,)))  # type: ignore[arg-type]
+        elif other := draft.catalog.named(value, [field.table], number=True):
+            draft.where.append(Condition(field, sign, (other[0],)))  # type: ignore[arg-type]
+        draft.use(at)
+    for at in list(draft.free("column")):
+        match = draft.mentions[at].columns[0] if draft.mentions[at].kind == "column" else None
+        field = Field(match.table, match.column) if match and match.score >= 0.8 else None
+        if field and draft.catalog.is_flag(field) and not draft.asks(at - 1, "group") and not draft.asks(at - 1, "which"):
+            draft.where.append(Condition(field, "=", (draft.catalog.flag_value(field, not negated(draft, at)),)))
+            draft.use(at)
+
+
 # ---------------------------------------------------------------------------------------- missing cells and parts of texts
 def read_missing(draft: Draft) -> None:
     """Cells that are missing, and rows without a name or a title."""
@@ -444,10 +483,37 @@ def read_patterns(draft: Draft) -> None:
     """Texts that contain, begin with or end with given words."""
     for kind, pattern in (("contains", "%{}%"), ("starts", "{}%"), ("ends", "%{}")):
         for at in list(draft.free(kind)):
-            quoted = next((place for place in range(at + 1, min(len(draft.mentions), at + 5)) if draft.mentions[place].kind in ("word", "value", "column") and not draft.is_filler(place) and place not in draft.used), None)
-            target = draft.next_to(at, -1, 3, lambda place: draft.nameable(place) and place not in draft.used)
+            words = literal(draft, at)
+            target = pattern_column(draft, at)
             field = draft.column(target) if target is not None else None
-            if quoted is not None and field and not draft.catalog.is_number(field):
-                no = draft.next_to(at, -1, 1, lambda place: bool(draft.asks(place, "neg"))) is not None
-                draft.where.append(Condition(field, "not like" if no else "like", (pattern.format(draft.mentions[quoted].text.strip("'\"")),)))
-                draft.use(at, quoted, *([target] if target is not None else []))
+            if words and field and not draft.catalog.is_number(field):
+                no = draft.next_to(at, -1, 2, lambda place: bool(draft.asks(place, "neg"))) is not None
+                draft.where.append(Condition(field, "not like" if no else "like", (pattern.format(words),)))
+                draft.use(at, *([target] if target is not None else []))
+
+
+def literal(draft: Draft, at: int) -> str:
+    """The words looked for: quoted, or what follows 'the word', 'the letter' or the request itself."""
+    for words, start, end in quotations(draft.text):
+        if start >= draft.mentions[at].end - 1:
+            draft.use(*(place for place, mention in enumerate(draft.mentions) if start <= mention.start < end))
+            return words
+    for place in range(at + 1, min(len(draft.mentions), at + 6)):
+        mention = draft.mentions[place]
+        if mention.value in ("word", "letter", "substring", "string", "phrase", "character", "the", "a", "an"):
+            draft.use(place)
+            continue
+        if mention.kind in ("word", "value", "column", "table") and not (draft.is_filler(place) and len(mention.text) > 1):
+            draft.use(place)
+            return mention.text.strip("'\"")
+    return ""
+
+
+def pattern_column(draft: Draft, at: int) -> int | None:
+    """The column that is searched: after 'in its', else before the request."""
+    def free(place: int) -> bool:
+        return draft.mentions[place].kind == "column" and place not in draft.used
+
+    inside = next((place for place in range(at + 1, len(draft.mentions) - 1) if draft.mentions[place].value == "in"), None)
+    after = draft.next_to(inside, 1, 3, free) if inside is not None else None
+    return after if after is not None else draft.next_to(at, -1, 4, free)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from analyst.models.builtin.draft import Draft, Top
+from analyst.models.builtin.mentions import Mention
 from analyst.models.builtin.plan import Expression, Field, Grain, GrainUnit
 from analyst.terms import Mark
 
@@ -83,6 +84,8 @@ def read_top(draft: Draft) -> None:
     """Superlatives and 'top n'."""
     for at, mention in enumerate(draft.mentions):
         if at in draft.used or draft.top or not (mention.asks("super") or mention.asks("top")):
+            continue
+        if mention.asks("agg") and not draft.limit_said(at) and not any(draft.mentions[place].value in ("with", "has", "have", "had", "having", "whose") or draft.mentions[place].text in ("的",) for place in range(max(0, at - 2), at)):
             continue
         if mention.kind in ("column", "value") or (mention.text.lower() in ("last", "first", "recent", "latest", "high", "low") and mention.period):
             continue
@@ -190,6 +193,8 @@ def read_groups(draft: Draft) -> None:
     for at in list(draft.free("group")) + list(draft.free("drill")):
         if at in draft.used:
             continue
+        if draft.mentions[at].text.lower() == "by" and at and participle(draft.mentions[at - 1]):
+            continue
         here = at
         while True:
             target = draft.next_to(here, 1, 3, lambda place: (draft.nameable(place) and draft.mentions[place].kind in ("column", "table", "value") and place not in draft.used) or bool(draft.asks(place, "distinct")) or draft.mentions[place].text.lower() in ("attribute", "attributes", "type of"))
@@ -205,6 +210,15 @@ def read_groups(draft: Draft) -> None:
             if joint is None or draft.mentions[at].text.lower() == "per":
                 break
             here = joint
+
+
+GROUPING = frozenset("grouped group split broken ordered sorted order sort binned divided break separated categorized classified summarized aggregated ranked measured viewed weighted".split())
+
+
+def participle(mention: Mention) -> bool:
+    """Whether a word before 'by' makes it name a doer, as in 'owned by'."""
+    word = mention.text.lower()
+    return mention.kind in ("word", "column", "money", "table", "value") and word.isalpha() and word not in GROUPING and (word.endswith(("ed", "en", "own", "ung", "ught", "ade", "ld")) or word in ("led", "made", "run", "done", "cut", "put", "set", "won"))
 
 
 def add_group(draft: Draft, at: int, target: int) -> bool:
@@ -225,7 +239,8 @@ def add_group(draft: Draft, at: int, target: int) -> bool:
     field = draft.column(target, "dimension")
     if field is None:
         return False
-    if by and draft.catalog.is_measure(field) and draft.catalog.column(field).distinct > 30 and not draft.catalog.is_parent_key(field):
+    ranks = draft.catalog.column(field).distinct > 30 or any(other.asks("super") or other.asks("top") for other in draft.mentions)
+    if by and draft.catalog.is_measure(field) and ranks and not draft.catalog.is_parent_key(field):
         draft.flags.setdefault("measured by", str(target))
         return False
     draft.use(target)

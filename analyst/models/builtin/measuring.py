@@ -47,7 +47,7 @@ def read_aggregates(draft: Draft) -> None:
             if following is not None or draft.asks(at + 1, "count") or draft.asks(at - 1, "count"):
                 draft.use(at)
                 continue
-        if target is not None and draft.mentions[target].kind == "table" and not draft.options(target, "number"):
+        if target is not None and draft.mentions[target].kind == "table" and not draft.options(target, "sum"):
             if aggregate == "sum":
                 draft.use(at, target)
                 draft.measures.append(Measure("count"))
@@ -66,7 +66,7 @@ def read_aggregates(draft: Draft) -> None:
 def aggregate_target(draft: Draft, at: int) -> int | None:
     """The place of what is aggregated: right of the word (over 'and max'), in Chinese also left of it."""
     def wanted(place: int) -> bool:
-        return (draft.nameable(place) and bool(draft.options(place, "number") or draft.mentions[place].kind == "table")) or bool(draft.asks(place, "money") or draft.asks(place, "worth"))
+        return (draft.nameable(place) and bool(draft.options(place, "sum") or draft.mentions[place].kind == "table")) or bool(draft.asks(place, "money") or draft.asks(place, "worth"))
 
     def passable(place: int) -> bool:
         return draft.is_filler(place) or bool(draft.asks(place, "agg") or draft.asks(place, "and") or draft.asks(place, "grain") or draft.asks(place, "distinct")) or draft.mentions[place].text in (",", "，", "、") or draft.mentions[place].kind in ("grain",)
@@ -74,8 +74,11 @@ def aggregate_target(draft: Draft, at: int) -> int | None:
     here, steps = at + 1, 0
     while here < len(draft.mentions) and steps < 6:
         if here not in draft.used and wanted(here) and draft.mentions[here].kind in ("column", "table", "money", "worth", "group"):
-            if draft.mentions[here].kind != "group":
+            skipped = draft.mentions[here].kind == "table" and here + 1 < len(draft.mentions) and draft.mentions[here + 1].kind == "column" and bool(draft.options(here + 1, "number"))
+            if draft.mentions[here].kind != "group" and not skipped:
                 return here
+            here += 1
+            continue
         if not passable(here) and not (draft.mentions[here].kind == "value" and here in draft.used):
             break
         here += 1
@@ -98,7 +101,7 @@ def of_target(draft: Draft, target: int | None) -> Expression | None:
 
 def amount_or(draft: Draft, target: int) -> Expression | None:
     """The number column of a place; where only a price answers to a word of money, price times quantity may be meant."""
-    field = draft.column(target, "number")
+    field = draft.column(target, "sum")
     if field is None:
         return None
     money = draft.catalog.money([field.table])

@@ -14,7 +14,8 @@ from analyst.models.builtin.choices import Chooser
 from analyst.models.builtin.compose import understand
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.mentions import Mention, mentions
-from analyst.models.builtin.plan import Plan
+from analyst.models.builtin.plan import Plan, tables_of
+from analyst.models.builtin.readback import read_back
 from analyst.terms import Bilingual, Candidate, Clarification, Prompt, Refusal, Schema, Token
 
 READINGS = 5  # candidates proposed at most
@@ -64,6 +65,7 @@ def readings(prompt: Prompt) -> list[Understood]:
     """Different readings of the question, likeliest first."""
     row = mentions(prompt.question, prompt.links)
     catalog = catalog_of(prompt.schema)
+    before = read_back(prompt.question.history[-1].sql, prompt.schema) if prompt.question.history else None
     builder = Builder(prompt.schema, prompt.question.language)
     found: dict[str, Understood] = {}
     queue: list[tuple[float, dict[str, int]]] = [(0.0, {})]
@@ -72,7 +74,7 @@ def readings(prompt: Prompt) -> list[Understood]:
         queue.sort(key=lambda other: other[0])
         cost, told = queue.pop(0)
         chooser = Chooser(told)
-        reading = read_once(prompt, row, catalog, builder, chooser)
+        reading = read_once(prompt, row, catalog, builder, chooser, before)
         tried += 1
         if reading and reading.sql not in found:
             found[reading.sql] = reading
@@ -81,10 +83,12 @@ def readings(prompt: Prompt) -> list[Understood]:
     return sorted(found.values(), key=lambda reading: -reading.logarithm)
 
 
-def read_once(prompt: Prompt, row: list[Mention], catalog: Catalog, builder: Builder, chooser: Chooser) -> Understood | None:
+def read_once(prompt: Prompt, row: list[Mention], catalog: Catalog, builder: Builder, chooser: Chooser, before: Plan | None) -> Understood | None:
     """One reading; None where its tables cannot be joined."""
     draft = Draft(prompt.question.text, prompt.question.language, catalog, list(row), chooser)
-    plan = understand(draft)
+    if before is not None:
+        draft.context = tuple(tables_of(before))
+    plan = understand(draft, before)
     try:
         sql = builder.sql(plan)
     except Unjoinable:

@@ -86,9 +86,9 @@ def apply_specials(draft: Draft, plan: Plan) -> Plan:
     if ("diff" in flags or "ratio" in flags) and (shaped := between_values(draft, plan)):
         return shaped
     if "compared" in flags and not plan.top_each and not plan.limit:
-        return compared(draft, plan)
+        plan = compared(draft, plan)
     if "periods" in flags and aggregated_plan(plan):
-        return by_period(draft, plan)
+        plan = by_period(draft, plan)
     if "averaged per" in flags:
         return averaged_per(draft, plan)
     if "trend" in flags and not any(isinstance(item, Grain) for item in plan.group) and not plan.limit:
@@ -326,6 +326,10 @@ def by_period(draft: Draft, plan: Plan) -> Plan:
     left = test.left
     if not isinstance(left, Field | Grain) or left in plan.group or test.sign not in ("in", "="):
         return plan
+    if isinstance(left, Grain) and left.unit == "year":
+        months = {item: Grain(item.field, "monthofyear") for item in plan.group if isinstance(item, Grain) and item.unit == "month"}
+        swap = lambda items: tuple(months.get(item, item) for item in items)  # noqa: E731
+        plan = replace(plan, select=swap(plan.select), group=swap(plan.group), order=())
     return replace(plan, select=(left, *plan.select), group=(left, *plan.group), order=plan.order or (Order(left),))
 
 
