@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -25,10 +27,12 @@ _SOURCES = TypeAdapter(tuple[Source, ...])
 _TABLES = TypeAdapter(tuple[LoadedTable, ...])
 
 
-def load_in_child(sources: Sequence[Source], folder: Path, previous: Path | None = None) -> Iterator[Progress | LoadReport]:
+def load_in_child(
+    sources: Sequence[Source], folder: Path, previous: Path | None = None, memory_bytes: int = MEMORY_BYTES
+) -> Iterator[Progress | LoadReport]:
     """Do what load() does in a child process; closing the generator ends the child and removes what it wrote.
 
-    Raises FileRejected if the child itself comes to grief.
+    The child gets `memory_bytes` of address space. Raises FileRejected if the child itself comes to grief.
     """
     folder.mkdir(parents=True, exist_ok=True)
     asked = {
@@ -45,6 +49,7 @@ def load_in_child(sources: Sequence[Source], folder: Path, previous: Path | None
         stderr=subprocess.PIPE,
         text=True,
         encoding="utf-8",
+        env=_environment(),
     )
     try:
         for line in _conversation(child, json.dumps(asked)):
@@ -59,6 +64,16 @@ def load_in_child(sources: Sequence[Source], folder: Path, previous: Path | None
         child.communicate()
         if not finished:
             _remove_leftovers(folder, before)
+
+
+def _environment() -> dict[str, str]:
+    """Ours, with this package found wherever the child is started from."""
+    root = str(Path(__file__).resolve().parents[2])
+    return {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH", "")])),
+        "PYTHONIOENCODING": "utf-8",
+    }
 
 
 def _conversation(child: subprocess.Popen[str], asked: str) -> Iterator[str]:
@@ -99,8 +114,9 @@ def _remove_leftovers(folder: Path, before: set[Path]) -> None:
 # ------------------------------------------------------------------------------------------------ the child's side
 def serve(asked: TextIO, answers: TextIO) -> None:
     """Read one request, load, and write each step as a line of JSON."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     request = json.loads(asked.readline())
+    with suppress(ValueError, OSError):  # macOS knows the limit and refuses to set it
+        resource.setrlimit(resource.RLIMIT_AS, (request["memory_bytes"], request["memory_bytes"]))
     sources = _SOURCES.validate_python(request["sources"])
     previous = Path(request["previous"]) if request["previous"] else None
     for step in load(sources, Path(request["folder"]), previous):

@@ -13,7 +13,7 @@ import duckdb
 from connectors.errors import FileRejected
 from connectors.files import encodings
 from connectors.files.cells import MISSING_TEXT, OPPOSITES
-from connectors.files.dialect import LONGEST_CELL, Dialect, find_dialect
+from connectors.files.dialect import Dialect, find_dialect
 from connectors.files.grid import arrow_of
 from connectors.files.header import Header, find_header
 from connectors.files.names import literal, quoted
@@ -167,7 +167,7 @@ def _reader(text: Text, path: Path) -> str:
     dialect = text.dialect
     return (
         f"read_csv({literal(str(path))}, auto_detect = false, header = false, skip = {text.first_line - 1}, delim = {literal(dialect.delimiter)},"
-        f" quote = {literal(dialect.quote)}, escape = {literal(dialect.escape)}, strict_mode = true, max_line_size = {LONGEST_CELL},"
+        f" quote = {literal(dialect.quote)}, escape = {literal(dialect.escape)}, strict_mode = true,"
         f" columns = {{{columns}}})"
     )
 
@@ -377,8 +377,7 @@ def _otherwise_encoded(text: Text, error: UnicodeDecodeError) -> tuple[Text, Bil
     """The file in an encoding that reads all of it; UTF-8 with marks for the broken characters if it is nearly all UTF-8."""
     whole = text.path.read_bytes() if text.path.stat().st_size < 64_000_000 else text.path.open("rb").read(64_000_000)
     broken = whole.decode("utf-8", "replace").count("\ufffd")
-    beyond_ascii = sum(character > "\x7f" for character in whole.decode("utf-8", "ignore"))
-    if text.encoding.startswith("utf") and broken * 20 <= beyond_ascii:
+    if text.encoding.startswith("utf") and encodings.is_nearly_utf8(whole):
         note = Bilingual(f"{broken} broken characters are shown as \ufffd.", f"{broken} 个损坏的字符显示为 \ufffd。")
         return replace(text, errors="replace"), note
     scored = [(encodings.pleasantness(whole, encoding), encoding) for encoding in encodings.CANDIDATES if encoding != text.encoding]

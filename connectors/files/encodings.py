@@ -59,7 +59,7 @@ def detect_bytes(head: bytes, pieces: list[bytes], name: str) -> str:
                 "请用生成它的软件打开，另存为 CSV 或 Excel 后再添加。",
             ),
         )
-    if all(decodes(piece, "utf-8") for piece in pieces):
+    if all(decodes(piece, "utf-8") for piece in pieces) or is_nearly_utf8(b"\n".join(pieces)):
         return "utf-8"
     scored = [(pleasantness(b"\n".join(pieces), encoding), encoding) for encoding in CANDIDATES]
     best, encoding = max(scored, key=lambda pair: pair[0])
@@ -73,6 +73,13 @@ def decodes(piece: bytes, encoding: str) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def is_nearly_utf8(sample: bytes) -> bool:
+    """Whether broken characters are so few that the others cannot be UTF-8 by chance."""
+    broken = sample.decode("utf-8", "replace").count("\ufffd")
+    whole = sum(character > "\x7f" for character in sample.decode("utf-8", "ignore"))
+    return broken * 20 <= whole
 
 
 def pleasantness(sample: bytes, encoding: str) -> float:

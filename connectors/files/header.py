@@ -161,7 +161,7 @@ def _is_units(row: Sequence[str], value_columns: Sequence[int]) -> bool:
     cells = [row[at].strip() for at in value_columns if at < len(row) and not _missing(row[at])]
     everywhere = [cell.strip() for cell in row if cell.strip()]
     named = [cell for cell in everywhere if UNIT.fullmatch(cell)]
-    return bool(cells) and all(UNIT.fullmatch(cell) for cell in cells) and len(named) * 2 >= len(everywhere)
+    return bool(cells) and all(UNIT.fullmatch(cell) and not is_valuelike(cell) for cell in cells) and len(named) * 2 >= len(everywhere)
 
 
 def _has_units_row(rows: Sequence[Sequence[str]], width: int) -> bool:

@@ -29,7 +29,7 @@ def read_json(target: Target, path: Path, called: str, options: ReadOptions, ori
     """Read the tables of a JSON file. Raises FileRejected."""
     words = Bilingual(f"Reading {origin.name}", f"正在读取 {origin.name}")
     encoding = options.encoding or encodings.detect(path)
-    if encoding not in ("utf-8", "utf-8-sig"):
+    if encoding != "utf-8":
         converted = target.scratch / "as-utf8.json"
         for share in encodings.as_utf8(path, encoding, converted):
             yield Progress(share / 2, words)

@@ -286,6 +286,8 @@ def is_total(cells: Iterable[object]) -> bool:
 
 def _reject_notes(whole_rows: int, cells: int, rows: int) -> list[Bilingual]:
     notes = []
+    if not rows:
+        notes.append(Bilingual("There are no rows under the header.", "表头下没有数据行。"))
     if whole_rows:
         notes.append(
             Bilingual(
