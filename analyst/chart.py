@@ -11,6 +11,8 @@ from analyst.shapes import Encoding, Shape, View, view
 from analyst.terms import Bilingual, ChartSpec, Language, Mark, Query, Question, ResultSet, Schema
 from analyst.titles import title
 
+SELF_TITLED: frozenset[Mark] = frozenset({"number", "scatter", "histogram", "box", "table"})
+"""Marks whose title says more than what is measured by what."""
 FEW_SHARES = 6
 """More slices than this cannot be compared by eye."""
 LINES = 30
@@ -95,7 +97,8 @@ def with_mark(spec: ChartSpec, mark: Mark, result: ResultSet) -> ChartSpec:
     if found is None:
         raise AnalystError(*WHY_NOT[mark])
     changed = _spec(mark, found, seen, _language_of(spec.title))
-    return replace(changed, units={**spec.units, **changed.units}, ordered=spec.ordered)
+    same = (changed.x, changed.y, changed.color) == (spec.x, spec.y, spec.color) and not {mark, spec.mark} & SELF_TITLED
+    return replace(changed, title=spec.title if same else changed.title, units={**spec.units, **changed.units}, ordered=spec.ordered)
 
 
 def with_axes(spec: ChartSpec, result: ResultSet, x: str | None, y: tuple[str, ...], color: str | None = None) -> ChartSpec:

@@ -15,6 +15,9 @@ STEPS: dict[Language, tuple[tuple[float, str], ...]] = {
 
 def compact(number: float, language: Language, unit: str = "") -> str:
     """A number in three or four digits, as on an axis: 1.2M, 120万, $3.4K."""
+    if unit[:1] in {"万", "亿"}:
+        # Counted in 万 already: 12,000 of 万元 are no 1.2万万元.
+        return exact(float(f"{number:.6g}"), language, unit)
     size = abs(number)
     # 999,950 rounds up to 1,000K: the step is chosen by what would be written.
     step, name = next(((step, name) for step, name in STEPS[language] if size >= step * 0.99995), (1.0, ""))

@@ -219,6 +219,7 @@ def test_the_first_colours_differ_for_the_colour_blind(look: Theme, kind: str) -
         (0, "kg", "0 kg", "0 kg"),
         (30, "件", "30件", "30件"),
         (2.5e12, "", "2.5T", "2.5万亿"),
+        (12_000, "万元", "12,000万元", "12,000万元"),
     ],
 )
 def test_numbers_are_short_in_the_way_of_each_language(number: float, unit: str, english: str, chinese: str) -> None:
