@@ -22,7 +22,7 @@ class Settings(BaseSettings):
     """`builtin`, or the URL of an OpenAI-compatible server: without a GPU the built-in model is what works."""
     model_name: str = ""
     """The served model's name; empty asks the server."""
-    model_key: str = Field("", repr=False)
+    model_key: str = Field(default="", repr=False)
     """Key for the server; kept out of every repr and log."""
     upload_limit_gb: float = 5.0
     """Largest upload through the browser; a file given by path has no limit."""
