@@ -39,6 +39,7 @@ def load_in_child(
         "sources": _SOURCES.dump_python(tuple(sources), mode="json"),
         "folder": str(folder),
         "previous": str(previous) if previous else None,
+        "memory_bytes": memory_bytes,
     }
     before = set(folder.iterdir())
     finished = False

@@ -135,10 +135,9 @@ def _is_header(row: Sequence[str], below: Sequence[Sequence[str]], value_columns
             return True
         # Years make good headers (country, 2019, 2020), but only beside words or each other.
         periods = all(re.fullmatch(r"(19|20)\d\d", cell.strip()) for cell in values)
-        rising = len({cell.strip() for cell in values}) == len(values)
-        return (
-            periods and rising and len(row) > 1 and (len(values) > 1 or len(values) < _filled(row)) and not _repeats_below(values[0], below)
-        )
+        different = len({cell.strip() for cell in values}) == len(values) or _speaks(below[0], value_columns)
+        in_company = len(row) > 1 and (len(values) > 1 or len(values) < _filled(row))
+        return periods and different and in_company and not _repeats_below(values[0], below)
     filled = [cell.strip() for cell in row if cell.strip()]
     seen_below = sum(_repeats_below(cell, below) for cell in filled)
     return seen_below * 2 <= len(filled) or len(below) < 3
