@@ -138,7 +138,8 @@ class Session:
 
 def _first_rows(connection: duckdb.DuckDBPyConnection, sql: str, count: int) -> pa.Table:
     """At most `count` rows of a query, in types that every reader of Arrow knows; the rest is never computed."""
-    relation = connection.sql(sql)
+    # A limit that DuckDB knows of turns a sort of the whole table into a search for its first rows.
+    relation = connection.sql(sql).limit(count)
     if any(str(kind.id) in AS_TEXT for kind in relation.types):
         casts = [f"CAST(#{i} AS VARCHAR)" if str(kind.id) in AS_TEXT else f"#{i}" for i, kind in enumerate(relation.types, 1)]
         names = ['"' + name.replace('"', '""') + '"' for name in relation.columns]

@@ -69,6 +69,7 @@ class Worker:
         self._poll = select.poll()
         self._poll.register(self._replies, select.POLLIN)
         self._ready = False
+        self._owner = os.getpid()
 
     @property
     def pid(self) -> int:
@@ -76,8 +77,8 @@ class Worker:
         return self._process.pid
 
     def alive(self) -> bool:
-        """Whether the process still runs."""
-        return self._process.poll() is None
+        """Whether the process still runs and is ours: a fork of this process must leave its parent's workers alone."""
+        return self._owner == os.getpid() and self._process.poll() is None
 
     def ask(self, request: Mapping[str, object], seconds: float, cancelled: Event) -> tuple[dict[str, Any], bytes]:
         """The head of the reply and its rows as Arrow IPC. Raises NotStarted, WorkerLost, WorkerOverran, WorkerCancelled."""
@@ -94,8 +95,9 @@ class Worker:
 
     def kill(self) -> None:
         """End the process at once, whatever it does."""
-        self._process.kill()
-        self._process.wait()
+        if self._owner == os.getpid():
+            self._process.kill()
+            self._process.wait()
         self._requests.close()
         assert self._process.stdout is not None
         self._process.stdout.close()

@@ -142,6 +142,23 @@ def test_rows_are_cut_at_the_limit_without_computing_the_rest(connector: LocalDu
     assert (exact.table.num_rows, exact.truncated) == (100, False)
 
 
+def test_the_first_rows_of_a_sorted_table_need_no_memory_for_the_rest(connector: LocalDuckDB) -> None:
+    sql = "SELECT range AS n, repeat('x', 100) AS x FROM range(20000000) ORDER BY n DESC"
+    result = asked(connector, sql, Limits(seconds=20, memory_mb=300, rows=3))
+    assert [row[0] for row in result.rows()] == [19999999, 19999998, 19999997]
+    assert result.truncated
+
+
+def test_a_fork_of_the_process_starts_workers_of_its_own(connector: LocalDuckDB) -> None:
+    asked(connector, "SELECT 1")
+    if (child := os.fork()) == 0:
+        answered = asked(connector, "SELECT 2 AS two").rows() == [[2]]
+        spare_workers.end()
+        os._exit(0 if answered else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert asked(connector, "SELECT 1 AS one").rows() == [[1]]
+
+
 def test_a_cancelled_query_ends_within_a_moment(connector: LocalDuckDB) -> None:
     cancelled = Event()
     threading.Timer(0.3, cancelled.set).start()
