@@ -147,7 +147,9 @@ def show_choices(choices: tuple[Choice, ...], key: str, lead: str = "") -> None:
         if lead:
             st.caption(lead, width="content")
         for number, choice in enumerate(choices):
-            st.button(escape(choice.label), key=f"{key}-{number}", on_click=choose, args=(choice,))
+            if st.button(escape(choice.label), key=f"{key}-{number}"):
+                choose(choice)
+                st.rerun()
 
 
 def choose(choice: Choice) -> None:
@@ -165,4 +167,6 @@ def show_failure(message: StoredMessage, failure: Failure) -> None:
                 if attempt.sql:
                     st.code(attempt.sql, language="sql", wrap_lines=True)
                 st.caption(say(words.TRIED_ERROR, error=escape(attempt.error)))
-    st.button(say(words.ASK_AGAIN), key=f"again-{message.id}", on_click=asking.begin, args=(message.question.text,))
+    if st.button(say(words.ASK_AGAIN), key=f"again-{message.id}"):
+        asking.begin(message.question.text)
+        st.rerun()

@@ -15,6 +15,7 @@ from analyst.ui.asking import Asked
 from analyst.ui.boundary import calmly, escape
 from analyst.ui.conversations import show_conversations
 from analyst.ui.errand import ending_with_the_page
+from analyst.ui.look import scroll_to_question
 from analyst.ui.person import home, language, rows_words, say
 from analyst.ui.stages import Board
 from connectors.errors import QueryCancelled
@@ -62,14 +63,18 @@ def show_conversation(conversation: int | None) -> None:
     messages = home().store.messages(conversation) if conversation else ()
     if following:
         messages = tuple(message for message in messages if message.id <= following.after)
-    show_messages(messages)
-    if following:
-        follow(following)
+    # Made before the question is followed, so that what stood beneath it before is gone at once.
+    talk, beneath = st.container(), st.empty()
+    with talk:
+        show_messages(messages)
+        if following:
+            follow(following)
     stopped = asking.stopped_question()
-    if stopped and stopped.conversation == conversation:
-        show_stopped(stopped)
-    elif not messages and not following:
-        show_welcome()
+    with beneath.container():
+        if stopped and stopped.conversation == conversation:
+            show_stopped(stopped)
+        elif not messages and not following:
+            show_welcome()
 
 
 def show_messages(messages: tuple[StoredMessage, ...]) -> None:
@@ -100,6 +105,7 @@ def follow(question: Asked) -> None:
     asking.end(stopped)
     kept = [message for message in home().store.messages(question.conversation) if message.id > question.after]
     show_messages(tuple(kept))
+    scroll_to_question(kept[-1].id if kept else 0)
 
 
 def watch(question: Asked, board: Board) -> bool:

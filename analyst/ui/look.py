@@ -9,9 +9,10 @@ from analyst.ui.person import say
 
 STYLE = """
 <style>
-.stMainBlockContainer {max-width: 68rem; padding-top: 2.5rem; padding-bottom: 2rem;}
+.stMainBlockContainer {max-width: 68rem; padding-top: 4rem; padding-bottom: 2rem;}
 .stBottomBlockContainer, [data-testid="stBottomBlockContainer"] {max-width: 68rem;}
 [data-testid="stChatMessage"] {padding: 0.6rem 0; background: transparent;}
+[class*="st-key-question-"] {scroll-margin-top: 4rem;}
 [class*="st-key-question-"] [data-testid="stChatMessage"] {background: rgba(127, 140, 165, 0.12); padding: 0.6rem 0.8rem;}
 [data-testid="stChatMessage"] [data-testid="stCaptionContainer"] p {margin-bottom: 0;}
 [data-testid="stStatusWidget"] {display: none;}
@@ -30,6 +31,18 @@ STYLE = """
 """
 
 
+TO_THE_QUESTION = """
+<script>
+/* {question} */
+setTimeout(() => {{
+  const asked = document.querySelectorAll('[class*="st-key-question-"]');
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  asked[asked.length - 1]?.scrollIntoView({{block: "start", behavior: calm ? "auto" : "smooth"}});
+}}, 60);
+</script>
+"""
+
+
 UPLOADER = """
 <style>
 [data-testid="stFileUploaderDropzone"] button p, [data-testid="stFileUploaderDropzoneInstructions"] > * {{font-size: 0;}}
@@ -42,6 +55,14 @@ UPLOADER = """
 def dress() -> None:
     """Lay the style over the page."""
     st.html(STYLE)
+
+
+def scroll_to_question(question: int) -> None:
+    """Bring the newest question to the top of the window, so that its answer is read from its beginning.
+
+    The number makes each call another text: the browser runs a text once.
+    """
+    st.html(TO_THE_QUESTION.format(question=int(question)), unsafe_allow_javascript=True)
 
 
 def word_uploader(megabytes: int) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import streamlit as st
 
 from analyst.ask import run_sql
@@ -12,6 +14,7 @@ from analyst.ui import words
 from analyst.ui.boundary import calmly, escape
 from analyst.ui.errand import Errand, ending_with_the_page
 from analyst.ui.person import home, language, say
+from connectors.errors import QueryCancelled
 
 
 def show_sql(message: StoredMessage, answer: Answer) -> None:
@@ -24,29 +27,53 @@ def show_sql(message: StoredMessage, answer: Answer) -> None:
     with st.expander(say(words.EDIT_SQL), key=f"edit-{message.id}"), calmly():
         with st.form(f"sql-form-{message.id}", border=False):
             sql = st.text_area(say(words.SQL_BOX), value=answer.query.sql, height=160, key=f"sql-{message.id}-{answer.seconds}")
-            run = st.form_submit_button(say(words.RUN), icon=":material/play_arrow:", type="primary")
-        if run:
-            run_edited(message, sql or "")
+            if st.form_submit_button(say(words.RUN), icon=":material/play_arrow:", type="primary") and sql:
+                begin(message, sql)
+        follow(message)
         undo(message)
 
 
-def run_edited(message: StoredMessage, sql: str) -> None:
-    """Run the person's SQL and put its answer in the place of this one. Raises AnalystError, which stands by the editor then."""
-    me = home()
-    before = message.reply
-    errand: Errand[Step] = Errand(message.question.text, lambda cancelled: run_sql(sql, message.question.text, me.workspace, cancelled))
-    clock = st.empty()
-    with ending_with_the_page(errand):
-        for step in errand.steps():
-            if step is None:
+def begin(message: StoredMessage, sql: str) -> None:
+    """Run the person's SQL, unless another is running here."""
+    me, text = home(), message.question.text
+    st.session_state.setdefault(running(message), Errand(text, lambda cancelled: run_sql(sql, text, me.workspace, cancelled)))
+
+
+def running(message: StoredMessage) -> str:
+    """Where the session keeps the SQL that runs."""
+    return f"running-{message.id}"
+
+
+def follow(message: StoredMessage) -> None:
+    """Wait for the SQL that runs, then let its answer stand in the place of this one. Raises AnalystError, told by the editor then."""
+    errand: Errand[Step] | None = st.session_state.get(running(message))
+    if errand is None:
+        return
+    place = st.empty()
+    with place.container(), ending_with_the_page(errand, lambda: forget(message)):
+        clock = st.empty()
+        st.button(say(words.STOP), icon=":material/stop_circle:", key=f"stop-sql-{message.id}", on_click=errand.cancel)
+        with suppress(QueryCancelled):
+            for _ in errand.steps():
                 clock.caption(f"{say(words.RUNNING)} · {say(words.SECONDS, seconds=f'{errand.seconds:.0f}')}")
-    clock.empty()
-    reply = errand.last
+    place.empty()
+    forget(message)
+    take(message, errand.last)
+
+
+def take(message: StoredMessage, reply: Step | None) -> None:
+    """Put the new reply in the place of the old one, which this session remembers for undo."""
     if isinstance(reply, Reply):
-        me.log(message.question, reply)
-        me.store.replace_reply(message.id, reply, me.version)
-        st.session_state[f"before-{message.id}"] = before
+        home().log(message.question, reply)
+        home().store.replace_reply(message.id, reply, home().version)
+        st.session_state[f"before-{message.id}"] = message.reply
         st.rerun()
+    st.info(say(words.SQL_STOPPED), icon=":material/stop_circle:")
+
+
+def forget(message: StoredMessage) -> None:
+    """Nothing runs here any more."""
+    st.session_state.pop(running(message), None)
 
 
 def undo(message: StoredMessage) -> None:

@@ -17,9 +17,8 @@ class Board:
 
     def __init__(self) -> None:
         self._status = st.status(say(words.READING), expanded=True)
-        with self._status:
-            self._lines = st.container(gap="xsmall")
-            self._sql = st.empty()
+        self._lines = self._status.container(gap="xsmall")
+        self._sql = self._status.empty()
         self._chart = st.empty()
         self._label = words.READING
         self._written = ""
@@ -29,7 +28,7 @@ class Board:
     def tick(self, seconds: float) -> None:
         """Time goes by; also where the page notices that it was closed."""
         label = say(self._label)
-        self._status.update(label=f"{label} · {say(words.SECONDS, seconds=f'{seconds:.0f}')}" if seconds >= 1 else label)
+        self._status.update(label=f"{label} · {say(words.SECONDS, seconds=f'{seconds:.0f}')}" if seconds >= 1 else label, expanded=True)
 
     def show(self, step: Step) -> None:
         """One more step."""

@@ -75,7 +75,7 @@ COMMENTING = B("Writing the commentary", "正在撰写说明")
 # ------------------------------------------------------------------------------------------------ answers
 CHART_TAB, ROWS_TAB, SQL_TAB, RECEIPT_TAB = B("Chart", "图表"), B("Rows", "数据行"), B("SQL", "SQL"), B("How I read this", "理解方式")
 SURE, FAIRLY, UNSURE = B("sure", "有把握"), B("fairly sure", "比较有把握"), B("unsure – please check", "把握不大，请核对")
-BY_PERSON = B("your SQL", "您写的 SQL")
+BY_PERSON = B("as you chose", "由您指定")
 CONFIDENCE = B("Confidence", "把握")
 CONFIDENCE_HINT = B(
     "How likely this reading of the question is the one you meant, by how far the candidates agree.",
@@ -121,8 +121,7 @@ SEND, THANKS = B("Send", "提交"), B("Thank you, noted.", "谢谢，已记录�
 SQL_EXPLAINED = B("In words", "用文字说明")
 EDIT_SQL, RUN = B("Edit the SQL", "编辑 SQL"), B("Run", "运行")
 SQL_BOX = B("SQL (one SELECT)", "SQL（一条 SELECT）")
-SQL_UNCHANGED = B("Change the SQL first, then run it.", "请先修改 SQL 再运行。")
-SQL_RAN = B("The answer now shows your SQL.", "回答已按您的 SQL 更新。")
+SQL_STOPPED = B("Stopped; the answer is as it was.", "已停止，回答保持原样。")
 UNDO = B("Undo", "撤销")
 TRIED = B("What was tried", "尝试过的查询")
 TRIED_ERROR = B("It said: {error}", "返回：{error}")
