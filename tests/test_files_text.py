@@ -183,7 +183,7 @@ def test_a_total_line_is_said_and_kept(read: Reader) -> None:
 def test_rows_with_nothing_in_them_are_left_out_and_said(read: Reader) -> None:
     table = read("a,b\n1,2\n,\n,\n3,4\n")
     assert table.rows == 2
-    assert "2 rows with nothing in them" in said(table)
+    assert "2 rows with nothing in the cells" in said(table)
 
 
 def test_the_separator_line_that_excel_writes_is_no_row(read: Reader) -> None:

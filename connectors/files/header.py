@@ -47,8 +47,8 @@ def find_header(rows: Sequence[Sequence[str]], lines: int | None = None) -> Head
     found = header_lines(body, width) if lines is None else (lines, _has_units_row(body[:lines], width) if lines > 1 else False)
     count, units_row = found
     title_rows = body[: count - 1 if units_row else count]
-    widest = max((len(row) for row in body[:1]), default=0)
-    width = max(width, widest) if count else width
+    if count:
+        width = max(width, max(at for at, cell in enumerate(["x", *body[0]]) if cell.strip()))
     headers = joined(title_rows, width)
     units = [_unit_of(header) for header in headers]
     if units_row:

@@ -278,6 +278,12 @@ def _total_notes(target: Target, source: str, width: int) -> list[Bilingual]:
     ]
 
 
+def empty_rows_note(count: int) -> Bilingual:
+    """Rows with nothing in any cell are leftovers of a spreadsheet's grid."""
+    rows = "1 row" if count == 1 else f"{count} rows"
+    return Bilingual(f"{rows} with nothing in the cells left out.", f"{count} 个全空的行已略过。")
+
+
 def is_total(cells: Iterable[object]) -> bool:
     """Whether the first of the cells that says anything says total."""
     first = next((cell for cell in cells if isinstance(cell, str) and cell.strip()), "")
