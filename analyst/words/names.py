@@ -84,6 +84,7 @@ def table_phrases(own: Phrase) -> Iterator[tuple[Phrase, float]]:
     """Phrases for a table: its name, its synonyms, and its parts."""
     yield own, WHOLE
     yield from synonym_phrases(own, SYNONYM)
+    yield own[-1:], 0.87 if len(own) > 1 and own[-1] not in WEAK_ALONE else 0.0
     for part, share in parts(own):
         yield part, PART * share
         yield from synonym_phrases(part, 0.8 * PART * share)
@@ -120,7 +121,7 @@ def parts(header: Phrase) -> Iterator[tuple[Phrase, float]]:
     """Parts of a header with the share of its meaning that they hold."""
     if not header or len(header) == 1:
         return
-    weights = [0.35 if word in WEAK_ALONE else 1.0 for word in header]
+    weights = [0.35 if word in WEAK_ALONE or (len(word) <= 3 and word.isascii() and word not in header_vocabulary()) else 1.0 for word in header]
     total = sum(weights)
     if any(is_chinese(word) for word in header):
         for size in range(len(header) - 1, 0, -1):

@@ -110,6 +110,8 @@ class Catalog:
         given = set(columns)
         if any(set(key) <= given for key in self.table(table).keys):
             return True
+        if any(column.name in given and column.distinct + column.missing == column.rows > 1 and column.missing * 100 < column.rows and self.is_date(Field(table, column.name)) for column in self.table(table).columns):
+            return True
         known = [column.distinct for column in self.table(table).columns if column.name in given]
         return len(known) > 1 and prod(known) == self.table(table).rows
 

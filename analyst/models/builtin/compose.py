@@ -157,6 +157,8 @@ def listed(draft: Draft, shown: list[Expression], numbers: list[Field], table: s
         rows = Plan(tuple(shown), tests(draft), tables=tuple(draft.tables))
         added = all(draft.catalog.adds_up(number) for number in numbers) and (table is None or not draft.asks(0, "list"))
         return draft.chooser.choose("sum or rows", [(summed, 0.7), (rows, 0.3)] if added else [(rows, 0.6), (summed, 0.4)])
+    if len(shown) == 1 and isinstance(shown[0], Field) and draft.catalog.is_date(shown[0]) and tests(draft) and not name_asked(draft) and not draft.flags.get("when") and draft.catalog.is_key(shown[0]):
+        return Plan((Measure("count"),), tests(draft))
     if shown:
         return Plan(tuple(shown), tests(draft), distinct="distinct" in draft.flags, tables=tuple(draft.tables), order=draft_order(shown, draft))
     name = name or (draft.catalog.schema.tables[0].name if len(draft.catalog.schema.tables) == 1 else first_table(draft))
@@ -164,7 +166,8 @@ def listed(draft: Draft, shown: list[Expression], numbers: list[Field], table: s
         labels = draft.catalog.labels(name)
         named = Plan(labels, tests(draft), tables=(name, *(other for other in draft.tables if other != name)))
         whole = Plan(where=tests(draft), everything=name, tables=(name,))
-        return draft.chooser.choose("label or row", [(named, 0.6), (whole, 0.4)])
+        single = len(draft.catalog.schema.tables) == 1
+        return draft.chooser.choose("label or row", [(whole, 0.6), (named, 0.4)] if single else [(named, 0.6), (whole, 0.4)])
     return Plan((Measure("count"),), tests(draft), tables=(name,))
 
 
@@ -198,7 +201,8 @@ def ranked(draft: Draft) -> Plan:
     when = when_expression(draft)
     shown, table = subject_of(draft)
     draft.shown, draft.subject = list(shown), table
-    if when is not None and when not in shown:
+    if when is not None:
+        shown = [item for item in shown if not (isinstance(item, Field) and draft.catalog.is_time(item))]
         shown.insert(0, when)
     if isinstance(target, Field) and target in shown:
         shown.remove(target)
@@ -304,12 +308,19 @@ def settled_order(draft: Draft, plan: Plan, target: str, descending: bool) -> Or
         if field:
             return Order(Measure(default_aggregate(draft, field), field) if plan.group and field not in plan.group else field, descending)  # type: ignore[arg-type]
         return Order(figures[0], descending) if figures else None
-    if not outputs:
+    if not outputs and not plan.everything:
         return None
+    if not outputs:
+        outputs = [*draft.catalog.labels(plan.everything)]
     if target == "x":
         return Order(outputs[0], descending)
     if target == "y":
         return Order(figures[0] if figures else outputs[-1], descending)
+    if any(mention.text.lower() in ("newest first", "latest first", "most recent first", "oldest first", "earliest first", "chronological order") for mention in draft.mentions):
+        home = plan.everything or (plan.tables[0] if plan.tables else "")
+        dates = draft.catalog.dates(home) if home else []
+        if dates and not plan.group:
+            return Order(dates[0], descending and not any("oldest first" in mention.text.lower() for mention in draft.mentions))
     numbers = [output for output in outputs if isinstance(output, Field) and draft.catalog.is_number(output)]
     return Order(figures[0] if figures else numbers[0] if numbers else outputs[0], descending)
 

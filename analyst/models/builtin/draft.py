@@ -23,6 +23,11 @@ QUOTES = "\"'“”‘’《》「」()（）"
 SHARPNESS = 7.0  # how much likelier a better match is: a score 0.1 higher counts twice
 
 
+def part_of(mention: Mention, option: Field) -> bool:
+    """Whether a mention names another part of a column's header."""
+    return mention.kind == "column" and any(match.column == option.column and match.table == option.table and match.score < 0.8 for match in mention.columns)
+
+
 @dataclass(slots=True)
 class Top:
     """A superlative or a 'top n': which end, how many, and what the question says next to it."""
@@ -153,7 +158,9 @@ class Draft:
         if want == "dimension" and self.catalog.is_number(option) and not self.catalog.is_time(option):
             bonus -= 0.15
         if any(word in CURRENCIES for word in self.catalog.words(option)) or (column.unit and column.unit != "%"):
-            bonus += 0.08
+            bonus += 0.16
+        if any(part_of(other, option) for place, other in enumerate(self.mentions) if abs(place - at) <= 4 and place != at):
+            bonus += 0.1
         if column.distinct <= 1 and column.rows > 1 and want != "value":
             bonus -= 0.3
         if column.rows and column.missing == column.rows:

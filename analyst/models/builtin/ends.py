@@ -149,7 +149,7 @@ def subject_of(draft: Draft) -> tuple[list[Expression], str | None]:
                     draft.tables.append(name)
                 draft.use(at)
             continue
-        if score < 0.42 and (mention.asks("list") or len(mention.text) < 2):
+        if score < 0.42 and not draft.asks(at - 1, "which"):
             continue
         field = draft.column(at)
         if field and field not in shown:

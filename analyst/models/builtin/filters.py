@@ -13,7 +13,6 @@ from analyst.terms import ValueMatch
 
 MONEY_WORDS = frozenset("dollar buck usd euro pound yuan 元 块 美元 欧元 $ ¥ €".split())
 NEGATED = {"=": "!=", "in": "not in", "like": "not like", ">": "<=", "<": ">=", ">=": "<", "<=": ">", "between": "between"}
-QUALITIES = {"age": "age", "date": "date"}
 
 
 def read_filters(draft: Draft) -> None:
@@ -108,6 +107,12 @@ def covers(draft: Draft, field: Field, period: Period | None) -> bool:
 def period_test(draft: Draft, period: Period, field: Field) -> list[Test]:
     """A period as tests on a column."""
     latest = draft.catalog.latest(field)
+    if period.kind == "hours":
+        first, last = period.numbers
+        left: Expression = field if draft.catalog.column(field).type.upper() == "TIME" else Grain(field, "hour")
+        edge = first or last
+        value = f"{edge:02d}:00:00" if isinstance(left, Field) else edge
+        return [Condition(left, ">=" if first else "<", (value,))]
     if period.kind in ("last", "latest"):
         if latest is None:
             return []
@@ -257,10 +262,8 @@ def read_comparisons(draft: Draft) -> None:
 
 def concept_column(draft: Draft, concept: str) -> Expression | Measure | None:
     """The column of a quality such as age that a comparison names by itself."""
-    if concept == "date":
-        return None
-    found = draft.catalog.named(QUALITIES.get(concept, concept), draft.all_tables, number=True)
-    return found[0] if found else None
+    found = draft.catalog.named(concept, draft.all_tables, number=True)
+    return found[0] if found else default_measure(draft) if concept != "date" else None
 
 
 def measure_of_number(draft: Draft, first: int, last: int) -> Expression | Measure | None:
@@ -291,7 +294,10 @@ def measure_of_number(draft: Draft, first: int, last: int) -> Expression | Measu
         draft.use(right)
         return Measure("count") if field is None or draft.catalog.is_key(field) or not draft.catalog.is_number(field) else field
     counted = next((place for place in range(first - 1, max(-1, first - 4), -1) if draft.asks(place, "count")), None)
-    if counted is not None:
+    if any(draft.asks(place, "rowword") for place in (first - 1, last + 1, last + 2) if 0 <= place < len(draft.mentions)):
+        draft.use(*(place for place in (first - 1, last + 1, last + 2) if draft.asks(place, "rowword")))
+        return Measure("count")
+    if counted is not None and not draft.mentions[counted].text.lower().startswith(("how", "多少", "几", "有")):
         draft.use(counted)
         return Measure("count")
     following = draft.mentions[last + 1].value if last + 1 < len(draft.mentions) else ""
@@ -341,15 +347,25 @@ def read_values(draft: Draft) -> None:
         mention = draft.mentions[at]
         if mention.kind != "value":
             continue
+        if is_unit(draft, at):
+            draft.use(at)
+            continue
         chosen = value_column(draft, at)
         if not chosen:
             continue
-        matches = [match for match in mention.values if Field(match.table, match.column) == chosen and match.score >= mention.values[0].score - 0.12]
+        matches = [match for match in mention.values if Field(match.table, match.column) == chosen]
+        matches = [match for match in matches if match.score >= matches[0].score - 0.12]
         several = matches[0].score < 0.9 and len({match.value for match in matches}) > 1
         by_column.setdefault(chosen, []).append((at, matches[0], negated(draft, at), several))
         draft.use(at)
     for field, found in by_column.items():
         draft.value_tests += value_tests(draft, field, found)
+
+
+def is_unit(draft: Draft, at: int) -> bool:
+    """Whether a value's words are the unit of a column that is named, as in '平均年薪多少美元'."""
+    said = draft.mentions[at].text
+    return draft.mentions[at - 1].text in ("多少", "多少钱") and any(said in match.column for mention in draft.mentions if mention.kind == "column" for match in mention.columns[:3]) if at else False
 
 
 def value_column(draft: Draft, at: int) -> Field | None:
@@ -368,7 +384,7 @@ def value_column(draft: Draft, at: int) -> Field | None:
             continue
         for match in draft.mentions[near].columns:
             field = Field(match.table, match.column)
-            if field in weights and match.score > 0.4:
+            if field in weights and match.score > 0.25:
                 weights[field] += 0.5 * match.score
                 if draft.mentions[near].kind == "column" and near not in draft.used and absorbs(draft, near, at):
                     draft.use(near)

@@ -112,25 +112,29 @@ def draft_limit(draft: Draft, at: int | None) -> int:
 
 
 def limit_near(draft: Draft, at: int) -> int | None:
-    """The place of the number beside a superlative: 'top 5', '5 cheapest', '最高的5个', '前三'."""
-    for place in (at + 1, at - 1, at + 2, at - 2, at + 3, at - 3):
-        if not 0 <= place < len(draft.mentions) or place in draft.used:
-            continue
-        mention = draft.mentions[place]
-        if not mention.number or mention.period is not None and mention.kind == "period" or not float(mention.number).is_integer() or not 0 < mention.number <= 1000:
-            continue
-        if mention.text.lower() == "one" or (abs(place - at) > 1 and place < at and draft.language == "en" and not with_only_fillers(draft, place, at) and draft.mentions[at].text.lower() != "the most"):
-            continue
-        if abs(place - at) > 1 and not with_only_fillers(draft, place, at):
-            continue
-        return place
+    """The place of the number beside a superlative: 'top 5', '5 cheapest', '10 states with the most', '最高的5个', '前三'."""
+    for place in (at + 1, at - 1, at + 2, at - 2, at + 3, at - 3, at - 4, at - 5):
+        if 0 <= place < len(draft.mentions) and counts_rows(draft, place) and (abs(place - at) == 1 or with_only_fillers(draft, place, at)):
+            return place
+    for place in range(len(draft.mentions) - 1):
+        if draft.mentions[place].text in ("前", "后", "top", "first", "排名前", "倒数", "前几名") and place != at and counts_rows(draft, place + 1):
+            draft.use(place)
+            return place + 1
     return None
+
+
+def counts_rows(draft: Draft, at: int) -> bool:
+    """Whether a number can say how many rows are wanted."""
+    mention = draft.mentions[at]
+    if at in draft.used or not mention.number or mention.kind not in ("number", "column") or not float(mention.number).is_integer() or not 0 < mention.number <= 1000:
+        return False
+    return mention.text.lower() not in ("one", "single") and not draft.asks(at - 1, "cmp") and not draft.asks(at + 1, "tail")
 
 
 def with_only_fillers(draft: Draft, left: int, right: int) -> bool:
     """Whether nothing of weight stands between two places."""
     low, high = sorted((left, right))
-    return all(draft.is_filler(at) or draft.is_column(at) or draft.mentions[at].asks("top") or draft.mentions[at].asks("super") for at in range(low + 1, high))
+    return all(draft.is_filler(at) or draft.is_column(at) or draft.mentions[at].asks("top") or draft.mentions[at].asks("super") or draft.mentions[at].value in ("w", "/") or draft.mentions[at].text in ("w", "/", "with", ",", "，") for at in range(low + 1, high))
 
 
 # ---------------------------------------------------------------------------------------- groups
@@ -244,12 +248,27 @@ def add_group(draft: Draft, at: int, target: int) -> bool:
         draft.flags.setdefault("measured by", str(target))
         return False
     draft.use(target)
+    parents = parent_labels(draft, field, mention.text)
+    if parents:
+        draft.group += [label for label in parents if label not in draft.group]
+        return True
     if draft.catalog.is_date(field) and draft.catalog.column(field).distinct > 1 and mention.kind == "column" and draft.mentions[at].text.lower() not in ("group by", "group by attribute"):
         draft.group.append(field)
         return True
     if field not in draft.group:
         draft.group.append(field)
     return True
+
+
+def parent_labels(draft: Draft, field: Field, said: str) -> tuple[Field, ...]:
+    """Names to show in the place of a key, unless the question speaks of the key itself."""
+    if "id" in said.lower().split() or not draft.catalog.words(field)[-1:] == ("id",) or said.lower().endswith(("id", "编号", "code", "number")):
+        return ()
+    join = next((join for join in draft.catalog.schema.joins if (join.table, join.column) == (field.table, field.column) and join.parent_table != field.table), None)
+    if join is None:
+        return ()
+    labels = draft.catalog.labels(join.parent_table)
+    return draft.chooser.choose(f"label of {field.column}", [(labels, 0.7), ((), 0.3)]) if labels and labels[0].column != join.parent_column else ()
 
 
 def group_labels(draft: Draft, table: str) -> tuple[Field, ...]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from analyst.models.builtin.clock import clock_times
+from analyst.models.builtin.clock import clock_times
 from analyst.models.builtin.dates import Period, periods
 from analyst.models.builtin.numbers import numbers
 from analyst.terms import ColumnMatch, Links, Question, ValueMatch
 from analyst.words.requests import Request, longest_request, requests
 from analyst.words.tokens import Word, words
 
-REQUEST_WEIGHT = {"agg": 1.03, "count": 1.03, "super": 1.03, "cmp": 1.02, "group": 1.0, "neg": 1.0, "chart": 0.97, "list": 0.55, "all": 0.6,
-                  "rowword": 0.55, "axis": 0.5, "drill": 0.9, "and": 0.9, "or": 0.9, "to": 0.3, "trend": 0.8, "rank": 0.7, "which": 0.7, "hist": 0.75,
+REQUEST_WEIGHT = {"agg": 1.03, "count": 1.03, "super": 1.03, "cmp": 1.02, "group": 1.0, "neg": 1.0, "chart": 0.97, "list": 0.55, "trend": 1.0, "desc": 1.03, "asc": 1.03, "all": 0.6,
+                  "rowword": 0.55, "axis": 0.5, "drill": 0.9, "and": 0.9, "or": 0.9, "to": 0.3, "rank": 0.7, "which": 0.7, "hist": 0.75,
                   "growth": 0.8, "share": 0.85, "grain": 1.0, "sort": 0.9, "basket": 1.02, "margin": 0.9, "worth": 1.02, "top": 1.0,
                   "howmuch": 0.9, "both": 0.8, "tail": 1.0, "corr": 0.8, "compare": 0.8, "contains": 0.85, "moved": 0.9, "money": 0.8,
                   "null": 0.9, "when": 0.9, "starts": 0.95, "ends": 0.95}  # fmt: skip
@@ -62,7 +64,7 @@ def mentions(question: Question, links: Links) -> list[Mention]:
 def weighed(mention: Mention, size: int) -> Mention:
     """The mention with its weight for a number of words."""
     return Mention(mention.kind, mention.text, mention.start, mention.end, mention.value, mention.requests, mention.columns, mention.values,
-                   mention.number, mention.period, mention.weight * size + 0.12 * (size - 1))  # fmt: skip
+                   mention.number, mention.period, mention.weight * size + 0.2 * (size - 1) * min(1.0, mention.weight))  # fmt: skip
 
 
 def covering(place: int, places: dict[int, int], ending: bool = False) -> int | None:
@@ -145,7 +147,7 @@ def linked(text: str, links: Links) -> list[Mention]:
 
 def dated(text: str) -> list[Mention]:
     """Periods."""
-    return [Mention("period", text[one.start : one.end], one.start, one.end, period=one.period, weight=1.04) for one in periods(text)]
+    return [Mention("period", text[one.start : one.end], one.start, one.end, period=one.period, weight=1.04) for one in [*clock_times(text), *periods(text)]]
 
 
 def counted(text: str) -> list[Mention]:

@@ -8,6 +8,7 @@ from math import floor, log10
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.filters import default_measure
 from analyst.models.builtin.plan import (
+    Arithmetic,
     Bin,
     Combined,
     Condition,
@@ -78,7 +79,11 @@ def apply_specials(draft: Draft, plan: Plan) -> Plan:
         return shaped
     if "moving" in flags or "cumulative" in flags:
         return running(draft, plan)
-    if "growth" in flags or ("moved" in flags and "periods" in flags):
+    if "weighted" in flags and (shaped := weighted(draft, plan)):
+        return shaped
+    if ("growth" in flags or "moved" in flags) and (shaped := change_within(draft, plan)):
+        return shaped
+    if "growth" in flags or ("moved" in flags and two_periods(draft)):
         if shaped := growth(draft, plan):
             return shaped
     if "share" in flags and (shaped := share(draft, plan)):
@@ -190,7 +195,11 @@ def running(draft: Draft, plan: Plan) -> Plan:
 
 def split_periods(draft: Draft, plan: Plan) -> tuple[tuple[Test, ...], tuple[Test, ...]]:
     """Tests on time go after a window, which must see the rows before; the others stay."""
-    return tuple(test for test in plan.where if test not in draft.period_tests), tuple(test for test in plan.where if test in draft.period_tests)
+    along = time_of(plan, draft)
+    after = tuple(test for test in plan.where if test in draft.period_tests)
+    if isinstance(along, Grain) and along.unit == "year":
+        after = tuple(replace(test, left=along, right=tuple(int(value[:4]) if isinstance(value, str) else value for value in test.right)) if isinstance(test, Condition) else test for test in after)
+    return tuple(test for test in plan.where if test not in draft.period_tests), after
 
 
 def growth(draft: Draft, plan: Plan) -> Plan | None:
@@ -219,6 +228,31 @@ def growth(draft: Draft, plan: Plan) -> Plan | None:
     window = Window("growth", of, along, others, steps)
     inside, after = split_periods(draft, plan)
     return Plan((along, *others, of, window), inside, (along, *others), (), (*(Order(item) for item in others), Order(along)), after=after)
+
+
+def change_within(draft: Draft, plan: Plan) -> Plan | None:
+    """By how much a rate such as a closing price went up or down over one period."""
+    numbers = [field for field in fields(plan.select) if draft.catalog.is_measure(field)] or [field for field in [default_measure(draft)] if isinstance(field, Field)]
+    date = main_date(draft)
+    one = draft.flags.get("period") in ("year", "month", "quarter", "span") and "periods" not in draft.flags and not two_periods(draft)
+    if plan.group or plan.limit or not one or not numbers or date is None or not draft.catalog.settles(date.table, [date.column]):
+        return None
+    closing = next((field for field in numbers if "close" in draft.catalog.concepts(field)), numbers[0])
+    return Plan((Combined(Measure("last", closing, by=date), "change", Measure("first", closing, by=date)),), plan.where)
+
+
+def weighted(draft: Draft, plan: Plan) -> Plan | None:
+    """An average in which rows count by a weight."""
+    at = int(draft.flags["weighted at"])
+    numbers = [output.of for output in plan.select if isinstance(output, Measure) and isinstance(output.of, Field)]
+    weights = [field for place in range(at, len(draft.mentions)) for field, _ in draft.options(place, "number")[:1]]
+    if not weights:
+        return None
+    averaged = next((field for field in numbers if field != weights[0]), None)
+    if averaged is None:
+        return None
+    figure_ = Combined(Measure("sum", Arithmetic(averaged, "*", weights[0])), "/", Measure("sum", weights[0]))
+    return replace(plan, select=(*plan.group, figure_))
 
 
 def two_periods(draft: Draft) -> tuple[Test, Test] | None:

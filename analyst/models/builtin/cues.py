@@ -1,0 +1,38 @@
+"""Words with which a question leans on the one before, from words/followups.tsv."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from analyst.words.lexicon import Phrase, rows
+from analyst.words.requests import request_phrase
+from analyst.words.tokens import Word, words
+
+
+@lru_cache(maxsize=1)
+def phrases() -> dict[Phrase, tuple[str, ...]]:
+    """Phrase -> the kinds of leaning it can mean."""
+    found: dict[Phrase, tuple[str, ...]] = {}
+    for kind, text in rows("followups.tsv"):
+        for phrase in text.split("|"):
+            key = request_phrase(phrase)
+            found[key] = (*found.get(key, ()), kind)
+    return found
+
+
+def cues(text: str) -> set[str]:
+    """The kinds of leaning in a question; `whatabout` counts at its beginning, `ending` at its end."""
+    spoken = [word for word in words(text) if word.text[0].isalnum()]
+    found: set[str] = set()
+    for first in range(len(spoken)):
+        for last in range(first + 1, min(len(spoken), first + 5) + 1):
+            kinds = phrases().get(tuple(word.stem for word in spoken[first:last]), ())
+            found.update(kind for kind in kinds if stands(kind, first, last, spoken))
+    return found
+
+
+def stands(kind: str, first: int, last: int, spoken: list[Word]) -> bool:
+    """Whether a phrase stands where it leans on what was said before."""
+    if kind == "whatabout":
+        return first == 0
+    return kind != "ending" or last == len(spoken)
