@@ -12,6 +12,7 @@ import os
 import queue
 import resource
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Mapping
@@ -22,7 +23,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from connectors.framing import LENGTH, OUT_OF_MEMORY
+from connectors.framing import LENGTH, OUT_OF_MEMORY, remove_spill, spill_prefix
 from connectors.second_wall import SecondWall, own_views
 
 MEGABYTE = 1 << 20
@@ -31,17 +32,17 @@ OWN_SHARE = 0.75  # of the memory is DuckDB's to plan with, so that its own clea
 WATCH_SECONDS = 0.02  # between looks at the memory where the system sets no bound
 
 HARDENED = {
-    "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "allow_community_extensions": "false",
     "allow_persistent_secrets": "false",
     "python_enable_replacements": "false",
-    "temp_directory": "",
     "async_threads": "1",
     "ieee_floating_point_ops": "false",  # 1/0 is NULL, as people expect, and not infinity
     "allowed_configs": "['max_execution_time', 'memory_limit']",  # ours to set per query; no SET passes the second wall
 }
+
+SPILL_SIZE = "4GiB"  # on the disk for sorts and groups that pass the memory limit; the folder goes when the process does
 
 AS_TEXT = {"interval", "bignum", "bit", "union", "variant", "enum", "time with time zone", "blob", "geometry"}
 """Types without a plain Arrow twin are handed back as DuckDB writes them."""
@@ -74,6 +75,7 @@ class Session:
     def __init__(self) -> None:
         self.connection: duckdb.DuckDBPyConnection | None = None
         self.wall: SecondWall | None = None
+        self.spill_folder = tempfile.mkdtemp(prefix=spill_prefix(os.getpid())).replace("'", "''")
         self.forbidden_tables = own_views()  # asked once, ahead of the first file
         self.bounds: tuple[int, int] = (0, 0)
 
@@ -94,7 +96,10 @@ class Session:
 
     def _open(self, path: str, threads: int) -> dict[str, object]:
         self.connection = duckdb.connect(path, read_only=True, config={**HARDENED, "threads": str(threads)})
-        # These belong to the connection, not to the database, so they cannot stand in the configuration above.
+        # The folder for spilling can be set only while files can be reached, the next two belong to the connection.
+        self.connection.execute(f"SET temp_directory = '{self.spill_folder}'")
+        self.connection.execute(f"SET max_temp_directory_size = '{SPILL_SIZE}'")
+        self.connection.execute("SET enable_external_access = false")
         self.connection.execute("SET enable_progress_bar = false")
         self.connection.execute("SET error_on_division_by_zero = false")
         self.connection.execute("SET lock_configuration = true")
@@ -227,6 +232,7 @@ def _listen(stream: BinaryIO, requests: queue.SimpleQueue[dict[str, object]]) ->
     while True:
         head = stream.read(LENGTH.size)
         if len(head) < LENGTH.size:
+            remove_spill(os.getpid())
             os._exit(0)
         requests.put(json.loads(stream.read(LENGTH.unpack(head)[0])))
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from threading import Condition, Event, Lock
 from typing import IO, Any
 
-from connectors.framing import LENGTH, OUT_OF_MEMORY
+from connectors.framing import LENGTH, OUT_OF_MEMORY, remove_spill
 
 ROOT = Path(__file__).resolve().parent.parent
 POLL_SECONDS = 0.04  # how long a cancelled question may go unnoticed
@@ -98,6 +98,7 @@ class Worker:
         if self._owner == os.getpid():
             self._process.kill()
             self._process.wait()
+            remove_spill(self.pid)
         self._requests.close()
         assert self._process.stdout is not None
         self._process.stdout.close()
@@ -130,8 +131,8 @@ class Worker:
 
 
 def _environment() -> dict[str, str]:
-    """What the child may know of its surroundings: where to find the code and which time zone it is, nothing else."""
-    kept = {name: os.environ[name] for name in ("TZ", "LD_LIBRARY_PATH") if name in os.environ}
+    """What the child may know of its surroundings: where the code and the temporary files are and which time zone it is."""
+    kept = {name: os.environ[name] for name in ("TZ", "TMPDIR", "LD_LIBRARY_PATH") if name in os.environ}
     path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH", ""))))
     # Few arenas, because each reserves address space that the memory bound would count.
     return {**kept, "PYTHONPATH": path, "LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "2", "ARROW_DEFAULT_MEMORY_POOL": "system"}
@@ -147,6 +148,9 @@ class SpareWorkers:
     def take(self) -> Worker:
         """A worker, the longest waiting first; another is started in its place."""
         with self._lock:
+            for worker in self._idle:
+                if not worker.alive():
+                    worker.kill()  # also takes away what it left behind
             self._idle = [worker for worker in self._idle if worker.alive()]
             while len(self._idle) < 1 + SPARES:
                 self._idle.append(Worker())

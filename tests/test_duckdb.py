@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import textwrap
 import threading
 import time
@@ -147,6 +148,23 @@ def test_the_first_rows_of_a_sorted_table_need_no_memory_for_the_rest(connector:
     result = asked(connector, sql, Limits(seconds=20, memory_mb=300, rows=3))
     assert [row[0] for row in result.rows()] == [19999999, 19999998, 19999997]
     assert result.truncated
+
+
+def test_what_passes_the_memory_limit_is_put_on_the_disk_for_as_long_as_it_is_needed(connector: LocalDuckDB) -> None:
+    folder = Path(tempfile.gettempdir())
+    before = set(folder.glob("analyst-spill-*/*"))
+    sql = "SELECT count(*) AS n, max(x) AS most FROM (SELECT hash(range) AS x FROM range(12000000) ORDER BY x LIMIT 11000000)"
+    assert asked(connector, sql, Limits(seconds=60, memory_mb=300)).rows()[0][0] == 11000000
+    connector.close()
+    assert set(folder.glob("analyst-spill-*/*")) <= before
+
+
+def test_a_killed_process_leaves_nothing_on_the_disk(path: Path) -> None:
+    worker = Worker()
+    worker.ask({"do": "open", "path": str(path), "threads": 1}, 10, Event())
+    (folder,) = Path(tempfile.gettempdir()).glob(f"analyst-spill-{worker.pid}-*")
+    worker.kill()
+    assert not folder.exists()
 
 
 def test_a_fork_of_the_process_starts_workers_of_its_own(connector: LocalDuckDB) -> None:
