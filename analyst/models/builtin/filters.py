@@ -117,13 +117,13 @@ def period_test(draft: Draft, period: Period, field: Field) -> list[Test]:
         if latest is None:
             return []
         period = resolve(period, latest)
+    if period.kind == "range" and period.unit in ("year", "month", "day", "quarter", "half", "decade") and period.start and period.end and not covers(draft, field, period):
+        draft.flags["outside"] = field.column
     if draft.catalog.is_year(field) and not draft.catalog.is_date(field):
         return year_tests(period, field)
     if not draft.catalog.is_date(field):
         return text_tests(period, field)
     if period.kind == "range":
-        if not covers(draft, field, period) and period.start and period.end:
-            draft.flags["outside"] = field.column
         return range_tests(period, field)
     return recurring_tests(draft, period, field)
 

@@ -12,7 +12,9 @@ from analyst.models.builtin.build import Builder, Unjoinable
 from analyst.models.builtin.catalog import Catalog
 from analyst.models.builtin.choices import Chooser
 from analyst.models.builtin.compose import understand
+from analyst.models.builtin.declining import declined, not_held, out_of_range
 from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.gaps import missing_words
 from analyst.models.builtin.mentions import Mention, mentions
 from analyst.models.builtin.plan import Plan, tables_of
 from analyst.models.builtin.readback import read_back
@@ -43,7 +45,17 @@ class BuiltinModel:
 
     def propose(self, prompt: Prompt, cancelled: Event) -> Iterator[Token | Candidate | Clarification | Refusal]:
         """Candidates, likeliest first; or one clarification or refusal."""
-        found = readings(prompt)
+        catalog = catalog_of(prompt.schema)
+        row = mentions(prompt.question, prompt.links)
+        refusal = declined(prompt, row, catalog)
+        if refusal:
+            yield refusal
+            return
+        found = readings(prompt, row, catalog)
+        refusal = unanswerable(prompt, found, row, catalog)
+        if refusal and not prompt.attempts:
+            yield refusal
+            return
         refused = {attempt.sql for attempt in prompt.attempts}
         kept = [reading for reading in found if reading.sql not in refused][:READINGS]
         weights = [2.718281828 ** (reading.logarithm) for reading in kept]
@@ -61,10 +73,19 @@ def catalog_of(schema: Schema) -> Catalog:
     return Catalog(schema)
 
 
-def readings(prompt: Prompt) -> list[Understood]:
+def unanswerable(prompt: Prompt, found: list[Understood], row: list[Mention], catalog: Catalog) -> Refusal | None:
+    """A refusal where the data does not hold what is asked for."""
+    if not found:
+        return None
+    outside = found[0].draft.flags.get("outside")
+    if outside:
+        return out_of_range(outside, prompt, catalog)
+    missing = missing_words(found[0].draft, row)
+    return not_held(missing, prompt, catalog) if missing else None
+
+
+def readings(prompt: Prompt, row: list[Mention], catalog: Catalog) -> list[Understood]:
     """Different readings of the question, likeliest first."""
-    row = mentions(prompt.question, prompt.links)
-    catalog = catalog_of(prompt.schema)
     before = read_back(prompt.question.history[-1].sql, prompt.schema) if prompt.question.history else None
     builder = Builder(prompt.schema, prompt.question.language)
     found: dict[str, Understood] = {}

@@ -1,0 +1,30 @@
+"""Words of a question that nothing in the data answers to."""
+
+from __future__ import annotations
+
+from analyst.models.builtin.draft import FILLERS, Draft
+from analyst.models.builtin.mentions import Mention
+from analyst.words.lexicon import concepts_by_phrase
+from analyst.words.tokens import is_chinese, stems
+
+FIGURES = frozenset(
+    ("stock", "profit", "salary", "humidity", "rating", "cost", "discount", "population", "gdp", "attendance", "budget", "capacity", "weight",
+     "height", "temperature", "wind", "rain", "age", "tax", "email", "phone", "birth date", "hire date", "supplier", "salesperson", "reimbursement",
+     "discharge", "life expectancy", "horsepower", "manager", "brand", "channel")
+)  # fmt: skip
+"""Concepts that a question cannot do without once it names them."""
+
+
+def missing_words(draft: Draft, row: list[Mention]) -> str:
+    """The words for a figure or thing that no column holds; empty where all is found."""
+    money = next((mention.text for mention in row if mention.kind == "money"), "")
+    if money and not draft.catalog.money(draft.all_tables) and not any(mention.kind == "column" and draft.options(at, "number") for at, mention in enumerate(row)):
+        return money if not any(mention.asks("count") or mention.asks("super") for mention in row) else ""
+    for first in range(len(row)):
+        for last in range(min(len(row), first + 4), first, -1):
+            if all(mention.kind == "word" for mention in row[first:last]):
+                text = "".join(mention.text if is_chinese(mention.text) else mention.text + " " for mention in row[first:last]).strip()
+                found = set(concepts_by_phrase().get(stems(text), ())) & FIGURES
+                if found and text.lower() not in FILLERS and not any(draft.catalog.named(concept, draft.all_tables) for concept in found):
+                    return text
+    return ""
