@@ -8,31 +8,9 @@ from dataclasses import dataclass
 from connectors.files.dates import formats_of
 
 MISSING = frozenset(
-    [
-        "",
-        "n/a",
-        "na",
-        "n.a.",
-        "#n/a",
-        "#na",
-        "<na>",
-        "-",
-        "--",
-        "---",
-        "—",
-        "——",
-        "–",
-        "无",
-        "null",
-        "(null)",
-        "\\n",
-        "空",
-        "nan",
-        "none",
-        "nil",
-    ]
-    + ["暂无", "缺失", "#div/0!", "#value!", "#ref!", "#name?", "#num!", "#null!", "?"]
-)
+    ("", "n/a", "na", "n.a.", "#n/a", "#na", "<na>", "-", "--", "---", "—", "——", "–", "无", "null", "(null)", "\\n", "空", "nan", "none",
+     "nil", "暂无", "缺失", "#div/0!", "#value!", "#ref!", "#name?", "#num!", "#null!", "?")
+)  # fmt: skip
 """Case-folded and trimmed: words for a missing value where the column holds numbers, dates or truth values."""
 
 MISSING_TEXT = ("N/A", "n/a", "#N/A", "NULL", "null", "(null)", "<NA>", "NaN", "nan", "\\N", "-", "--", "—", "——", "无", "空")
@@ -42,7 +20,8 @@ OPPOSITES = {"无": ("有",), "-": ("+",), "--": ("++",), "空": ("满",)}
 """A mark beside its opposite is a value."""
 
 CURRENCIES = {
-    "￥": "¥", "人民币": "CNY", "RMB": "CNY", "美元": "USD", "欧元": "EUR", "日元": "JPY", "港元": "HKD", "英镑": "GBP", "US$": "USD", "HK$": "HKD",
+    "￥": "¥", "人民币": "CNY", "RMB": "CNY", "美元": "USD", "欧元": "EUR", "日元": "JPY", "港元": "HKD",
+    "英镑": "GBP", "US$": "USD", "HK$": "HKD",
 }  # fmt: skip
 _SYMBOL = r"US\$|HK\$|NT\$|A\$|C\$|R\$|[$€£¥￥₩₹₽]|USD|EUR|GBP|JPY|CNY|RMB|HKD|CHF|SEK|人民币"
 _MEASURE = (

@@ -113,7 +113,7 @@ def _style(number_format: str) -> str:
     return (symbol[1] or symbol[2]).strip() if symbol else ""
 
 
-def _text(cell: Any, style: str) -> str:
+def _text(cell: object, style: str) -> str:
     """The cell as a person sees it."""
     if isinstance(cell, bool):
         return "true" if cell else "false"

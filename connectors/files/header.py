@@ -48,7 +48,7 @@ def find_header(rows: Sequence[Sequence[str]], lines: int | None = None) -> Head
     count, units_row = found
     title_rows = body[: count - 1 if units_row else count]
     if count:
-        width = max(width, max(at for at, cell in enumerate(["x", *body[0]]) if cell.strip()))
+        width = max(width, *(at for at, cell in enumerate(body[0], start=1) if cell.strip()), 0)
     headers = joined(title_rows, width)
     units = [_unit_of(header) for header in headers]
     if units_row:

@@ -157,5 +157,5 @@ def _part(target: Target, draft: Draft, name: str, value: list[Any], number: int
     return (yield from read_grid(target, grid, list(enumerate(texts, start=1))))
 
 
-def _text(cell: Any) -> str:
+def _text(cell: object) -> str:
     return cell if isinstance(cell, str) else "" if cell is None else json.dumps(cell, ensure_ascii=False)

@@ -22,11 +22,12 @@ from connectors.wording import Bilingual
 TEXT_ENDINGS = ("", ".csv", ".tsv", ".tab", ".txt", ".psv", ".dat", ".data", ".text", ".asc")
 JSON_ENDINGS = (".json", ".ndjson", ".jsonl", ".geojson")
 WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
-STRANGERS = (
-    (b"\x89PNG", Bilingual("a picture", "图片")), (b"\xff\xd8\xff", Bilingual("a picture", "图片")), (b"GIF8", Bilingual("a picture", "图片")),
-    (b"RIFF", Bilingual("a picture or sound", "图片或声音")), (b"%PDF", Bilingual("a PDF", "PDF 文件")), (b"\x7fELF", Bilingual("a program", "程序")),
-    (b"MZ", Bilingual("a program", "程序")), (b"Rar!", Bilingual("a RAR archive", "RAR 压缩包")), (b"7z\xbc\xaf", Bilingual("a 7z archive", "7z 压缩包")),
-)  # fmt: skip
+_PICTURE, _PROGRAM = Bilingual("a picture", "图片"), Bilingual("a program", "程序")
+STRANGERS = {
+    b"\x89PNG": _PICTURE, b"\xff\xd8\xff": _PICTURE, b"GIF8": _PICTURE, b"RIFF": _PICTURE, b"%PDF": Bilingual("a PDF", "PDF 文件"),
+    b"\x7fELF": _PROGRAM, b"MZ\x90": _PROGRAM, b"Rar!": Bilingual("a RAR archive", "RAR 压缩包"),
+    b"7z\xbc\xaf": Bilingual("a 7z archive", "7z 压缩包"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def _read_file(target: Target, path: Path, options: ReadOptions, origin: Path) -
 
 
 def _refuse_strangers(head: bytes, ending: str, origin: Path) -> None:
-    for mark, what in STRANGERS:
+    for mark, what in STRANGERS.items():
         if head.startswith(mark):
             raise FileRejected(Bilingual(f"{origin.name} is {what.en}, not a table.", f"{origin.name} 是{what.zh}，不是表格。"), READABLE)
     if head.lstrip()[:1] == b"<" and (b"<html" in head.lower() or b"<table" in head.lower() or b"<?xml" in head.lower()):

@@ -6,12 +6,11 @@ import sqlite3
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
+from connectors.files.column import TEXT
 from connectors.files.dates import formats_of
 from connectors.files.grid import arrow_of
 from connectors.files.names import quoted
-from connectors.files.reading import TEXT
 from connectors.files.rejection import damaged, without_table
 from connectors.files.report import LoadedTable, Progress, ReadOptions
 from connectors.files.staging import Draft, settle
@@ -82,7 +81,7 @@ def _batches(database: sqlite3.Connection, table: str) -> Iterator[tuple[int, li
         first += len(rows)
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, bytes):

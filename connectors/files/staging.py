@@ -9,8 +9,9 @@ from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from connectors.files.column import TEXT, TOLERATED, Habits, Reading
 from connectors.files.names import column_names, quoted, tidy
-from connectors.files.reading import TEXT, TOLERATED, Habits, Reading, decide
+from connectors.files.reading import decide
 from connectors.files.report import ColumnOptions, LoadedColumn, LoadedTable, Progress, ReadOptions
 from connectors.files.target import Target
 from connectors.wording import Bilingual
@@ -40,7 +41,7 @@ class Draft:
     path: Path
     headers: tuple[str, ...]
     units: tuple[str, ...] = ()
-    options: ReadOptions = ReadOptions()
+    options: ReadOptions = field(default_factory=ReadOptions)
     sheet: str = ""
     encoding: str = ""
     delimiter: str = ""

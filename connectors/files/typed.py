@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from connectors.files.column import TEXT, Reading
 from connectors.files.names import quoted
-from connectors.files.reading import TEXT, Reading
 from connectors.files.target import Target
 from connectors.wording import Bilingual
 
