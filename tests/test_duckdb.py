@@ -154,7 +154,7 @@ def test_what_passes_the_memory_limit_is_put_on_the_disk_for_as_long_as_it_is_ne
     folder = Path(tempfile.gettempdir())
     before = set(folder.glob("analyst-spill-*/*"))
     sql = "SELECT count(*) AS n, max(x) AS most FROM (SELECT hash(range) AS x FROM range(12000000) ORDER BY x LIMIT 11000000)"
-    assert asked(connector, sql, Limits(seconds=60, memory_mb=300)).rows()[0][0] == 11000000
+    assert asked(connector, sql, Limits(seconds=60, memory_mb=150)).rows()[0][0] == 11000000
     connector.close()
     assert set(folder.glob("analyst-spill-*/*")) <= before
 
