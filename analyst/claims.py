@@ -104,7 +104,7 @@ def unheld_numbers(text: str, facts: Facts) -> tuple[str, ...]:
     """The numbers of a text, as written there, that the facts do not hold."""
     held = _held(facts)
     for name in sorted(held.names, key=len, reverse=True):
-        text = re.sub(rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])", "□", text)
+        text = re.sub(rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])", "□", text, flags=re.IGNORECASE)
     text, wrong_dates = _without_dates(text, held)
     claims: list[Claim] = []
     for pattern, value, looseness in FRACTIONS:
@@ -128,6 +128,8 @@ def _held(facts: Facts) -> Held:
 
 
 def _hold_number(held: Held, name: str, number: float, unit: str) -> None:
+    if name == "lower":
+        held.percentages.append(50)  # between the quartiles lies half of the values
     if name == "percent":
         held.percentages.append(number)
         held.multiples.extend((number / 100, 1 + number / 100))
@@ -135,19 +137,18 @@ def _hold_number(held: Held, name: str, number: float, unit: str) -> None:
         held.percentages.append(number)
     else:
         held.plain.append(number)
-        held.percentages.extend([50] if name == "median" else [])  # half lie below the median
         held.plain.extend([number * 1e4] if unit.startswith("万") else [number * 1e8] if unit.startswith("亿") else [])
         held.percentages.extend([number * 100] if abs(number) <= 1 and not unit else [])
         held.multiples.extend([number] if name == "ratio" else [])
 
 
 def _hold_label(held: Held, name: str, label: str, fact: Fact) -> None:
-    if name in ("unit", "direction", "strength", "truncated", "grain", "whole"):
+    if name in ("unit", "direction", "strength", "truncated", "grain", "whole", "shown"):
         return
     grain = next((grain for grain in get_args(Grain) if grain == fact.labels.get("grain")), None)
     if name in ("until", "since"):
         grain = "day"
-    if grain and name in ("start", "end", "period", "category", "until", "since", "high", "low"):
+    if grain and name in ("start", "end", "period", "category", "until", "since", "high", "low", "since_period", "until_period"):
         held.periods.append(_period_parts(label, grain))
         if grain not in CYCLES:
             held.names.update((period_label(label, grain, "en"), period_label(label, grain, "zh")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import get_args
 
@@ -19,7 +20,7 @@ WEIGHT: Mapping[str, int] = {
     "empty": 0, "level": 0, "change": 1, "partial": 2, "trend": 3, "extremes": 4, "correlation": 0, "distribution": 0, "constant": 1,
     "share": 5, "peak": 5, "season": 6, "top_share": 6, "outlier": 7, "last_change": 8, "outliers": 8, "spread": 9, "concentration": 10,
     "gaps": 11, "missing": 12, "caution": 5, "tied": 6, "range": 9, "no cause": 3, "count": 20, "single": 21,
-    "partial_first": 2, "name": 0,
+    "name": 0,
 }  # fmt: skip
 """What is kept where more could be said: the lowest first."""
 
@@ -28,6 +29,8 @@ def comment(facts: Facts, question: Question, chart: ChartSpec, cautions: tuple[
     """What the facts say, in the language of the question; the same facts and question always give the same words."""
     author = Author(question, chart)
     said = [*author.sentences(facts), *_warnings(facts, question.language, cautions)]
+    partial = [sentence for sentence in said if sentence[0] == "partial"]
+    said = [sentence for sentence in said if sentence[0] != "partial"] + partial[:1]  # said once, for all measures, after them
     if len(said) > AT_LEAST:
         said = [(kind, words) for kind, words in said if kind != "count"]
     kept = sorted(sorted(range(len(said)), key=lambda place: (WEIGHT.get(said[place][0], 15), place))[:AT_MOST])
@@ -48,7 +51,7 @@ def _warnings(facts: Facts, language: Language, cautions: Sequence[Caution]) -> 
     told = {fact.kind for fact in facts.findings}
     for caution in cautions[:1]:
         words = caution.message.in_language(language)
-        if not (caution.kind == "partial_period" and told & {"partial", "partial_first"}) and not check_numbers(words, facts):
+        if not (caution.kind == "partial_period" and "partial" in told) and not check_numbers(words, facts):
             yield "caution", words
 
 
@@ -91,6 +94,11 @@ class Author:
                 yield from self._count(fact, alone)
             case "extreme_low" | "extreme_high":
                 return
+            case "partial":
+                ends = [end for end in ("since", "until") if end in fact.labels]
+                yield "partial", self._say(f"partial {ends[0] if len(ends) == 1 else 'both'}", self._common(fact))
+            case "share":
+                yield "share", self._say("share shown" if "shown" in fact.labels else "share", self._common(fact))
             case "outlier":
                 at = fact.labels.get("period", fact.labels.get("category"))
                 again = any(at == (other.labels.get("period") or other.labels.get("category")) for other in extremes)
@@ -113,7 +121,7 @@ class Author:
             name: digits(number) if name in COUNTED else percent(number) if name == "percent" else spoken(number, self.language, unit)
             for name, number in fact.numbers.items()
         }
-        for name in ("start", "end", "period", "category", "high", "low"):
+        for name in ("start", "end", "period", "category", "high", "low", "since_period", "until_period"):
             if name in fact.labels:
                 words[name] = self._label(fact.labels[name], fact.labels.get("grain", ""), fact.labels.get("dimension", ""))
         if "r" in fact.numbers:
@@ -122,7 +130,7 @@ class Author:
             words["strength"] = strengths[fact.labels["strength"]].in_language(self.language)
         if "categories" in fact.labels:
             words["categories"] = COMMA.in_language(self.language).join(
-                self._label(name, "") for name in fact.labels["categories"].split("\n")
+                self._label(name, "", fact.labels.get("dimension", "")) for name in fact.labels["categories"].split("\n")
             )
         for name in {"until", "since"} & set(fact.labels):
             words[name] = period_label(fact.labels[name], "day", self.language)
@@ -172,6 +180,7 @@ class Author:
         tied = [fact for fact in (high, low) if fact.numbers["ties"] > 1]
         if tied:
             named = ""
+        named = "category shown" if named == "category" and "shown" in high.labels else named
         yield "extremes", self._say(f"extremes {named}".strip(), words)
         for fact in tied:
             yield "tied", self._say("tied high" if fact is high else "tied low", self._common(fact))
@@ -196,7 +205,7 @@ class Author:
     def _label(self, label: str, grain: str, dimension: str = "") -> str:
         if not label:
             return BLANK.in_language(self.language)
-        if not grain and dimension and label.replace(".", "", 1).isdigit():  # "5" alone would read as a number, not as a rating
+        if not grain and dimension and re.fullmatch(r"[0-9]+(\.[0-9]+)?", label):  # "5" alone would read as a number, not as a rating
             return f"{self._name(dimension)} {label}" if self.language == "en" else f"{self._name(dimension)}{label}"
         known: Grain | None = next((kind for kind in get_args(Grain) if kind == grain), None)
         return period_label(label, known, self.language) if known else label

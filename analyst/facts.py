@@ -9,7 +9,7 @@ from datetime import date
 
 import numpy as np
 
-from analyst.lineage import Origin, lineage
+from analyst.lineage import Lineage, Origin, lineage
 from analyst.measures import Measure, extremes, is_numeric, labels_of, measure_of, measured, numbers_of
 from analyst.periods import CYCLES, Grain, grain_of
 from analyst.series import Span, series
@@ -31,14 +31,14 @@ def find_facts(result: ResultSet, chart: ChartSpec, schema: Schema | None = None
     rows = result.table.num_rows
     if rows == 0 or result.table.num_columns == 0:
         return Facts((Fact("empty", {"rows": 0.0}),))
-    origins = lineage(query, schema, result.table.num_columns).origins if schema and query else ()
-    measures = [measure_of(result, name, chart, origins) for name in measured(result, chart)]
+    made = lineage(query, schema, result.table.num_columns) if schema and query else Lineage()
+    measures = [measure_of(result, name, chart, made) for name in measured(result, chart)]
     measures = [measure for measure in measures if len(measure.values)]
     if not measures:
         return Facts((*_only_name(result), _count(result, chart)))
     if rows == 1:
         return Facts(tuple(measure.fact("level", {"value": measure.values[0]}, **_only_label(result, measure)) for measure in measures[:5]))
-    findings = list(_shaped(result, chart, measures, origins))
+    findings = list(_shaped(result, chart, measures, made.origins))
     missing = [measure.fact("missing", {"missing": measure.missing, "rows": rows}) for measure in measures[:1] if measure.missing]
     return Facts((*findings, _count(result, chart), *missing))
 
@@ -123,7 +123,7 @@ def _shares(measure: Measure, labels: list[str], grain: str) -> Iterator[Fact]:
     if len(order) > 1 and ranked[0] > ranked[1]:
         numbers = {"total": total, "percent": cumulated[0] * 100, "groups": len(order)}
         yield measure.fact("share", numbers, category=labels[order[0]], grain=grain)
-    if len(order) > TOP + 1 and ranked[TOP - 1] > ranked[TOP]:
+    if len(order) > TOP + 1 and ranked[TOP - 1] > ranked[TOP] and not measure.cut:
         top = "\n".join(labels[place] for place in order[:TOP])
         yield measure.fact("top_share", {"percent": cumulated[TOP - 1] * 100, "top": TOP, "groups": len(order)}, categories=top)
         needed = int(np.searchsorted(cumulated, MOST - 1e-9) + 1)

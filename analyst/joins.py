@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from analyst.headers import header_words, singular
 from analyst.roles import kind_of
@@ -11,6 +12,7 @@ from analyst.terms import Column, Join, Table
 from connectors.base import Cell, Connector
 
 CONTAINED = 0.95  # a few orphans are ordinary in real data; more mean another relation
+KEYS_TRIED = 4  # of one table, the likeliest; in a small table almost every column happens to be unique
 PROOFS = 400  # containment queries at most, so that a folder of many tables stays quick
 CONTAINED_WHERE_NAMED = 0.75  # where the names leave no doubt, more orphans only show how messy the data are
 SURE, LIKELY, WEAK, FAINT = 1.0, 0.8, 0.5, 0.3  # how loudly two names speak for a join
@@ -75,6 +77,7 @@ def find_joins(tables: Sequence[Table], connector: Connector, declared: Sequence
     return (*declared, *_one_way([join for _, join in ranked]))
 
 
+@lru_cache(maxsize=65536)
 def name_evidence(table: str, column: str, parent_table: str, parent_column: str) -> float:
     """How loudly the names speak for a join, 0 to 1: orders.customer_id and customers.id say 1, sales.amount and items.id 0."""
     child, parent, home = _subject(column), _subject(parent_column), _words(parent_table)
@@ -105,6 +108,7 @@ def _evidence_of_bare_names(column: str, parent_column: str) -> float:
     return LIKELY if same and not set(_words(column)) <= PLAIN_IDS else WEAK
 
 
+@lru_cache(maxsize=8192)
 def _words(name: str) -> tuple[str, ...]:
     return tuple(singular(word) for word in header_words(name))
 
@@ -113,6 +117,7 @@ def _contained_at_least(names: float) -> float:
     return CONTAINED_WHERE_NAMED if names == SURE else CONTAINED
 
 
+@lru_cache(maxsize=8192)
 def _subject(column: str) -> tuple[str, ...]:
     """The words of a column without those that only say 'identifier'."""
     words = _words(column)
@@ -161,7 +166,7 @@ def _is_home(table: Table, column: Column) -> bool:
 
 
 def _key_columns(table: Table) -> Iterator[Column]:
-    for key in table.keys:
+    for key in table.keys[:KEYS_TRIED]:
         column = table.column(key[0]) if len(key) == 1 else None
         if column and column.distinct > 1 and _joined_as(column) in ("integer", "text"):
             yield column

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from analyst.headers import header_words
-from analyst.lineage import Origin
+from analyst.lineage import Lineage, Origin
 from analyst.statistics import Numbers
 from analyst.terms import ChartSpec, Fact, ResultSet
 from connectors.base import Cell, as_cell
@@ -37,11 +37,13 @@ class Measure:
     unit: str
     additive: bool
     missing: int
+    cut: bool = False
+    """True if the result shows only some of the rows there are, so that nothing can be said of the whole."""
 
     def fact(self, kind: str, numbers: Mapping[str, float], **labels: str) -> Fact:
         """A fact about this measure; numbers that are no numbers are left out."""
         finite = {name: float(number) for name, number in numbers.items() if math.isfinite(number)}
-        named = {"measure": self.name, "dimension": self.dimension, "unit": self.unit, **labels}
+        named = {"measure": self.name, "dimension": self.dimension, "unit": self.unit, "shown": "some" if self.cut else "", **labels}
         return Fact(kind, finite, {name: text for name, text in named.items() if text})
 
 
@@ -61,12 +63,12 @@ def is_numeric(kind: pa.DataType) -> bool:
     return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind))
 
 
-def measure_of(result: ResultSet, name: str, chart: ChartSpec, origins: Sequence[Origin]) -> Measure:
+def measure_of(result: ResultSet, name: str, chart: ChartSpec, made: Lineage) -> Measure:
     place = result.columns.index(name)
     values = numbers_of(result, place)
     labels = labels_of(result, chart.x or "")
     known = np.isfinite(values)
-    origin = origins[place] if place < len(origins) else None
+    origin = made.origins[place] if place < len(made.origins) else None
     unit = chart.units.get(name, origin.unit if origin else "")
     return Measure(
         name=_telling_name(name, origin),
@@ -76,6 +78,7 @@ def measure_of(result: ResultSet, name: str, chart: ChartSpec, origins: Sequence
         unit=unit,
         additive=(origin.additive if origin and origin.function else _sounds_additive(name)) and unit != "%",
         missing=int((~known).sum()),
+        cut=result.truncated or (made.limit is not None and 1 < made.limit <= result.table.num_rows),
     )
 
 

@@ -102,16 +102,22 @@ SENTENCES: Sentences = {
             "存在季节规律：每年{high}通常最高，{low}通常最低。",
         ),
     ),
-    "partial": (
+    "partial until": (
         B(
-            "{period} is not complete (the data end on {until}), so it is left out of these comparisons.",
-            "{period}的数据只到{until}，尚不完整，因此没有纳入比较。",
+            "{until_period} is not complete (the data end on {until}), so it is left out of these comparisons.",
+            "{until_period}的数据只到{until}，尚不完整，因此没有纳入比较。",
         ),
     ),
-    "partial_first": (
+    "partial since": (
         B(
-            "The data begin only on {since}, so {period} is not complete and is left out of these comparisons.",
-            "数据从{since}才开始，{period}不完整，因此没有纳入比较。",
+            "{since_period} is not complete (the data begin on {since}), so it is left out of these comparisons.",
+            "{since_period}的数据从{since}才开始，并不完整，因此没有纳入比较。",
+        ),
+    ),
+    "partial both": (
+        B(
+            "The data run from {since} to {until}, so {since_period} and {until_period} are not complete and left out here.",
+            "数据从{since}到{until}，{since_period}和{until_period}都不完整，因此没有纳入比较。",
         ),
     ),
     "gaps": (
@@ -138,6 +144,12 @@ SENTENCES: Sentences = {
             "{measure}最高的是{high_at}（{high}），最低的是{low_at}（{low}）。",
         ),
     ),
+    "extremes category shown": (
+        B(
+            "Among the {groups} shown, {high_at} has the highest {measure}, {high}, and {low_at} the lowest, {low}.",
+            "在所列的{groups}项中，{high_at}的{measure}最高，为{high}；{low_at}最低，为{low}。",
+        ),
+    ),
     "extremes": (B("{Measure} runs from {low} to {high}.", "{measure}介于{low}和{high}之间。"),),
     "tied high": (B("{ties} of {groups} share the highest value.", "{groups}项中有{ties}项并列最高。"),),
     "tied low": (B("{ties} of {groups} share the lowest value.", "{groups}项中有{ties}项并列最低。"),),
@@ -146,11 +158,12 @@ SENTENCES: Sentences = {
         B("{category} alone makes up {percent} of the total of {total}.", "仅{category}就占总计{total}的{percent}。"),
         B("Of the total of {total}, {percent} falls to {category}.", "总计{total}，其中{category}占{percent}。"),
     ),
+    "share shown": (B("Of the {total} shown here, {percent} falls to {category}.", "所列各项合计{total}，其中{category}占{percent}。"),),
     "top_share": (B("The top {top} ({categories}) account for {percent} together.", "前{top}名（{categories}）合计占{percent}。"),),
     "concentration": (B("{needed} of the {groups} make up {percent} of the whole.", "{groups}项中的{needed}项贡献了{percent}。"),),
     "spread": (
         B("The typical value (median) is {median}, the average {mean}.", "中位数为{median}，平均值为{mean}。"),
-        B("Half of the {groups} lie above {median}; the average is {mean}.", "{groups}项的中位数是{median}，平均值是{mean}。"),
+        B("The middle value (median) of the {groups} is {median}, the average {mean}.", "{groups}项的中位数是{median}，平均值是{mean}。"),
     ),
     "outlier": (
         B("{at} stands out with {value}, where about {typical} is typical.", "{at}比较特殊，为{value}，而一般水平约为{typical}。"),

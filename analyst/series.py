@@ -30,20 +30,20 @@ def series(measure: Measure, grain: Grain, span: Span, brief: bool) -> Iterator[
     labels = [str(measure.labels[place]) for place in order]
     values = measure.values[order]
     positions = np.array([_position(measure.labels[place], grain) for place in order], dtype=np.float64)
-    first, last = span
-    if len(values) > 1 and last and is_unfinished(last, grain) and positions[-1] == _position(last.isoformat(), grain):
-        yield measure.fact("partial", {"value": values[-1]}, period=labels[-1], grain=grain, until=last.isoformat())
-        labels, values, positions = labels[:-1], values[:-1], positions[:-1]
-    if len(values) > 1 and first and begins_late(first, grain) and positions[0] == _position(first.isoformat(), grain):
-        yield measure.fact("partial_first", {"value": values[0]}, period=labels[0], grain=grain, since=first.isoformat())
-        labels, values, positions = labels[1:], values[1:], positions[1:]
+    partial = _partial_ends(positions, grain, span)
+    kept = slice(int("since" in partial), len(values) - int("until" in partial))
+    if partial:
+        names = {end: labels[place] for end, place in (("since", 0), ("until", -1)) if end in partial}
+        yield measure.fact("partial", {}, grain=grain, **partial, **{f"{end}_period": label for end, label in names.items()})
+    labels, values, positions = labels[kept], values[kept], positions[kept]
     if len(values) < 2:
         return
     yield _change("change", measure, (values[0], values[-1]), (labels[0], labels[-1]), grain)
     if len(values) > 2 and not brief:
         yield _change("last_change", measure, (values[-2], values[-1]), (labels[-2], labels[-1]), grain)
     yield from _trend(measure, positions, values, grain)
-    yield from extremes(measure, values, [*labels], "period", grain)
+    if len(values) > 2:
+        yield from extremes(measure, values, labels, "period", grain)
     if not brief:
         season = _season(measure, positions, values, grain)
         yield from [season[0]] if season else []
@@ -53,9 +53,22 @@ def series(measure: Measure, grain: Grain, span: Span, brief: bool) -> Iterator[
         yield from _gaps(measure, positions, grain)
 
 
+def _partial_ends(positions: Numbers, grain: Grain, span: Span) -> dict[str, str]:
+    """The day on which the data begin or end, where that is in the middle of the first or last period."""
+    first, last = span
+    found: dict[str, str] = {}
+    if len(positions) < 2:
+        return found
+    if first and begins_late(first, grain) and positions[0] == _position(first.isoformat(), grain):
+        found["since"] = first.isoformat()
+    if last and is_unfinished(last, grain) and positions[-1] == _position(last.isoformat(), grain):
+        found["until"] = last.isoformat()
+    return found
+
+
 def _change(kind: str, measure: Measure, ends: tuple[float, float], labels: tuple[str, str], grain: str) -> Fact:
     """Difference, and percent of the base where the base is positive: of zero or less there is no sensible percentage."""
-    before, after = ends
+    before, after = float(ends[0]), float(ends[1])
     numbers = {"first": before, "last": after, "difference": after - before}
     if before > 0 and after >= 0 and measure.unit != "%":
         numbers["percent"] = (after / before - 1) * 100
