@@ -1,0 +1,136 @@
+"""A follow-up question and the query before it to the changed query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import exp
+
+from analyst.models.builtin import changes
+from analyst.models.builtin.asked import Asked, ask_again, focused
+from analyst.models.builtin.build import Builder, Unjoinable
+from analyst.models.builtin.catalog import Catalog
+from analyst.models.builtin.choices import Chooser
+from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.mentions import mentions
+from analyst.models.builtin.reparse import Previous, reparse
+from analyst.terms import Mark, Prompt
+
+LEANING = {"pronoun": 2.4, "whatabout": 1.6, "ending": 1.2, "also": 1.2, "instead": 2.0, "only": 1.0, "drop": 0.8, "earlier": 2.5, "later": 2.5}
+"""What each kind of leaning says for a follow-up, in logits."""
+ALONE = -1.4  # of a question without any sign
+FRAGMENT = 1.6  # of one that names no table and asks nothing as a sentence would
+ELSEWHERE = -0.9  # of one that names a table which the query before does not read
+FEW_WORDS = 3  # of the data, in a fragment
+MOST = 3  # changed queries proposed
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A changed query, and how likely it is meant."""
+
+    sql: str
+    chance: float
+    mark: Mark | None
+    change: str
+    """The kind of change."""
+
+
+def follow_ups(prompt: Prompt, catalog: Catalog) -> list[Followed]:
+    """The changed queries that a question can ask for, likeliest first; none where it has nothing before it to lean on."""
+    previous = earlier(prompt)
+    if previous is None:
+        return []
+    builder = Builder(prompt.schema, prompt.question.language)
+    asked = reread(prompt, catalog, previous)
+    chance = leaning(asked, previous)
+    found: dict[str, Followed] = {}
+    total = 0.0
+    for change, weight, query in changed(asked, previous, builder):
+        sql = query.sql()
+        total += weight
+        if sql not in found:
+            found[sql] = Followed(sql, weight, asked.draft.mark, change)
+    kept = sorted(found.values(), key=lambda followed: -followed.chance)[:MOST]
+    whole = sum(followed.chance for followed in kept)
+    return [Followed(followed.sql, chance * followed.chance / whole, followed.mark, followed.change) for followed in kept]
+
+
+def earlier(prompt: Prompt) -> Previous | None:
+    """The last query of the conversation that can be read."""
+    for turn in reversed(prompt.question.history):
+        if turn.sql:
+            return reparse(turn.sql, prompt.schema)
+    return None
+
+
+def reread(prompt: Prompt, catalog: Catalog, previous: Previous) -> Asked:
+    """The question, read with the tables of the query before it in mind."""
+    row = mentions(prompt.question, focused(prompt.links, previous))
+    draft = Draft(prompt.question.text, prompt.question.language, catalog, list(row), Chooser({}))
+    draft.tables = previous.tables
+    return ask_again(draft)
+
+
+def leaning(asked: Asked, previous: Previous) -> float:
+    """The chance that the question leans on the one before."""
+    score = ALONE + sum(weight for kind, weight in LEANING.items() if kind in asked.leans)
+    if not asked.tables and asked.words <= FEW_WORDS:
+        score += FRAGMENT
+    if any(table not in previous.tables for table in asked.tables):
+        score += ELSEWHERE
+    return 1 / (1 + exp(-score))
+
+
+def changed(asked: Asked, previous: Previous, builder: Builder) -> Iterator[tuple[str, float, Previous]]:
+    """Every change that applies, with its weight."""
+    for name, weight, change in ways(asked, builder):
+        try:
+            query = change(previous.copy())
+        except Unjoinable:
+            continue
+        if query is not None:
+            yield name, weight, query
+
+
+def ways(asked: Asked, builder: Builder):  # type: ignore[no-untyped-def]
+    """The changes that the question's parts speak for, with weights."""
+    draft, leans = asked.draft, asked.leans
+    also = "also" in leans
+    if draft.mark and not asked.words and not draft.group and not draft.top:
+        yield "chart", 3.0, lambda query: query
+    if asked.asks("compare") and asked.tests:
+        yield "compare", 3.0, lambda query: changes.compared(query, asked, builder)
+    if {"share", "growth", "cumulative"} & set(draft.flags) and not asked.named:
+        yield "window", 3.0, lambda query: changes.windowed(query, asked)
+    if asked.counts and ("eachof" in leans or draft.group) and not draft.top:
+        yield "count each", 2.0, lambda query: changes.counted_each(query, asked, builder)
+    if asked.counts and not draft.group and not draft.top:
+        yield "count", 2.0, lambda query: changes.counted(query, asked, builder)
+    if draft.top:
+        yield "flip", 1.5, lambda query: changes.flipped_extreme(query, asked)
+        yield "of those", 1.2, lambda query: changes.of_those(query, asked, builder)
+        yield "top", 2.0, lambda query: changes.cut_to_top(query, asked, builder)
+    if asked.aggregate and not asked.shown:
+        yield "aggregate", 2.5, lambda query: changes.reaggregated(query, asked, builder)
+    if asked.measures and not draft.top:
+        yield "of those", 2.6, lambda query: changes.of_those(query, asked, builder)
+        if leans & {"whatabout", "instead", "ending"} and not any(mention.asks("agg") for mention in draft.mentions):
+            yield "column", 2.2, lambda query: changes.refigured_column(query, asked, builder)
+        yield "figure", 2.0, lambda query: changes.refigured(query, asked, builder)
+    if draft.group:
+        adding = bool(asked.asks("drill") or also or not leans & {"instead", "whatabout"})
+        yield "group", 1.8, lambda query: changes.regrouped(query, asked, builder, adding)
+        yield "group", 0.6, lambda query: changes.regrouped(query, asked, builder, not adding)
+    if draft.sorts:
+        yield "sort", 2.5, lambda query: changes.sorted_again(query, asked, builder)
+    if asked.shown and not draft.top:
+        if leans & {"whatabout", "instead", "ending", "also"} and not any(mention.asks("agg") for mention in draft.mentions):
+            yield "column", 2.1, lambda query: changes.refigured_column(query, asked, builder)
+        yield "columns", 1.7, lambda query: changes.other_columns(query, asked, builder)
+    if asked.tests or draft.having:
+        yield "tests", 1.4 if not asked.shown or "only" in leans else 0.7, lambda query: changes.tested_again(query, asked, builder)
+    if asked.different:
+        yield "distinct", 1.5, lambda query: changes.deduplicated(query, asked)
+    if asked.asks("neg"):
+        yield "turned", 1.5, lambda query: changes.turned_round(query, asked)
