@@ -7,7 +7,7 @@ from dataclasses import replace
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.ends import subject_of, top_target, when_expression
 from analyst.models.builtin.filters import default_measure, read_filters
-from analyst.models.builtin.followup import follow, is_follow_up
+from analyst.models.builtin.continuation import follow, is_follow_up
 from analyst.models.builtin.grouping import read_chart, read_grains, read_groups, read_sorting, read_top
 from analyst.models.builtin.measuring import default_aggregate, read_aggregates, read_counts, read_money, read_quantiles
 from analyst.models.builtin.plan import (
