@@ -1,136 +1,259 @@
-"""A follow-up question and the query before it to the changed query."""
+"""A question that goes on from the one before: changes the one thing it names and keeps the rest."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from math import exp
+import re
+from dataclasses import replace
 
-from analyst.models.builtin import changes
-from analyst.models.builtin.asked import Asked, ask_again, focused
-from analyst.models.builtin.build import Builder, Unjoinable
-from analyst.models.builtin.catalog import Catalog
-from analyst.models.builtin.choices import Chooser
+from analyst.models.builtin.dates import Period
 from analyst.models.builtin.draft import Draft
-from analyst.models.builtin.mentions import mentions
-from analyst.models.builtin.reparse import Previous, reparse
-from analyst.terms import Mark, Prompt
+from analyst.models.builtin.measuring import default_aggregate
+from analyst.models.builtin.plan import (
+    Condition,
+    Either,
+    Expression,
+    Field,
+    Grain,
+    Measure,
+    Opaque,
+    Order,
+    Output,
+    Plan,
+    Test,
+    Window,
+    aggregated,
+    fields,
+)
+from analyst.models.builtin.specials import apply_specials, share, growth
 
-LEANING = {"pronoun": 2.4, "whatabout": 1.6, "ending": 1.2, "also": 1.2, "instead": 2.0, "only": 1.0, "drop": 0.8, "earlier": 2.5, "later": 2.5}
-"""What each kind of leaning says for a follow-up, in logits."""
-ALONE = -1.4  # of a question without any sign
-FRAGMENT = 1.6  # of one that names no table and asks nothing as a sentence would
-ELSEWHERE = -0.9  # of one that names a table which the query before does not read
-FEW_WORDS = 3  # of the data, in a fragment
-MOST = 3  # changed queries proposed
-
-
-@dataclass(frozen=True, slots=True)
-class Followed:
-    """A changed query, and how likely it is meant."""
-
-    sql: str
-    chance: float
-    mark: Mark | None
-    change: str
-    """The kind of change."""
-
-
-def follow_ups(prompt: Prompt, catalog: Catalog) -> list[Followed]:
-    """The changed queries that a question can ask for, likeliest first; none where it has nothing before it to lean on."""
-    previous = earlier(prompt)
-    if previous is None:
-        return []
-    builder = Builder(prompt.schema, prompt.question.language)
-    asked = reread(prompt, catalog, previous)
-    chance = leaning(asked, previous)
-    found: dict[str, Followed] = {}
-    total = 0.0
-    for change, weight, query in changed(asked, previous, builder):
-        sql = query.sql()
-        total += weight
-        if sql not in found:
-            found[sql] = Followed(sql, weight, asked.draft.mark, change)
-    kept = sorted(found.values(), key=lambda followed: -followed.chance)[:MOST]
-    whole = sum(followed.chance for followed in kept)
-    return [Followed(followed.sql, chance * followed.chance / whole, followed.mark, followed.change) for followed in kept]
+CUES = re.compile(
+    r"^(?:and|or|but|also|only|just|now|then|ok|okay|what about|how about|same|instead|for|in|of|among|by|as|break|split|drill|sort|order|exclude|without|include|add|remove|"
+    r"show (?:them|it|that|those|these|me (?:them|it|that|those|these))|compare|what if|which (?:ones?|of)|how does that|who|versus|vs)\b|"
+    r"\b(?:those|these|them|they|their|it|its|that|there|instead|too|same|ones|previous|above|as well|this|him|her|his|she|he|each of)\b|"
+    r"^(?:那|再|只|换|改|加上|其中|另外|还有|也|同样|按|和|与|它|他|她|这|除了|不要|去掉|最|前|倒|累计|而|以及|同时|并|以|从)|呢\s*[?？]?$|它|他们|她|其中|这些|那些|这个|那个|这三|上述|此|分别|也给|呢|一样|两年比|涨了还是跌了|相比",
+    re.I,
+)
+ADDING = re.compile(r"\b(?:also|too|as well|add|include|plus|along with|additionally|together)\b|加上|也|同时|还|一起|以及|另外|再加", re.I)
+REPLACING = re.compile(r"\b(?:instead|rather|what about|how about|same for|switch|change)\b|换成|改成|换|改|呢", re.I)
+REFERRING = re.compile(r"\b(?:it|its|that|those|these|them|they|their|there|ones?|him|her|his|she|he)\b|它|他们|她们|这些|那些|其中|这[一二三四五六七八九十两\d]?个|那[一二三四五六七八九十两\d]?个|他的|她的|他|她", re.I)
 
 
-def earlier(prompt: Prompt) -> Previous | None:
-    """The last query of the conversation that can be read."""
-    for turn in reversed(prompt.question.history):
-        if turn.sql:
-            return reparse(turn.sql, prompt.schema)
+def is_follow_up(draft: Draft) -> bool:
+    """Whether the question goes on from the one before, by its words or because it is only a fragment."""
+    if CUES.search(draft.text.strip()):
+        return True
+    has_subject = bool(draft.measures or draft.shown or draft.subject or draft.flags.get("everything"))
+    return not has_subject or len(draft.mentions) <= 3
+
+
+def follow(draft: Draft, alone: Plan, before: Plan) -> Plan:
+    """The earlier plan with what the question changes."""
+    tests = [*draft.value_tests, *draft.period_tests, *draft.where]
+    plan = with_tests(draft, before, tests)
+    if draft.having:
+        plan = replace(plan, having=(*plan.having, *draft.having))
+    if draft.top:
+        return ranked_again(draft, alone, plan, before)
+    new_shape = {"share", "growth", "cumulative", "moving", "diff", "ratio"} & set(draft.flags)
+    if new_shape and not draft.measures:
+        shaped = reshaped(draft, plan)
+        if shaped:
+            return shaped
+    if draft.group:
+        plan = regrouped(draft, plan)
+    if draft.measures:
+        plan = remeasured(draft, plan)
+    elif draft.shown and not set(draft.shown) <= set(draft.group):
+        plan = shown_again(draft, plan, alone)
+    elif draft.flags.get("everything"):
+        name = draft.subject or (plan.tables[0] if plan.tables else next(iter(fields(plan.select)), Field("", "")).table)
+        plan = replace(plan, select=(), group=(), having=plan.having, everything=name)
+    elif draft.subject and not draft.group and not tests and not draft.sorts:
+        plan = replace(alone, where=(*plan.where,), order=plan.order, limit=plan.limit)
+    if "distinct" in draft.flags and not draft.measures:
+        plan = replace(plan, distinct=True)
+    return plan
+
+
+# ---------------------------------------------------------------------------------------- tests
+def with_tests(draft: Draft, before: Plan, tests: list[Test]) -> Plan:
+    """The earlier rows with further tests; a test on the same column takes the place of the old one, or joins it after 'add'."""
+    where = list(before.where)
+    adding = bool(re.search(r"加上|add|include|also|as well|and\b.*\btoo|plus", draft.text, re.I))
+    both = bool(re.search(r"compare|对比|相比|versus|\bvs\b", draft.text, re.I))
+    plan = before
+    for test in tests:
+        field = tested(test)
+        same = [old for old in where if field is not None and tested(old) == field]
+        if same and (adding or both) and isinstance(test, Condition) and test.sign in ("=", "in"):
+            merged = joined(same, test)
+            if merged:
+                where = [old for old in where if old not in same] + [merged]
+                plan = told_apart(draft, plan, merged)
+                continue
+        if same and not (isinstance(test, Condition) and test.sign in ("!=", "not in", "not like")) and not open_ended(test, same):
+            where = [old for old in where if old not in same]
+        if test not in where:
+            where.append(test)
+    return replace(plan, where=tuple(where))
+
+
+def open_ended(test: Test, same: list[Test]) -> bool:
+    """Whether two tests are the two ends of one range."""
+    signs = {old.sign for old in same if isinstance(old, Condition)}
+    return isinstance(test, Condition) and ((test.sign in ("<", "<=") and signs <= {">", ">="}) and len(same) == 1 and test.right != same[0].right if isinstance(same[0], Condition) else False)
+
+
+def tested(test: Test) -> object:
+    """The column a test is about; time grains count as their column."""
+    if isinstance(test, Either):
+        return tested(test.options[0])
+    left = test.left
+    if isinstance(left, Grain):
+        return left.field
+    if isinstance(left, Opaque):
+        return None
+    return left
+
+
+def joined(old: list[Test], new: Condition) -> Condition | None:
+    """Values of old and new tests in one."""
+    values = [value for test in (*old, new) if isinstance(test, Condition) and test.sign in ("=", "in") for value in test.right]
+    lefts = {test.left for test in (*old, new) if isinstance(test, Condition)}
+    if len(lefts) > 1:
+        return None
+    return Condition(new.left, "in", tuple(dict.fromkeys(values))) if len(values) > 1 else None
+
+
+def told_apart(draft: Draft, plan: Plan, test: Condition) -> Plan:
+    """Rows of several values are told apart by showing the value."""
+    left = test.left
+    if not isinstance(left, Field | Grain) or left in plan.select:
+        return plan
+    if plan.group or any(aggregated(output) for output in plan.select):
+        return replace(plan, select=(left, *plan.select), group=(left, *plan.group))
+    return replace(plan, select=(left, *plan.select)) if len(plan.select) > 1 else plan
+
+
+# ---------------------------------------------------------------------------------------- groups and measures
+def regrouped(draft: Draft, plan: Plan) -> Plan:
+    """Another or a further grouping."""
+    new = [item for item in draft.group if item not in plan.group]
+    if not new:
+        return plan
+    measures = tuple(output for output in plan.select if aggregated(output)) or (Measure("count"),)
+    old = list(plan.group)
+    grains = [item for item in new if isinstance(item, Grain) or draft.catalog.is_time(item) if isinstance(item, Grain | Field)]
+    times = [item for item in old if isinstance(item, Grain) or (isinstance(item, Field) and draft.catalog.is_time(item))]
+    if grains and times:
+        old = [item for item in old if item not in times]
+    elif re.search(r"instead|rather|换成|改成|改为|而不是", draft.text, re.I):
+        old = times if not grains else []
+        old = [] if len(plan.group) == 1 else old
+    group = tuple(dict.fromkeys((*old, *new)))
+    order = tuple(Order(item) for item in group if isinstance(item, Grain))
+    return replace(plan, select=(*group, *measures), group=group, order=order or (() if plan.limit is None else plan.order), everything="", distinct=False)
+
+
+def remeasured(draft: Draft, plan: Plan) -> Plan:
+    """Another or a further measure."""
+    measures = list(draft.measures)
+    for at, measure in enumerate(measures):
+        if isinstance(measure, Measure) and measure.where == () and isinstance(measure.of, Field) and measure.of in plan.group:
+            measures[at] = measure
+    dims = tuple(output for output in plan.select if not aggregated(output)) if plan.group or not plan.select else ()
+    old = tuple(output for output in plan.select if aggregated(output))
+    adding = ADDING.search(draft.text) and not REPLACING.search(draft.text) or re.match(r"and the ", draft.text, re.I)
+    if not plan.group and not old:
+        counting = all(isinstance(measure, Measure) and measure.aggregate in ("count", "count_distinct") for measure in measures)
+        if plan.distinct and counting and len(plan.select) == 1 and isinstance(plan.select[0], Field):
+            return replace(plan, select=(Measure("count_distinct", plan.select[0]),), distinct=False, order=(), limit=None)
+        return replace(plan, select=tuple(measures), order=(), limit=None, everything="", distinct=False, group=())
+    order = tuple(order for order in plan.order if order.by in plan.group)
+    if plan.limit and not adding:
+        first = measures[0]
+        order = tuple(Order(first, one.descending) if aggregated(one.by) else one for one in plan.order)
+        if REFERRING.search(draft.text):
+            return of_those(draft, plan, measures)
+    return replace(plan, select=tuple(dict.fromkeys((*dims, *(old if adding else ()), *measures))), order=plan.order if adding else order)
+
+
+def of_those(draft: Draft, plan: Plan, measures: list[Output]) -> Plan:
+    """A measure of the groups that an earlier ranking chose."""
+    dims = [item for item in plan.group if isinstance(item, Field)]
+    if not dims:
+        return replace(plan, select=tuple(measures), order=(), limit=None)
+    inner = replace(plan, select=(dims[0],), group=plan.group)
+    chosen = Condition(dims[0], "in", (inner,))
+    return Plan((*dims, *measures), (chosen, *(test for test in plan.where)), tuple(dims), tables=plan.tables)
+
+
+def shown_again(draft: Draft, plan: Plan, alone: Plan) -> Plan:
+    """Other or further columns of the same rows; a lone number takes the measure's place."""
+    numbers = [item for item in draft.shown if isinstance(item, Field) and draft.catalog.is_measure(item)]
+    old = [output for output in plan.select if isinstance(output, Measure)]
+    if old and numbers and len(numbers) == len(draft.shown) and not draft.group:
+        kept = old[0].aggregate if old[0].aggregate not in ("count", "count_distinct") else None
+        new = tuple(Measure(kept or default_aggregate(draft, number), number) for number in numbers)  # type: ignore[arg-type]
+        dims = tuple(output for output in plan.select if not aggregated(output))
+        adding = ADDING.search(draft.text) and not REPLACING.search(draft.text)
+        order = tuple(Order(new[0], one.descending) if aggregated(one.by) and not adding else one for one in plan.order)
+        return replace(plan, select=(*dims, *(old if adding else ()), *new), order=order)
+    raw = [output for output in plan.select if not aggregated(output)]
+    if ADDING.search(draft.text) and not plan.everything:
+        return replace(plan, select=tuple(dict.fromkeys((*plan.select, *draft.shown))), group=tuple(dict.fromkeys((*plan.group, *draft.shown))) if plan.group else ())
+    measured = [output for output in raw if isinstance(output, Field) and draft.catalog.is_measure(output)]
+    if numbers and len(numbers) == len(draft.shown) and measured and not old and len(raw) > len(measured):
+        kept_columns = tuple(output for output in plan.select if output not in measured)
+        return replace(plan, select=(*kept_columns, *numbers))
+    if plan.group and plan.limit:
+        return replace(plan, select=tuple(draft.shown), group=tuple(dict.fromkeys((*plan.group, *draft.shown))))
+    if plan.group:
+        dims = [item for item in plan.group if isinstance(item, Field)]
+        if dims and plan.having:
+            return replace(plan, select=tuple(draft.shown), group=tuple(dict.fromkeys((*plan.group, *draft.shown))))
+        return replace(alone, where=(*plan.where,), tables=tuple(dict.fromkeys((*plan.tables, *alone.tables))))
+    return replace(plan, select=tuple(draft.shown), everything="", group=(), distinct=plan.distinct)
+
+
+# ---------------------------------------------------------------------------------------- rankings and shapes
+def ranked_again(draft: Draft, alone: Plan, plan: Plan, before: Plan) -> Plan:
+    """The same figures, but only one end of them; or a new ranking of what was found."""
+    top = draft.top
+    assert top
+    figures = [output for output in plan.select if aggregated(output)]
+    numbers = [output for output in plan.select if isinstance(output, Field) and draft.catalog.is_number(output)]
+    named = draft.shown or draft.subject or draft.flags.get("measured by")
+    old = plan.order[0].by if plan.order and plan.limit else None
+    if not named or (draft.flags.get("when") and plan.group):
+        by = old or (figures[0] if figures else alone.order[0].by if alone.order and not isinstance(alone.order[0].by, Measure) else numbers[-1] if numbers else None)
+        if by is None and alone.order:
+            return replace(alone, where=plan.where)
+        if by is not None:
+            return replace(plan, order=(Order(by, top.descending),), limit=top.limit)
+    merged = replace(alone, where=tuple(dict.fromkeys((*plan.where, *alone.where))))
+    if REFERRING.search(draft.text) and before.limit and before.group and isinstance(before.group[0], Field):
+        inner = replace(before, select=(before.group[0],))
+        kept = tuple(test for test in alone.where if test not in before.where)
+        merged = replace(alone, where=(Condition(before.group[0], "in", (inner,)), *before.where, *kept))
+    if figures and alone.order and isinstance(alone.order[0].by, Measure) and not draft.measures_said:
+        new = Order(figures[0], top.descending)
+        merged = replace(merged, order=(new,), select=tuple(dict.fromkeys((*(output for output in merged.select if not aggregated(output)), figures[0]))))
+    return merged
+
+
+def reshaped(draft: Draft, plan: Plan) -> Plan | None:
+    """The same figures as shares, changes or running totals."""
+    draft.value_tests.clear()
+    draft.where.clear()
+    if "share" in draft.flags:
+        return share(draft, replace(plan, limit=None)) if plan.group else None
+    if "growth" in draft.flags:
+        draft.period_tests = []
+        return growth(draft, plan)
+    if "cumulative" in draft.flags or "moving" in draft.flags:
+        return apply_specials(draft, plan)
     return None
 
 
-def reread(prompt: Prompt, catalog: Catalog, previous: Previous) -> Asked:
-    """The question, read with the tables of the query before it in mind."""
-    row = mentions(prompt.question, focused(prompt.links, previous))
-    draft = Draft(prompt.question.text, prompt.question.language, catalog, list(row), Chooser({}))
-    draft.tables = previous.tables
-    return ask_again(draft)
-
-
-def leaning(asked: Asked, previous: Previous) -> float:
-    """The chance that the question leans on the one before."""
-    score = ALONE + sum(weight for kind, weight in LEANING.items() if kind in asked.leans)
-    if not asked.tables and asked.words <= FEW_WORDS:
-        score += FRAGMENT
-    if any(table not in previous.tables for table in asked.tables):
-        score += ELSEWHERE
-    return 1 / (1 + exp(-score))
-
-
-def changed(asked: Asked, previous: Previous, builder: Builder) -> Iterator[tuple[str, float, Previous]]:
-    """Every change that applies, with its weight."""
-    for name, weight, change in ways(asked, builder):
-        try:
-            query = change(previous.copy())
-        except Unjoinable:
-            continue
-        if query is not None:
-            yield name, weight, query
-
-
-def ways(asked: Asked, builder: Builder):  # type: ignore[no-untyped-def]
-    """The changes that the question's parts speak for, with weights."""
-    draft, leans = asked.draft, asked.leans
-    also = "also" in leans
-    if draft.mark and not asked.words and not draft.group and not draft.top:
-        yield "chart", 3.0, lambda query: query
-    if asked.asks("compare") and asked.tests:
-        yield "compare", 3.0, lambda query: changes.compared(query, asked, builder)
-    if {"share", "growth", "cumulative"} & set(draft.flags) and not asked.named:
-        yield "window", 3.0, lambda query: changes.windowed(query, asked)
-    if asked.counts and ("eachof" in leans or draft.group) and not draft.top:
-        yield "count each", 2.0, lambda query: changes.counted_each(query, asked, builder)
-    if asked.counts and not draft.group and not draft.top:
-        yield "count", 2.0, lambda query: changes.counted(query, asked, builder)
-    if draft.top:
-        yield "flip", 1.5, lambda query: changes.flipped_extreme(query, asked)
-        yield "of those", 1.2, lambda query: changes.of_those(query, asked, builder)
-        yield "top", 2.0, lambda query: changes.cut_to_top(query, asked, builder)
-    if asked.aggregate and not asked.shown:
-        yield "aggregate", 2.5, lambda query: changes.reaggregated(query, asked, builder)
-    if asked.measures and not draft.top:
-        yield "of those", 2.6, lambda query: changes.of_those(query, asked, builder)
-        if leans & {"whatabout", "instead", "ending"} and not any(mention.asks("agg") for mention in draft.mentions):
-            yield "column", 2.2, lambda query: changes.refigured_column(query, asked, builder)
-        yield "figure", 2.0, lambda query: changes.refigured(query, asked, builder)
-    if draft.group:
-        adding = bool(asked.asks("drill") or also or not leans & {"instead", "whatabout"})
-        yield "group", 1.8, lambda query: changes.regrouped(query, asked, builder, adding)
-        yield "group", 0.6, lambda query: changes.regrouped(query, asked, builder, not adding)
-    if draft.sorts:
-        yield "sort", 2.5, lambda query: changes.sorted_again(query, asked, builder)
-    if asked.shown and not draft.top:
-        if leans & {"whatabout", "instead", "ending", "also"} and not any(mention.asks("agg") for mention in draft.mentions):
-            yield "column", 2.1, lambda query: changes.refigured_column(query, asked, builder)
-        yield "columns", 1.7, lambda query: changes.other_columns(query, asked, builder)
-    if asked.tests or draft.having:
-        yield "tests", 1.4 if not asked.shown or "only" in leans else 0.7, lambda query: changes.tested_again(query, asked, builder)
-    if asked.different:
-        yield "distinct", 1.5, lambda query: changes.deduplicated(query, asked)
-    if asked.asks("neg"):
-        yield "turned", 1.5, lambda query: changes.turned_round(query, asked)
+__all__ = ["Expression", "Period", "Window", "follow", "is_follow_up"]
