@@ -6,6 +6,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from threading import Event
 
@@ -51,15 +52,18 @@ def p50_p95(durations: list[float]) -> str:
     return f"{statistics.median(durations):7.2f} {durations[int(0.95 * len(durations))]:7.2f}"
 
 
+def run_bare(connection: duckdb.DuckDBPyConnection, sql: str) -> object:
+    return connection.sql(sql).to_arrow_table()
+
+
 def compare(path: Path) -> None:
     """Print p50 and p95 of both ways for every query."""
     connector = LocalDuckDB(path)
     bare = duckdb.connect(str(path), read_only=True, config={"threads": THREADS, "enable_external_access": "false"})
     bare.execute("SET enable_progress_bar = false")
     for name, sql in QUERIES.items():
-        query = Query(sql, "duckdb", ("sales",))
-        inside = milliseconds(lambda sql=sql: bare.sql(sql).to_arrow_table())
-        outside = milliseconds(lambda query=query: connector.execute(query, Limits(), Event()).table)
+        inside = milliseconds(partial(run_bare, bare, sql))
+        outside = milliseconds(partial(connector.execute, Query(sql, "duckdb", ("sales",)), Limits(), Event()))
         difference = statistics.median(outside) - statistics.median(inside)
         print(f"{name:12} {p50_p95(inside)} {p50_p95(outside)} {difference:8.2f}")
     bare.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from threading import Event
 from typing import Protocol
@@ -104,7 +105,7 @@ def as_cell(value: object) -> Cell:
     if value is None or isinstance(value, (bool, int, str)):
         return value
     if isinstance(value, float):
-        return value if value == value and abs(value) != float("inf") else None
+        return value if math.isfinite(value) else None
     if hasattr(value, "isoformat"):
         return str(value.isoformat())
     if hasattr(value, "as_tuple"):
