@@ -1,6 +1,6 @@
 """The statements with which a DuckDB file is described: its tables, and what the cells of a column show."""
 
-# ruff: noqa: S608 -- every name that enters a statement here is quoted by quoted(), every other piece is a constant.
+
 
 from __future__ import annotations
 
