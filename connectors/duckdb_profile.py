@@ -1,7 +1,5 @@
 """The statements with which a DuckDB file is described: its tables, and what the cells of a column show."""
 
-
-
 from __future__ import annotations
 
 EXACT_ROWS = 1_000_000  # up to here different values are counted, above they are estimated (HyperLogLog)
