@@ -9,7 +9,7 @@ from threading import Event
 
 from analyst.chart import choose_chart
 from analyst.commentary import check_numbers, comment
-from analyst.errors import AnalystError, ModelUnavailable, QueryCancelled
+from analyst.errors import AnalystError, ModelUnavailable, QueryCancelled, UnknownName
 from analyst.facts import find_facts
 from analyst.language import language_of
 from analyst.linking import link
@@ -34,7 +34,7 @@ from analyst.terms import (
     Token,
     Turn,
 )
-from analyst.validation import validate
+from analyst.validation import repair_names, validate
 from analyst.voting import Ballot, Election, elect
 from analyst.workspace import Data, Workspace
 
@@ -147,11 +147,22 @@ def run_candidates(
 def attempt(setting: Setting, candidate: Candidate) -> Ballot | Attempt | Refusal:
     """Run a candidate; an error of the validator or the database becomes an attempt, in its own words."""
     try:
-        return run(setting, candidate)
+        return run_repaired(setting, candidate)
     except (ModelUnavailable, QueryCancelled):
         raise
     except AnalystError as error:
         return Attempt(candidate.sql, error.in_language("en"))
+
+
+def run_repaired(setting: Setting, candidate: Candidate) -> Ballot | Refusal:
+    """Run a candidate; a name that only one known name can have been meant by is put right without asking the model again."""
+    try:
+        return run(setting, candidate)
+    except UnknownName:
+        repaired = repair_names(candidate, setting.data.schema)
+        if repaired.sql == candidate.sql:
+            raise
+        return run(setting, repaired)
 
 
 def run(setting: Setting, candidate: Candidate) -> Ballot | Refusal:

@@ -30,13 +30,21 @@ def test_an_answer_holds_rows_chart_words_and_how_it_was_read(orders: Workspace)
 
 
 def test_a_refused_query_is_written_again_with_the_refusal_in_the_prompt(orders: Workspace) -> None:
-    model = ScriptedModel([Candidate("SELECT amout FROM orders", 1.0)], [Candidate(BY_REGION, 1.0)])
+    model = ScriptedModel("SELECT wages FROM orders", [Candidate(BY_REGION, 1.0)])
     steps = list(ask("sales by region", orders, model))
     prompts = [step for step in steps if isinstance(step, Prompt)]
-    assert "amout" in prompts[1].attempts[0].error
-    assert "amout" in prompts[1].text
+    assert "wages" in prompts[1].attempts[0].error
+    assert "wages" in prompts[1].text
     assert isinstance(steps[-1], Answer)
     assert len(steps[-1].attempts) == 1
+
+
+def test_a_near_miss_among_the_names_is_put_right_without_asking_the_model_again(orders: Workspace) -> None:
+    model = ScriptedModel('SELECT Regoin, sum(Sales) AS "total" FROM orders GROUP BY Regoin')
+    *_, reply = ask("sales by region", orders, model)
+    assert isinstance(reply, Answer)
+    assert len(model.prompts) == 1
+    assert "Region" in reply.query.sql
 
 
 def test_a_database_error_goes_back_to_the_model_too(orders: Workspace) -> None:
