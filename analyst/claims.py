@@ -133,7 +133,7 @@ def _hold_number(held: Held, name: str, number: float, unit: str) -> None:
     if name == "percent":
         held.percentages.append(number)
         held.multiples.extend((number / 100, 1 + number / 100))
-    elif unit == "%" and name not in COUNTED:
+    elif unit == "%" and name not in COUNTED | {"r", "p", "tau"}:
         held.percentages.append(number)
     else:
         held.plain.append(number)

@@ -8,6 +8,7 @@ from datetime import date
 from sqlglot import expressions as exp
 
 from analyst.cautionwords import caution
+from analyst.clauses import group_keys
 from analyst.headers import header_words
 from analyst.periodends import begins_late, is_unfinished
 from analyst.roles import kind_of
@@ -171,12 +172,12 @@ def _is_currency(column: Column) -> bool:
 
 def _is_money(column: Column) -> bool:
     words = set(header_words(column.name))
-    return not words & {"quantity", "qty", "count", "units", "rank", "age", "year", "number", "数量", "件数"}
+    return not _is_ratio(column) and not words & {"quantity", "qty", "count", "units", "rank", "age", "year", "number", "数量", "件数"}
 
 
 def _mentions(select: exp.Select, schema: Schema, column: Column) -> bool:
     """Whether a condition or a group speaks of the column."""
-    parts = [select.args[name] for name in ("where", "group", "having") if select.args.get(name)]
+    parts = [*group_keys(select), *(select.args[name] for name in ("where", "having") if select.args.get(name))]
     return any((found := column_of(reference, schema)) and found[1] is column for part in parts for reference in part.find_all(exp.Column))
 
 

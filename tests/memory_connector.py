@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from threading import Event
+from typing import Any
 
 import duckdb
 
@@ -74,5 +75,5 @@ class MemoryConnector:
         samples = tuple((as_cell(value), count) for value, count in frequent)
         return ColumnStatistics(column.name, rows, missing, distinct, as_cell(low), as_cell(high), mean_cell, samples)
 
-    def _rows(self, sql: str) -> list[tuple[object, ...]]:  # type: ignore[type-arg]
+    def _rows(self, sql: str) -> list[tuple[Any, ...]]:
         return self.connection.execute(sql).fetchall()
