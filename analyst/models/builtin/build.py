@@ -88,12 +88,10 @@ class Builder:
         taken: dict[str, int] = {}
         named: list[exp.Expression] = []
         for output in plan.select:
-            label = labels.label(output, self.language)
-            taken[label.casefold()] = taken.get(label.casefold(), 0) + 1
-            if taken[label.casefold()] > 1:
-                label = f"{label} {taken[label.casefold()]}"
+            plain = labels.label(output, self.language)
+            count = taken[plain.casefold()] = taken.get(plain.casefold(), 0) + 1
             built = self.output(output)
-            named.append(built if isinstance(output, Field) and taken[label.casefold()] == 1 else exp.alias_(built, label, quoted=True))
+            named.append(built if isinstance(output, Field) and count == 1 else exp.alias_(built, plain if count == 1 else f"{plain} {count}", quoted=True))
         return named
 
     def _from(self, select: exp.Select, plan: Plan) -> exp.Select:

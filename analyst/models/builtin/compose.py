@@ -74,6 +74,8 @@ def base_plan(draft: Draft) -> Plan:
         shown.insert(0, when)
     numbers = [item for item in shown if isinstance(item, Field) and draft.catalog.is_measure(item)]
     others = [item for item in shown if item not in numbers]
+    if draft.mark in ("scatter", "line") and draft.group and not draft.measures and len(shown) == 2 and not any(isinstance(item, Grain) for item in draft.group):
+        return Plan(tuple(dict.fromkeys((*shown, *draft.group))), tests(draft), order=draft_order(shown, draft))
     if draft.measures or draft.group:
         return grouped(draft, numbers, others)
     return listed(draft, shown, numbers, table)
@@ -123,6 +125,8 @@ def grouped(draft: Draft, numbers: list[Field], others: list[Expression]) -> Pla
         measures += outputs
     if not measures:
         measures = [Measure("count")]
+    measures = [Measure("count") if isinstance(measure, Measure) and measure.aggregate in ("count_distinct", "sum") and measure.of in group else measure for measure in measures]
+    measures = list(dict.fromkeys(measures))
     return Plan((*group, *measures), tests(draft), tuple(group), tuple(draft.having), series_order(group), tables=tuple(draft.tables))
 
 
@@ -192,6 +196,9 @@ def ranked(draft: Draft) -> Plan:
     """The rows or groups at one end."""
     top = draft.top
     assert top
+    nested = nested_plan(draft)
+    if nested:
+        return nested
     draft.measures_said = bool(draft.measures)
     places = len(draft.used)
     target = top_target(draft, top)
@@ -217,6 +224,29 @@ def ranked(draft: Draft) -> Plan:
     if not subjects and table:
         subjects = list(draft.catalog.labels(table))
     return place(draft, target, subjects, partitions, extras)
+
+
+def nested_plan(draft: Draft) -> Plan | None:
+    """A figure over what is itself chosen by a superlative, such as concerts in the stadium with the largest capacity."""
+    top = draft.top
+    assert top
+    if not draft.measures or top.counted or draft.group or draft.language == "zh" or not draft.tables:
+        return None
+    first = next((at for at, mention in enumerate(draft.mentions) if mention.asks("count") or mention.asks("agg")), top.at)
+    before = [mention.value for mention in draft.mentions[max(0, top.at - 3) : top.at]]
+    if top.at - first < 4 or not {"with", "have", "has", "had", "by", "in", "of"} & set(before):
+        return None
+    kept, draft.measures = draft.measures, []
+    target = top_target(draft, top)
+    draft.measures = kept
+    if not isinstance(target, Field) or not draft.catalog.identifiers(target.table):
+        return None
+    key = draft.catalog.identifiers(target.table)[0]
+    chosen = Plan((key,), order=(Order(target, top.descending),), limit=1)
+    draft.where.append(Condition(key, "in", (chosen,)))
+    draft.top = None
+    subject_of(draft)
+    return Plan(tuple(draft.measures), tests(draft), tables=tuple(draft.tables))
 
 
 def place(draft: Draft, target: Output | None, subjects: list[Expression], partitions: list[Expression], extras: list[Output]) -> Plan:
@@ -284,8 +314,32 @@ def rows_are_subjects(draft: Draft, target: Field | Arithmetic, subjects: list[E
     return any(draft.catalog.column(field).distinct > 0.95 * max(1, draft.catalog.column(field).rows) for field in named)
 
 
+def set_operation(draft: Draft, plan: Plan) -> Plan:
+    """'Both A and B' and 'A but not B' on what one thing has several of: rows of two queries compared."""
+    if plan.combine or plan.limit or plan.everything or any(aggregated(output) for output in plan.select) or not plan.select:
+        return plan
+    said = any(mention.text.lower() in ("both", "as well as", "and also", "既", "同时", "都") for mention in draft.mentions)
+    for test in plan.where:
+        if not isinstance(test, Condition) or not isinstance(test.left, Field | Grain):
+            continue
+        rest = tuple(other for other in plan.where if other != test)
+        home = next(fields(test.left)).table
+        several = any(field.table != home for field in fields(plan.select))
+        if test.sign == "in" and len(test.right) == 2 and said and not isinstance(test.right[0], Plan):
+            sides = [replace(plan, where=(*rest, Condition(test.left, "=", (value,)))) for value in test.right]
+            return replace(sides[0], combine=("intersect", sides[1]))
+        if test.sign == "=" and several:
+            against = next((other for other in rest if isinstance(other, Condition) and other.left == test.left and other.sign == "!="), None)
+            if against:
+                rest = tuple(other for other in rest if other != against)
+                other_side = replace(plan, where=(*rest, Condition(test.left, "=", against.right)))
+                return replace(plan, where=(*rest, test), combine=("except", other_side))
+    return plan
+
+
 def finished(draft: Draft, plan: Plan) -> Plan:
     """The plan with the orders that were asked for, and tables that only tests need."""
+    plan = set_operation(draft, plan)
     if draft.flags.get("skip blank"):
         plan = replace(plan, where=(*plan.where, *(Condition(item, "not null") for item in plan.group if isinstance(item, Field))))
     orders = tuple(order for order in (settled_order(draft, plan, target, descending) for target, descending in draft.sorts) if order)

@@ -73,6 +73,10 @@ class Draft:
     """The table whose rows are asked for."""
     context: tuple[str, ...] = ()
     """Tables that the question before was about."""
+    placed: dict[Test, int] = field(default_factory=dict)
+    """Where the question speaks of a test."""
+    absence_at: int = -1
+    """Where the question says that something is not there."""
     measures_said: bool = False
     """Whether a measure was named rather than assumed."""
     unknown: list[str] = field(default_factory=list)

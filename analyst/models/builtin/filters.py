@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from analyst.models.builtin.absence import find_absence, set_absence
 from analyst.models.builtin.dates import Period, resolve
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.mentions import quotations
@@ -17,6 +18,7 @@ NEGATED = {"=": "!=", "in": "not in", "like": "not like", ">": "<=", "<": ">=", 
 
 def read_filters(draft: Draft) -> None:
     """All tests of the question, in the order from the surest to the loosest."""
+    absence = find_absence(draft)
     read_patterns(draft)
     read_periods(draft)
     read_averages(draft)
@@ -26,6 +28,9 @@ def read_filters(draft: Draft) -> None:
     read_values(draft)
     read_missing(draft)
     read_flags(draft)
+    join_alternatives(draft)
+    if absence:
+        set_absence(draft, absence)
 
 
 # ---------------------------------------------------------------------------------------- periods
@@ -46,6 +51,7 @@ def read_periods(draft: Draft) -> None:
         test = unit_test(period, column) if alike and draft.catalog.is_date(column) else period_test(draft, period, column)
         if test:
             tests += test
+            draft.placed.update(dict.fromkeys(test, at))
             draft.use(at)
             draft.flags.setdefault("period", period.unit)
     singles = [test for test in tests if isinstance(test, Condition) and (test.sign == "=" or len(places) > 1)]
@@ -230,7 +236,7 @@ def read_ranges(draft: Draft) -> None:
         low, high = draft.mentions[left].number, abs(draft.mentions[right].number)
         target = measure_of_number(draft, opening if opening is not None else left, right)
         if target is not None:
-            add_test(draft, target, "between", (low, high))
+            draft.placed[add_test(draft, target, "between", (low, high))] = left
             draft.use(left, right, *([opening] if opening is not None else []), *range(left + 1, right))
 
 
@@ -256,7 +262,7 @@ def read_comparisons(draft: Draft) -> None:
         value = draft.mentions[at].number
         target = concept_column(draft, concept) if concept else measure_of_number(draft, before if before is not None else at, after or at)
         if target is not None:
-            add_test(draft, target, sign or ">", (value,))
+            draft.placed[add_test(draft, target, sign or ">", (value,))] = at
             draft.use(at, *(place for place in (before, after) if place is not None))
 
 
@@ -319,10 +325,11 @@ def aggregated_left(draft: Draft, at: int, field: Field | None) -> Expression | 
     return field
 
 
-def add_test(draft: Draft, target: Expression | Measure, sign: str, values: tuple[float, ...]) -> None:
-    """A test on rows, or on groups where it is on an aggregate."""
+def add_test(draft: Draft, target: Expression | Measure, sign: str, values: tuple[float, ...]) -> Test:
+    """A test on rows, or on groups where it is on an aggregate; noted and given back."""
     test = Condition(target, sign, values)  # type: ignore[arg-type]
     (draft.having if isinstance(target, Measure) else draft.where).append(test)
+    return test
 
 
 def read_column_comparisons(draft: Draft) -> None:
@@ -359,7 +366,9 @@ def read_values(draft: Draft) -> None:
         by_column.setdefault(chosen, []).append((at, matches[0], negated(draft, at), several))
         draft.use(at)
     for field, found in by_column.items():
-        draft.value_tests += value_tests(draft, field, found)
+        tests = value_tests(draft, field, found)
+        draft.placed.update(dict.fromkeys(tests, found[0][0]))
+        draft.value_tests += tests
 
 
 def is_unit(draft: Draft, at: int) -> bool:
@@ -405,7 +414,7 @@ def absorbs(draft: Draft, near: int, at: int) -> bool:
 def negated(draft: Draft, at: int) -> bool:
     """Whether 'not', 'except' or '除了' stands before a value."""
     for place in range(at - 1, max(-1, at - 5), -1):
-        if draft.asks(place, "neg") and draft.mentions[place].text not in ("以外", "之外", "除外"):
+        if draft.asks(place, "neg") and place != draft.absence_at and draft.mentions[place].text not in ("以外", "之外", "除外"):
             draft.use(place)
             return True
         if draft.mentions[place].kind in ("column", "sign", "period", "number") and draft.mentions[place].text not in ('"', "'", "“", "("):
@@ -469,6 +478,18 @@ def read_flags(draft: Draft) -> None:
         if field and draft.catalog.is_flag(field) and not draft.asks(at - 1, "group") and not draft.asks(at - 1, "which"):
             draft.where.append(Condition(field, "=", (draft.catalog.flag_value(field, not negated(draft, at)),)))
             draft.use(at)
+
+
+def join_alternatives(draft: Draft) -> None:
+    """Two tests with 'or' between them: one of them must hold."""
+    for at in draft.free("or"):
+        before = [(place, test) for test, place in draft.placed.items() if place < at and test in draft.where]
+        after = [(place, test) for test, place in draft.placed.items() if place > at and test in draft.where]
+        if before and after:
+            left, right = max(before, key=lambda item: item[0])[1], min(after, key=lambda item: item[0])[1]
+            if isinstance(left, Condition) and isinstance(right, Condition):
+                draft.where[draft.where.index(left)] = Either((left, right))
+                draft.where.remove(right)
 
 
 # ---------------------------------------------------------------------------------------- missing cells and parts of texts

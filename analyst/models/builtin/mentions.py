@@ -141,7 +141,7 @@ def linked(text: str, links: Links) -> list[Mention]:
         kind = "column" if matches[0].column else "table"
         found.append(Mention(kind, text[start:end], start, end, columns=tuple(matches), weight=max(match.score for match in matches)))
     for (start, end), values in cells.items():
-        found.append(Mention("value", text[start:end], start, end, values=tuple(values), weight=values[0].score * 1.01))
+        found.append(Mention("value", text[start:end], start, end, values=tuple(values), weight=values[0].score * (0.85 if text[start:end].isdigit() else 1.01)))
     return found
 
 

@@ -86,6 +86,10 @@ def apply_specials(draft: Draft, plan: Plan) -> Plan:
     if "growth" in flags or ("moved" in flags and two_periods(draft)):
         if shaped := growth(draft, plan):
             return shaped
+    if "share" in flags and any(mention.text.lower().startswith("proportion") for mention in draft.mentions) and not draft.value_tests:
+        draft.mark = draft.mark or "pie"
+    if "share" in flags and draft.mark == "pie" and not any(mention.text.lower().startswith(("percent", "%", "占", "share of total")) for mention in draft.mentions):
+        return plan
     if "share" in flags and (shaped := share(draft, plan)):
         return shaped
     if ("diff" in flags or "ratio" in flags) and (shaped := between_values(draft, plan)):
@@ -117,6 +121,9 @@ def correlation(draft: Draft, plan: Plan) -> Plan | None:
     numbers = list(dict.fromkeys(field for field in fields(plan.select) if draft.catalog.is_number(field)))
     if len(numbers) < 2:
         return None
+    shown = any(mention.text.lower().startswith("relation") for mention in draft.mentions) and not plan.group and draft.language == "en"
+    if shown:
+        draft.mark = draft.mark or "scatter"
     if draft.mark == "scatter" or plan.group:
         return None
     return Plan((Measure("corr", numbers[0], by=numbers[1]),), plan.where)

@@ -1,0 +1,98 @@
+"""Reads what must not be there: stadiums without a concert, students who own no cat, customers who bought nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analyst.models.builtin.build import Unjoinable, join_steps
+from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.plan import Condition, Field, Measure, Plan, fields
+
+REACH = 8  # mentions after the 'not' in which the absent thing is named
+NOTHING = ("nothing", "no purchase", "no order", "never", "没买", "没有买", "没下单")
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Rows of one table for which another holds no row."""
+
+    at: int
+    subject: str
+    absent: str
+
+
+def find_absence(draft: Draft) -> Absence | None:
+    """The absence that a question speaks of; None if there is none."""
+    if len(draft.catalog.schema.tables) < 2:
+        return None
+    for at, mention in enumerate(draft.mentions):
+        if not mention.asks("neg") or mention.kind not in ("neg", "word"):
+            continue
+        subject = subject_before(draft, at)
+        absent = absent_after(draft, at, subject) if subject else None
+        if subject and absent:
+            draft.absence_at = at
+            draft.use(at)
+            return Absence(at, subject, absent)
+    return None
+
+
+def subject_before(draft: Draft, at: int) -> str | None:
+    """The table that the question is about before the 'not'."""
+    for mention in draft.mentions[:at]:
+        if mention.kind in ("table", "column") and mention.columns and mention.columns[0].score >= 0.6:
+            tables = [match.table for match in mention.columns if not match.column and match.score >= 0.75]
+            if tables:
+                return tables[0]
+    for mention in draft.mentions[:at]:
+        if mention.kind == "column" and mention.columns[0].score >= 0.9:
+            return mention.columns[0].table
+    return None
+
+
+def absent_after(draft: Draft, at: int, subject: str) -> str | None:
+    """The other table named after the 'not', by itself or by a cell of it."""
+    for place in range(at + 1, min(len(draft.mentions), at + REACH)):
+        mention = draft.mentions[place]
+        if mention.kind == "sign" and mention.text in ",，;":
+            return None
+        tables = [match.table for match in mention.columns if not match.column and match.score >= 0.75]
+        own = any(match.table == subject and match.score >= 0.9 for match in mention.columns)
+        if mention.kind == "table" and tables and tables[0] != subject and not own:
+            return connected(draft, subject, tables[0])
+        if mention.kind == "value" and mention.values[0].score >= 0.9:
+            homes = {value.table for value in mention.values if value.score >= mention.values[0].score - 0.05}
+            if subject in homes:
+                return None
+            return connected(draft, subject, mention.values[0].table)
+    return None
+
+
+def connected(draft: Draft, subject: str, other: str) -> str | None:
+    """The other table, if joins lead to it."""
+    try:
+        join_steps([subject, other], draft.catalog.schema)
+    except Unjoinable:
+        return None
+    return other
+
+
+def set_absence(draft: Draft, absence: Absence) -> None:
+    """Move the tests after the 'not' into the query for the rows that must not be there."""
+    steps = join_steps([absence.subject, absence.absent], draft.catalog.schema)
+    table, join = steps[0]
+    mine, theirs = (join.column, Field(join.parent_table, join.parent_column)) if join.table == absence.subject else (join.parent_column, Field(join.table, join.column))
+    inside = [test for test, place in draft.placed.items() if place > absence.at and any(field.table != absence.subject for field in fields(test))]
+    inside = [test for test in inside if test in draft.value_tests or test in draft.period_tests or test in draft.where]
+    for tests in (draft.value_tests, draft.period_tests, draft.where):
+        tests[:] = [test for test in tests if test not in inside]
+    having = tuple(draft.having) if draft.having and all(isinstance(test, Condition) and isinstance(test.left, Measure) for test in draft.having) else ()
+    query = Plan((theirs,), (*inside, Condition(theirs, "not null")), (theirs,) if having else (), having, tables=tuple(dict.fromkeys((table, absence.absent))))
+    draft.having.clear()
+    draft.where.append(Condition(Field(absence.subject, mine), "not in", (query,)))
+    for place, mention in enumerate(draft.mentions):
+        if place > absence.at and mention.kind == "table" and any(match.table == absence.absent and not match.column for match in mention.columns[:1]):
+            draft.use(place)
+    draft.tables[:] = [name for name in draft.tables if name != absence.absent] or [absence.subject]
+    if absence.subject not in draft.tables:
+        draft.tables.insert(0, absence.subject)
