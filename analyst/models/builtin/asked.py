@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analyst.models.builtin.compose import understand
-from analyst.models.builtin.cues import cues
+from analyst.models.builtin.cues import cues, leaning_places
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.plan import Combined, Condition, Expression, Field, Grain, Measure, Output, Plan, Test, fields
 from analyst.models.builtin.reparse import Previous
 from analyst.terms import ColumnMatch, Links, ValueMatch
 
-FAR = 0.82  # what is left of a match with a column that the earlier query's tables do not hold
+FAR = 0.72  # what is left of a match with a column that the earlier query's tables do not hold
 NAMES = ("column", "table", "value", "money", "worth", "basket", "margin")
 DIFFERENT = ("distinct", "different", "unique", "不同", "去重", "不重复")
 
@@ -70,6 +70,18 @@ class Asked:
         return [item for item in self.plan.select if isinstance(item, Measure | Combined) and not (isinstance(item, Measure) and item.of is None)] if spoken else []
 
     @property
+    def computes(self) -> bool:
+        """Whether it says that something is to be computed."""
+        return self.asks("agg") or self.asks("howmuch") or any(mention.kind in ("money", "basket", "worth", "margin") for mention in self.draft.mentions)
+
+    def wanted(self, previous: Previous) -> list[Expression]:
+        """Columns that it wants to see; numbers too, where rows were listed and nothing says that they are to be added up."""
+        if self.computes or previous.aggregated:
+            return self.shown
+        outputs = [item.of if isinstance(item, Measure) and isinstance(item.of, Field) else item for item in self.plan.select]
+        return [item for item in outputs if isinstance(item, Field | Grain) and next(fields(item)) in set(self.named) and item not in self.draft.group]
+
+    @property
     def tables(self) -> list[str]:
         """Tables that it names."""
         found = [mention.columns[0].table for mention in self.draft.mentions if mention.kind == "table" and mention.columns and not mention.columns[0].column]
@@ -91,7 +103,9 @@ class Asked:
 
 
 def ask_again(draft: Draft) -> Asked:
-    """Read a question for what it says by itself."""
+    """Read a question for what it says by itself; words that only lean on the question before are no cells."""
+    places = leaning_places(draft.text)
+    draft.use(*(at for at, mention in enumerate(draft.mentions) if mention.kind in ("value", "column") and set(range(mention.start, mention.end)) <= places))
     return Asked(draft, understand(draft), cues(draft.text))
 
 

@@ -8,7 +8,7 @@ from sqlglot import expressions as exp
 
 from analyst.models.builtin import labels
 from analyst.models.builtin.asked import Asked, tested
-from analyst.models.builtin.build import Builder, number
+from analyst.models.builtin.build import Builder, number, quoted
 from analyst.models.builtin.plan import Combined, Condition, Expression, Field, Grain, Measure, Order, Output, Test, aggregated
 from analyst.models.builtin.reparse import Previous, is_figure
 
@@ -20,20 +20,32 @@ COUNT = "count"
 
 def with_tests(previous: Previous, asked: Asked, builder: Builder) -> Previous:
     """The query with the question's tests: added, put in the place of those on the same column, or merged with them."""
-    kept = previous.tests
+    before = kept = previous.tests
+    fresh: list[exp.Expression] = []
     merging = "also" in asked.leans and "only" not in asked.leans
     for test in asked.tests:
         field = tested(test)
         built = previous.settle(builder.test(test))
-        rivals = [old for old in kept if field and previous.field_of(old) == field and rival(old, test, asked)]
+        rivals = [old for old in before if field and previous.field_of(old) == field and rival(old, test, asked)]
         if merging and rivals and isinstance(test, Condition) and test.sign in ("=", "in"):
             built = exp.or_(*rivals, built) if not one_of(rivals, built) else merged(rivals, built)
         kept = [old for old in kept if old not in rivals]
-        kept.append(built)
-    previous.keep_tests(kept)
+        fresh.append(built)
+    previous.keep_tests([*kept, *fresh])
+    if asked.draft.having:
+        with_tests_on_groups(previous, asked, builder)
+    return previous
+
+
+def with_tests_on_groups(previous: Previous, asked: Asked, builder: Builder) -> None:
+    """Tests on groups; rows that were not grouped are by what is shown."""
+    for table in asked.tables:
+        previous.reach(table)
+    if not previous.group and not previous.figures and not previous.starred:
+        previous.group_by([shown.unalias() for shown in previous.plain])
+        previous.select.set("distinct", None)
     for test in asked.draft.having:
         previous.select = previous.select.having(previous.settle(builder.test(test)))
-    return previous
 
 
 def rival(old: exp.Expression, test: Test, asked: Asked) -> bool:
@@ -129,7 +141,7 @@ def replace_in_order(previous: Previous, figure: exp.Expression) -> None:
 
 def refigured_column(previous: Previous, asked: Asked, builder: Builder) -> Previous | None:
     """The same figure of another column, such as 'same for volume'; or another column of numbers in a listing."""
-    wanted = [field for field in asked.shown if isinstance(field, Field)] or [output.of for output in asked.measures if isinstance(output, Measure) and isinstance(output.of, Field)]
+    wanted = [field for field in (*asked.shown, *asked.draft.group) if isinstance(field, Field)] or [output.of for output in asked.measures if isinstance(output, Measure) and isinstance(output.of, Field)]
     old = [node for node in previous.select.find_all(*AGGREGATES.values()) if isinstance(node.this, exp.Column)]
     with_tests(previous, asked, builder)
     if len(wanted) != 1 or not isinstance(wanted[0], Field) or not asked.draft.catalog.is_number(wanted[0]):
@@ -198,9 +210,10 @@ def flipped_extreme(previous: Previous, asked: Asked) -> Previous | None:
 def other_columns(previous: Previous, asked: Asked, builder: Builder) -> Previous | None:
     """Other columns of the same rows; beside the old ones if 'also' is said."""
     also = "also" in asked.leans and "instead" not in asked.leans
-    if not asked.shown or (previous.figures and not previous.plain and not previous.group):
+    wanted = asked.wanted(previous)
+    if not wanted or (previous.figures and not previous.plain and not previous.group):
         return None
-    columns = [named_plain(previous, item, builder) for item in asked.shown]
+    columns = [named_plain(previous, item, builder) for item in wanted]
     with_tests(previous, asked, builder)
     known = {shown.unalias().sql() for shown in previous.select.expressions}
     fresh = [column for column in columns if column.unalias().sql() not in known]
@@ -220,6 +233,14 @@ def named_plain(previous: Previous, item: Expression, builder: Builder) -> exp.E
     """A column to show; those that are cut to a unit get a name."""
     built = previous.settle(builder.expression(item))
     return built if isinstance(item, Field) else exp.alias_(built, labels.label(item, builder.language), quoted=True)
+
+
+def other_table(previous: Previous, asked: Asked) -> Previous | None:
+    """All columns of another table, where all of one were shown."""
+    if not previous.starred or previous.tests or previous.group or len(asked.tables) != 1 or len(previous.tables) > 1 or asked.tables[0] in previous.names:
+        return None
+    previous.select = exp.select(exp.Star()).from_(exp.to_table(quoted(asked.tables[0])))
+    return previous
 
 
 def deduplicated(previous: Previous, asked: Asked) -> Previous | None:
@@ -243,22 +264,31 @@ def cut_to_top(previous: Previous, asked: Asked, builder: Builder) -> Previous |
         return None
     if previous.aggregated and not is_figure(key):
         return None
-    if not previous.aggregated and is_figure(key):
-        previous.group_by([shown.unalias() for shown in previous.plain if not shown.is_star])
-        if not previous.group:
-            return None
+    if not previous.aggregated and is_figure(key) and not grouped_by_shown(previous, asked):
+        return None
     previous.order_by(key, top.descending)
     previous.cut(top.limit)
-    if asked.shown and "also" not in asked.leans:
-        return show_each(previous, asked, builder)
+    wanted = [item for item in asked.shown if item != target]
+    if wanted and "also" not in asked.leans:
+        return show_each(previous, wanted, builder)
     if not top.counted and asked.asks("which") and previous.plain and len(asked.draft.catalog.schema.tables) > 1:
         previous.show(*previous.plain)
     return previous
 
 
-def show_each(previous: Previous, asked: Asked, builder: Builder) -> Previous:
+def grouped_by_shown(previous: Previous, asked: Asked) -> bool:
+    """Group a listing by what it shows, so that figures can sort it; False where it shows whole rows."""
+    if previous.starred:
+        return False
+    for table in asked.tables:
+        previous.reach(table)
+    previous.group_by([shown.unalias() for shown in previous.plain])
+    return True
+
+
+def show_each(previous: Previous, wanted: Sequence[Expression], builder: Builder) -> Previous:
     """Show the columns that are named; of groups, those join them."""
-    columns = [named_plain(previous, item, builder) for item in asked.shown]
+    columns = [named_plain(previous, item, builder) for item in wanted]
     previous.show(*columns)
     if previous.group:
         have = {part.sql() for part in previous.group}
@@ -301,6 +331,8 @@ def sorted_again(previous: Previous, asked: Asked, builder: Builder) -> Previous
         by = Measure(COUNT)
     key = previous.settle(builder.output(by)) if by is not None else old_ranking(previous) or next((shown.unalias().copy() for shown in previous.plain), None)
     if key is None:
+        return None
+    if not previous.aggregated and is_figure(key) and not grouped_by_shown(previous, asked):
         return None
     if previous.aggregated and not is_figure(key) and key.sql() not in {part.sql() for part in previous.group}:
         key = next((figure.copy() for figure in previous.figures if key in list(figure.find_all(exp.Column))), exp.Sum(this=key))
@@ -350,7 +382,7 @@ def windowed(previous: Previous, asked: Asked) -> Previous | None:
     figure = previous.figures[0]
     shown = previous.plain
     flags = asked.draft.flags
-    if "share" in flags:
+    if "share" in flags and "growth" not in flags:
         whole = exp.Window(this=exp.Sum(this=figure.copy()))
         share = exp.Div(this=exp.Mul(this=number(100.0), expression=figure.copy()), expression=exp.Nullif(this=whole, expression=number(0)))
         return shown_with(previous, shown, [exp.alias_(share, label_of("share", asked), quoted=True)])
@@ -419,9 +451,9 @@ def compared(previous: Previous, asked: Asked, builder: Builder) -> Previous | N
     key = next((part for test in old for part in (test.this,) if isinstance(test, exp.EQ | exp.In)), None)
     if key is None:
         return None
-    same = previous.settle(builder.test(asked.tests[0]))
+    same = exp.and_(*(previous.settle(builder.test(test)) for test in asked.tests))
     others = [test for test in previous.tests if test not in old]
-    previous.keep_tests([*others, exp.paren(exp.or_(*old, same))])
+    previous.keep_tests([*others, exp.paren(exp.or_(exp.and_(*old), same))])
     previous.show(key.copy(), *(part for part in previous.plain), *(shown for shown in previous.select.expressions if is_figure(shown)))
     previous.group_by([key, *previous.group])
     previous.order_by(key)

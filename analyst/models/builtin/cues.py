@@ -31,6 +31,17 @@ def cues(text: str) -> set[str]:
     return found
 
 
+def leaning_places(text: str) -> set[int]:
+    """Places of the characters of words that stand for what was said before, such as 'its' and '其中'."""
+    spoken = [word for word in words(text) if word.text[0].isalnum()]
+    places: set[int] = set()
+    for first in range(len(spoken)):
+        for last in range(first + 1, min(len(spoken), first + 5) + 1):
+            if "pronoun" in phrases().get(tuple(word.stem for word in spoken[first:last]), ()):
+                places.update(range(spoken[first].start, spoken[last - 1].end))
+    return places
+
+
 def stands(kind: str, first: int, last: int, spoken: list[Word]) -> bool:
     """Whether a phrase stands where it leans on what was said before."""
     if kind == "whatabout":

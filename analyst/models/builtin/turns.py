@@ -13,6 +13,7 @@ from analyst.models.builtin.catalog import Catalog
 from analyst.models.builtin.choices import Chooser
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.mentions import mentions
+from analyst.models.builtin.plan import Field
 from analyst.models.builtin.reparse import Previous, reparse
 from analyst.terms import Mark, Prompt
 
@@ -113,19 +114,24 @@ def ways(asked: Asked, builder: Builder):  # type: ignore[no-untyped-def]
         yield "top", 2.0, lambda query: changes.cut_to_top(query, asked, builder)
     if asked.aggregate and not asked.shown:
         yield "aggregate", 2.5, lambda query: changes.reaggregated(query, asked, builder)
+    plain_number = not any(mention.asks("agg") or mention.kind in ("basket", "margin", "worth") for mention in draft.mentions)
     if asked.measures and not draft.top:
         yield "of those", 2.6, lambda query: changes.of_those(query, asked, builder)
-        if leans & {"whatabout", "instead", "ending"} and not any(mention.asks("agg") for mention in draft.mentions):
+        if plain_number and leans & {"whatabout", "instead", "ending"}:
             yield "column", 2.2, lambda query: changes.refigured_column(query, asked, builder)
         yield "figure", 2.0, lambda query: changes.refigured(query, asked, builder)
+    if draft.group and all(isinstance(item, Field) and draft.catalog.is_measure(item) for item in draft.group):
+        yield "column", 2.6, lambda query: changes.refigured_column(query, asked, builder)
     if draft.group:
         adding = bool(asked.asks("drill") or also or not leans & {"instead", "whatabout"})
         yield "group", 1.8, lambda query: changes.regrouped(query, asked, builder, adding)
         yield "group", 0.6, lambda query: changes.regrouped(query, asked, builder, not adding)
     if draft.sorts:
         yield "sort", 2.5, lambda query: changes.sorted_again(query, asked, builder)
-    if asked.shown and not draft.top:
-        if leans & {"whatabout", "instead", "ending", "also"} and not any(mention.asks("agg") for mention in draft.mentions):
+    if asked.tables and not asked.named:
+        yield "table", 1.0, lambda query: changes.other_table(query, asked)
+    if (asked.shown or asked.measures) and not draft.top:
+        if plain_number and leans & {"whatabout", "instead", "ending", "also"}:
             yield "column", 2.1, lambda query: changes.refigured_column(query, asked, builder)
         yield "columns", 1.7, lambda query: changes.other_columns(query, asked, builder)
     if asked.tests or draft.having:
