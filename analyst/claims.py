@@ -106,14 +106,7 @@ def unheld_numbers(text: str, facts: Facts) -> tuple[str, ...]:
     for name in sorted(held.names, key=len, reverse=True):
         text = re.sub(rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])", "□", text, flags=re.IGNORECASE)
     text, wrong_dates = _without_dates(text, held)
-    claims: list[Claim] = []
-    for pattern, value, looseness in FRACTIONS:
-        claims += [Claim(found[0], value, looseness, "%", False) for found in pattern.finditer(text)]
-        text = pattern.sub("□", text)
-    for pattern, value in MULTIPLES:
-        claims += [Claim(found[0], value, 0.1, "倍", False) for found in pattern.finditer(text)]
-    claims += [*_written(text), *_english_words(text), *_chinese(text)]
-    return (*wrong_dates, *(claim.text for claim in claims if not _is_held(claim, held)))
+    return (*wrong_dates, *(claim.text for claim in _claims(text) if not _is_held(claim, held)))
 
 
 # ------------------------------------------------------------------------------------------------ what facts hold
@@ -155,7 +148,7 @@ def _hold_label(held: Held, name: str, label: str, fact: Fact) -> None:
     for part in label.split("\n"):
         if re.fullmatch(r"[-+]?\d+(\.\d+)?", part):
             held.plain.append(float(part))
-        elif re.search(r"\d|[二三四五六七八九十百千万亿]|\b(?:" + "|".join(WORDS) + r")\b|hal[fv]|doubl|twice|成|倍|月", part, re.I):
+        elif _without_dates(part, Held())[1] or next(_claims(part), None):
             held.names.update((part, spoken_name(part, "en"), spoken_name(part, "zh")))
 
 
@@ -211,6 +204,18 @@ def _date_parts(found: re.Match[str]) -> dict[str, int]:
         else:
             parts[name.rstrip("2")] = int(value)
     return parts
+
+
+def _claims(text: str) -> Iterator[Claim]:
+    """Every number of a text without periods: fractions in words, multiples, figures, numerals."""
+    for fraction, value, looseness in FRACTIONS:
+        yield from (Claim(found[0], value, looseness, "%", False) for found in fraction.finditer(text))
+        text = fraction.sub("□", text)
+    for multiple, value in MULTIPLES:
+        yield from (Claim(found[0], value, 0.1, "倍", False) for found in multiple.finditer(text))
+    yield from _written(text)
+    yield from _english_words(text)
+    yield from _chinese(text)
 
 
 def _written(text: str) -> Iterator[Claim]:
