@@ -148,7 +148,7 @@ def _hold_label(held: Held, name: str, label: str, fact: Fact) -> None:
     for part in label.split("\n"):
         if re.fullmatch(r"[-+]?\d+(\.\d+)?", part):
             held.plain.append(float(part))
-        elif _without_dates(part, Held())[1] or next(_claims(part), None):
+        elif bool(_without_dates(part, Held())[1]) or any(True for _ in _claims(part)):
             held.names.update((part, spoken_name(part, "en"), spoken_name(part, "zh")))
 
 

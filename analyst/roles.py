@@ -30,6 +30,8 @@ CODES = {
     "纬度", "经度",
 }  # fmt: skip
 """Header words of columns that look like numbers and are neither summed nor unique."""
+COUNTED = {"total", "sum", "avg", "average", "mean", "max", "min", "count", "of"}
+"""Header words by which number means how many, as in total_number."""
 NUMBERS_OF_THINGS = {"no", "nr", "num", "nbr", "number", "#", "index", "idx", "rowid", "row", "号", "号码"}
 """Header words that mean an identifier only where every cell differs."""
 YEARS = {"year", "years", "yr", "fy", "年", "年份", "年度", "founded", "opened", "established", "built", "birthyear", "since", "出生年"}
@@ -86,6 +88,8 @@ def names_things(words: tuple[str, ...]) -> bool:
 
 def _role_of_integers(statistics: ColumnStatistics, words: tuple[str, ...], key: bool) -> Role:
     if names_things(words) or (key and any(_ends_with(words, ending) for ending in NUMBERS_OF_THINGS)):
+        return "identifier"
+    if len(words) > 1 and words[-1] in NUMBERS_OF_THINGS and not COUNTED & set(words):
         return "identifier"
     if any(_has(words, word) for word in CODES):
         return "identifier" if key else "dimension"

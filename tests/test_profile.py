@@ -14,7 +14,8 @@ SHOP = (
     "CREATE TABLE customers AS SELECT 100 + i AS id, 'Name ' || i AS name, '0' || (10000 + i) AS zip_code, "
     "i % 2 = 0 AS member FROM range(50) t(i)",
     "CREATE TABLE orders AS SELECT i AS order_id, 100 + i % 50 AS customer_id, DATE '2024-01-01' + i::INT AS order_date, "
-    'i * 1.5 AS "Sales (USD)", i % 7 AS quantity, 2000 + i % 3 AS year, 1 + i % 5 AS rating, i % 2 AS returned FROM range(300) t(i)',
+    'i * 1.5 AS "Sales (USD)", i % 7 AS quantity, 2000 + i % 3 AS year, 1 + i % 5 AS rating, '
+    "i % 2 AS returned, i % 90 AS invoice_no FROM range(300) t(i)",
 )
 
 
@@ -43,6 +44,7 @@ def column(schema: Schema, table: str, name: str) -> Column:
         ("orders", "quantity", "measure"),
         ("orders", "year", "time"),
         ("orders", "rating", "measure"),
+        ("orders", "invoice_no", "identifier"),
         ("orders", "returned", "dimension"),
     ],
 )
