@@ -37,6 +37,10 @@ NUMBER = re.compile(
 )
 
 
+PLAIN_NUMBER = re.compile(r"(-)?([0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
+"""What most numbers look like, found without the rest."""
+
+
 @dataclass(frozen=True, slots=True)
 class Writing:
     """A way to write numbers: which digits it allows, its decimal mark and its grouping marks."""
@@ -76,6 +80,8 @@ class NumberCell:
 
 def number_in(text: str) -> NumberCell | None:
     """The number that the cell seems to be, None if it is something else."""
+    if plain_number := PLAIN_NUMBER.fullmatch(text):
+        return NumberCell(plain_number[2], "", bool(plain_number[1]), "", plain=True)
     found = NUMBER.fullmatch(text.strip())
     if found is None:
         return None

@@ -14,7 +14,7 @@ from connectors.files.textfile import look_at
 from connectors.files.uneven import read_record_by_record
 from connectors.wording import Bilingual
 
-NATIVE_FROM_BYTES = 3_000_000
+NATIVE_FROM_BYTES = 1_000_000
 """Smaller files are read record by record: as fast there, and every line number is known."""
 
 

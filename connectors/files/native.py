@@ -90,7 +90,8 @@ def _after_native(target: Target, draft: Draft, readings: list[Reading]) -> Load
             Bilingual(f"“{name}”: {count} cells say {said} and count as missing.", f"“{name}”：{count} 个单元格写着{said}，视为缺失。")
         )
     notes += _drop_empty_rows(target, table, [quoted(name) for name in names])
-    last = target.rows(f"SELECT * FROM {table} ORDER BY rowid DESC LIMIT 3")
+    (count,) = target.row(f"SELECT count(*) FROM {table}")
+    last = target.rows(f"SELECT * FROM {table} LIMIT 3 OFFSET {max(0, count - 3)}")
     if any(is_total(row) for row in last):
         notes.append(
             Bilingual(

@@ -29,18 +29,27 @@ def read_numbers(present: Mapping[str, int], header: str, habits: Habits) -> Rea
     marked = any("," in number.digits or "." in number.digits for number in found.values())
     comma_first = habits.comma_decimal and marked
     fitting.sort(key=lambda writing: comma_first and writing.point != ",")
-    others = tuple(
-        writing.name
-        for writing in fitting[1:]
-        if writing.name in ("1,234.5", "1.234,5")
-        and any(_value(one.digits, writing) != _value(one.digits, fitting[0]) for one in found.values())
+    # A point or comma before three digits leaves it open only if it stands in every number; and nobody writes mills of money.
+    unmarked = any(not re.search("[.,]", one.digits) and one.digits.strip("0") for one in found.values())
+    certain = unmarked or any(one.unit in _MONEY for one in found.values())
+    others = (
+        ()
+        if certain
+        else tuple(
+            writing.name
+            for writing in fitting[1:]
+            if writing.name in ("1,234.5", "1.234,5")
+            and any(_value(one.digits, writing) != _value(one.digits, fitting[0]) for one in found.values())
+        )
     )
     return _number_reading(found, fitting[0], others, header)
 
 
 def _is_code(cell: str) -> bool:
-    """Letters and digits run together, as in A12: the column holds codes, not numbers."""
-    return re.fullmatch(r"(?=.*[0-9])(?=.*[^\W\d_])[\w./-]+", cell.strip()) is not None
+    """Letters and digits run together, as in A12, or a letter or two, as in R: the column holds codes, not numbers."""
+    return (
+        re.fullmatch("[A-Z]{1,2}", cell.strip()) is not None or re.fullmatch(r"(?=.*[0-9])(?=.*[^\W\d_])[\w./-]+", cell.strip()) is not None
+    )
 
 
 def _why_text(found: Mapping[str, NumberCell], header: str) -> Bilingual | None:

@@ -16,8 +16,8 @@ from connectors.files.report import ColumnOptions, LoadedColumn, LoadedTable, Pr
 from connectors.files.target import Target
 from connectors.wording import Bilingual
 
-SAMPLED = 20_000
-"""Rows whose cells decide the types; every cell is verified afterwards."""
+SAMPLED = 3_000
+"""Rows whose cells propose the types; every cell is verified afterwards."""
 TOTALS = re.compile(r"(grand |sub)?totals?:?|sum:?|合计[:：]?|总计[:：]?|小计[:：]?|总和|合計|總計|全部合计|本页合计", re.IGNORECASE)
 ROUNDS = 3
 

@@ -14,7 +14,7 @@ from connectors.files.records import records
 from connectors.files.report import ReadOptions
 from connectors.wording import Bilingual
 
-SAMPLE_RECORDS = 5_000
+SAMPLE_RECORDS = 3_000
 
 
 @dataclass(frozen=True, slots=True)
