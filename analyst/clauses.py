@@ -201,13 +201,14 @@ def _direction(part: exp.Expr, select: exp.Select, schema: Schema) -> Bilingual:
 
 
 def _sort_of(key: exp.Expr, schema: Schema) -> str:
+    key = key.this if isinstance(key, exp.Cast | exp.TryCast) else key
     found = column_of(key, schema)
     inner = defined(key, key.parent_select) if isinstance(key, exp.Column) and isinstance(key.parent_select, exp.Select) else None
     if found is None and inner is not None:
         return _sort_of(inner.unalias(), schema)
     if found:
         kind = kind_of(found[1].type)
-        return "time" if kind in ("date", "time") else "text" if kind in ("text", "other") else "number"
+        return "time" if kind in ("date", "time") or found[1].role == "time" else "text" if kind in ("text", "other") else "number"
     return "time" if isinstance(key, exp.TimestampTrunc | exp.DateTrunc | exp.TimeToStr | exp.Year | exp.Date) else "number"
 
 

@@ -16,6 +16,7 @@ from analyst.terms import Bilingual, Caution, ChartSpec, Fact, Facts, Language, 
 AT_LEAST = 2  # sentences; where there is less to say, the number of rows is said
 AT_MOST = 5  # sentences; more are not read
 VERY_SURE = 0.01
+AN_ALIAS = 1  # characters; a column called b says nothing before its values
 WEIGHT: Mapping[str, int] = {
     "empty": 0, "level": 0, "change": 1, "partial": 2, "trend": 3, "extremes": 4, "correlation": 0, "distribution": 0, "constant": 1,
     "share": 5, "peak": 5, "season": 6, "top_share": 6, "outlier": 7, "last_change": 8, "outliers": 8, "spread": 9, "concentration": 10,
@@ -205,7 +206,10 @@ class Author:
     def _label(self, label: str, grain: str, dimension: str = "") -> str:
         if not label:
             return BLANK.in_language(self.language)
-        if not grain and dimension and re.fullmatch(r"[0-9]+(\.[0-9]+)?", label):  # "5" alone would read as a number, not as a rating
+        label = re.sub(r"\.0$", "", label) if re.fullmatch(r"-?[0-9]+\.0", label) else label
+        if (
+            not grain and len(dimension) > AN_ALIAS and re.fullmatch(r"[0-9]+(\.[0-9]+)?", label)
+        ):  # "5" alone would read as a number, not as a rating
             return f"{self._name(dimension)} {label}" if self.language == "en" else f"{self._name(dimension)}{label}"
         known: Grain | None = next((kind for kind in get_args(Grain) if kind == grain), None)
         return period_label(label, known, self.language) if known else label

@@ -42,13 +42,14 @@ def header_unit(header: str) -> str:
     if bracketed:
         written = bracketed[1].strip().casefold()
         return SYMBOLS.get(written) or BRACKETS_ONLY.get(written) or _compound(bracketed[1].strip())
-    if header.rstrip().endswith(("%", "$", "€", "£", "¥")):
+    # "Tax 5%" names a rate, and its cells hold amounts.
+    if re.search(r"(?<!\d)\s*[%$€£¥]$", header.rstrip()) and not re.search(r"\d\s*%$", header.rstrip()):
         return header.rstrip()[-1]
     words = header_words(header)
     # The first word alone is a name: a column called "Miles" or "Hours" counts them, one called "Percent" is a percentage.
     if len(words) < 2 and words not in (("percent",), ("percentage",), ("pct",), ("百分比",)):
         return ""
-    return SYMBOLS.get(words[-1], "") if words[-1].isascii() or words[-1] == "百分比" else ""
+    return SYMBOLS.get(words[-1], "")
 
 
 def singular(word: str) -> str:

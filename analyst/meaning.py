@@ -30,6 +30,8 @@ RATIO_WORDS = {"rate", "ratio", "percent", "percentage", "pct", "margin", "share
 """Header words of columns whose values are parts of different wholes."""
 CURRENCY_WORDS = {"currency", "curr", "币种", "货币"}
 CURRENCIES = {"USD", "EUR", "CNY", "RMB", "GBP", "JPY", "HKD", "INR", "CAD", "AUD", "CHF", "KRW", "TWD", "SGD", "BRL", "MXN", "RUB"}
+ONE_CURRENCY = {"$", "€", "£", "¥", "元", "美元", "欧元", "万元", "亿元", "%"}
+"""Units that say that a column holds one currency, or none."""
 ORPHANS = 0.999  # a share of matching values below this loses rows that somebody may miss
 
 
@@ -172,7 +174,11 @@ def _is_currency(column: Column) -> bool:
 
 def _is_money(column: Column) -> bool:
     words = set(header_words(column.name))
-    return not _is_ratio(column) and not words & {"quantity", "qty", "count", "units", "rank", "age", "year", "number", "数量", "件数"}
+    return (
+        column.unit not in ONE_CURRENCY
+        and not _is_ratio(column)
+        and not words & {"quantity", "qty", "count", "units", "rank", "age", "year", "number", "数量", "件数"}
+    )
 
 
 def _mentions(select: exp.Select, schema: Schema, column: Column) -> bool:

@@ -19,6 +19,8 @@ PARTS_ADD_UP = {
     "sum", "total", "count", "number", "qty", "quantity", "revenue", "sales", "amount", "orders", "units", "总", "合计", "数量", "额",
     "量",
 }  # fmt: skip
+RATIOS = {"share", "percent", "percentage", "pct", "growth", "占比", "百分比", "同比", "环比", "增长率", "增速"}
+"""Header words of measures that compare two others."""
 PARTS_DO_NOT = {
     "avg", "average", "mean", "median", "min", "max", "rate", "ratio", "percent", "percentage", "pct", "share", "price", "distinct",
     "growth", "cumulative", "running", "rank", "平均", "均", "率", "占比", "比例", "最大", "最小", "中位", "单价", "累计", "排名", "增长",
@@ -69,7 +71,7 @@ def measure_of(result: ResultSet, name: str, chart: ChartSpec, made: Lineage) ->
     labels = labels_of(result, chart.x or "")
     known = np.isfinite(values)
     origin = made.origins[place] if place < len(made.origins) else None
-    unit = chart.units.get(name, origin.unit if origin else "")
+    unit = chart.units.get(name) or (origin.unit if origin else "") or _unit_of_ratio(name, values[known])
     return Measure(
         name=_telling_name(name, origin),
         values=values[known],
@@ -92,6 +94,12 @@ def labels_of(result: ResultSet, name: str) -> list[Cell]:
     if name not in result.columns:
         return [None] * result.table.num_rows
     return [as_cell(value) for value in result.table.column(result.columns.index(name)).to_pylist()]
+
+
+def _unit_of_ratio(name: str, values: Numbers) -> str:
+    """The percent sign for shares and growth that were multiplied by 100; fractions are left as they are."""
+    named = _any_held(header_words(name), RATIOS)
+    return "%" if named and len(values) and 1.5 < float(np.abs(values).max()) <= 1000 else ""
 
 
 def _telling_name(name: str, origin: Origin | None) -> str:

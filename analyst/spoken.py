@@ -62,7 +62,9 @@ def spoken_name(name: str, language: Language) -> str:
         return "number of rows" if language == "en" else "行数"
     if called and called[1].casefold() in CALLED:
         pattern = CALLED[called[1].casefold()][0 if language == "en" else 1]
-        return pattern.format(spoken_name(called[2].rsplit(".", 1)[-1].strip('"'), language))
+        inner = spoken_name(called[2].rsplit(".", 1)[-1].strip('"'), language)
+        # A column called Total needs no second "total".
+        return inner if inner.casefold().split()[:1] == pattern.split()[:1] else pattern.format(inner)
     return name.replace("_", " ").strip() if re.fullmatch(r"\w+", name) else name
 
 

@@ -56,7 +56,7 @@ def test_a_column_is_for_what_its_header_and_cells_say(table: str, name: str, ro
     ("header", "unit"),
     [
         ("Weight (kg)", "kg"), ("price_usd", "$"), ("Revenue ($)", "$"), ("销售额（万元）", "万元"), ("Discount %", "%"), ("pct", "%"),
-        ("Miles", ""), ("region", ""), ("Price [EUR/kg]", "€/kg"), ("Note (see below)", ""),
+        ("Miles", ""), ("region", ""), ("Tax 5%", ""), ("年薪_美元", "美元"), ("Price [EUR/kg]", "€/kg"), ("Note (see below)", ""),
     ],
 )  # fmt: skip
 def test_a_unit_is_read_from_the_header(header: str, unit: str) -> None:
