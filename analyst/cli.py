@@ -20,7 +20,10 @@ ROWS_SHOWN = 20
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit code: 0 for an answer, 1 for none, 2 for a wrong call."""
-    options = parser().parse_args(arguments)
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    # argparse takes options before the first positional for its own, and serve-model's are read by analyst.serving
+    serving = words[:1] == ["serve-model"]
+    options = argparse.Namespace(command=serve_model, rest=words[1:]) if serving else parser().parse_args(words)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
     try:
         return int(options.command(options))
