@@ -8,7 +8,7 @@ from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.ends import subject_of, top_target, when_expression
 from analyst.models.builtin.filters import default_measure, read_filters
 from analyst.models.builtin.continuation import follow, is_follow_up
-from analyst.models.builtin.grouping import read_chart, read_grains, read_groups, read_sorting, read_top
+from analyst.models.builtin.grouping import read_chart, read_grains, read_groups, read_inner_top, read_sorting, read_top
 from analyst.models.builtin.measuring import default_aggregate, read_aggregates, read_counts, read_money, read_quantiles
 from analyst.models.builtin.plan import (
     Arithmetic,
@@ -39,6 +39,7 @@ def understand(draft: Draft, before: Plan | None = None) -> Plan:
     read_grains(draft)
     read_groups(draft)
     read_top(draft)
+    read_inner_top(draft)
     read_sorting(draft)
     read_filters(draft)
     read_counts(draft)
@@ -259,6 +260,8 @@ def place(draft: Draft, target: Output | None, subjects: list[Expression], parti
         return extreme(draft, target, extras)
     if isinstance(target, Field | Arithmetic) and not subjects and not partitions:
         subjects = list(draft.catalog.labels(next(fields(target)).table))
+    if isinstance(target, Measure) and isinstance(target.of, Field) and target.aggregate in ("avg", "sum") and not draft.group and unique_rows(draft, target.of, subjects):
+        target = target.of
     by_row = isinstance(target, Field | Arithmetic) and rows_are_subjects(draft, target, subjects, partitions)
     if isinstance(target, Field | Arithmetic) and not by_row:
         target = Measure(default_aggregate(draft, target), target)  # type: ignore[arg-type]
@@ -273,6 +276,10 @@ def place(draft: Draft, target: Output | None, subjects: list[Expression], parti
     if not shows_figure(draft, by_row, partitions) and shown:
         outputs = tuple(output for output in outputs if output != target)
     plan = Plan(outputs, tests(draft), group, tuple(draft.having), (order,), top.limit, tables=tuple(draft.tables))
+    if draft.inner_top and by_row and subjects and isinstance(subjects[0], Field):
+        column, descending, limit = draft.inner_top
+        inner = Plan((subjects[0],), plan.where, order=(Order(column, descending),), limit=limit)
+        return replace(plan, where=(Condition(subjects[0], "in", (inner,)),))
     if partitions:
         return replace(plan, order=(), limit=None, top_each=TopEach(tuple(partitions), order, top.limit or 1))
     return plan
@@ -296,6 +303,12 @@ def extreme(draft: Draft, target: Field | Arithmetic, extras: list[Output]) -> P
     row = Plan((*labels, *extras, target), tests(draft), order=(Order(target, top.descending),), limit=top.limit)
     thing = any(mention.text.lower() in ("who", "which", "谁", "哪个", "哪位", "thing", "one", "row", "record") for mention in draft.mentions) or top.concept == "price"
     return draft.chooser.choose("figure or row", [(row, 0.6), (figure, 0.4)] if thing else [(figure, 0.65), (row, 0.35)])
+
+
+def unique_rows(draft: Draft, target: Field, subjects: list[Expression]) -> bool:
+    """Whether each subject stands in one row of the target's table."""
+    named = [item.column for item in subjects if isinstance(item, Field) and item.table == target.table]
+    return len(named) == len(subjects) > 0 and draft.catalog.settles(target.table, named)
 
 
 def rows_are_subjects(draft: Draft, target: Field | Arithmetic, subjects: list[Expression], partitions: list[Expression]) -> bool:
@@ -337,9 +350,44 @@ def set_operation(draft: Draft, plan: Plan) -> Plan:
     return plan
 
 
+def needed_tables(draft: Draft, plan: Plan) -> Plan:
+    """The plan without tables that are only named in passing: they hold no part of it and stand in no clause that picks rows."""
+    if len(plan.tables) < 2:
+        return plan
+    held = {field.table for field in fields((plan.select, plan.where, plan.group, plan.having, tuple(order.by for order in plan.order)))}
+    kept = [table for at, table in enumerate(plan.tables) if table in held or (at == 0 and not held) or counted_or_clause(draft, table, held)]
+    return replace(plan, tables=tuple(kept))
+
+
+def counted_or_clause(draft: Draft, table: str, held: set[str]) -> bool:
+    """Whether a table is counted, or named in a clause such as 'who have pets'."""
+    for at, mention in enumerate(draft.mentions):
+        if mention.kind != "table" or not mention.columns or mention.columns[0].table != table or mention.columns[0].column:
+            continue
+        before = draft.mentions[max(0, at - 4) : at]
+        if any(other.asks("count") or other.asks("super") or other.asks("cmp") for other in before):
+            return True
+        if any(other.value in ("who", "that", "which", "with", "have", "has", "had", "having", "whose", "in", "by", "used", "participate", "own", "without", "any", "some") for other in before) and at > 2:
+            return True
+    return False
+
+
+def looked_up(draft: Draft, plan: Plan) -> Plan:
+    """Averages over single rows that the question picks by name are their cells."""
+    measures = [output for output in plan.select if isinstance(output, Measure)]
+    chosen = {test.left for test in plan.where if isinstance(test, Condition) and test.sign in ("=", "in") and isinstance(test.left, Field)}
+    keys = {field for field in chosen if isinstance(field, Field) and draft.catalog.is_key(field)}
+    if not measures or not keys or plan.limit or plan.having or not set(plan.group) <= keys:
+        return plan
+    of = [measure.of for measure in measures if isinstance(measure.of, Field) and measure.aggregate in ("avg", "sum") and not measure.where]
+    if len(of) < len(measures) or len(measures) + len(plan.group) < len(plan.select):
+        return plan
+    return replace(plan, select=tuple(of), group=(), order=())
+
+
 def finished(draft: Draft, plan: Plan) -> Plan:
     """The plan with the orders that were asked for, and tables that only tests need."""
-    plan = set_operation(draft, plan)
+    plan = needed_tables(draft, looked_up(draft, set_operation(draft, plan)))
     if draft.flags.get("skip blank"):
         plan = replace(plan, where=(*plan.where, *(Condition(item, "not null") for item in plan.group if isinstance(item, Field))))
     orders = tuple(order for order in (settled_order(draft, plan, target, descending) for target, descending in draft.sorts) if order)

@@ -16,7 +16,7 @@ FILLERS = frozenset(
     "of the a an is are was were be been in on at for to with from that which who whose their its his her our my your it they them this these those "
     "has have had do does did as than there one ones all any only just also so please me us i we you and or , 的 了 是 在 有 地 得 那 这 个 是 我 们 你 "
     "他 她 它 呢 吗 中 里 内 各 自 所 被 把 给 为 将 其 该 于 之 时 和 与 and 家 名 位 座 种 类 笔 单 条 只 本 部 款 间 场 辆 店 上 就 都 及 - 里面 那些 one "
-    "s each other than value values number 这些 said do out up have having over".split()
+    "范 围 区 间 位 处 达 s each other than value values number 这些 said do out up have having over".split()
 )
 CURRENCIES = frozenset(("usd", "eur", "cny", "dollar", "美", "rmb"))
 QUOTES = "\"'“”‘’《》「」()（）"
@@ -75,6 +75,8 @@ class Draft:
     """Tables that the question before was about."""
     placed: dict[Test, int] = field(default_factory=dict)
     """Where the question speaks of a test."""
+    inner_top: tuple[Field, bool, int] | None = None
+    """A ranking whose rows alone are ranked again: its column, whether from the top, and how many."""
     absence_at: int = -1
     """Where the question says that something is not there."""
     measures_said: bool = False

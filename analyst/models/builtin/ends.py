@@ -6,7 +6,7 @@ from analyst.models.builtin.draft import Draft, Top
 from analyst.models.builtin.filters import default_measure
 from analyst.models.builtin.grouping import group_labels
 from analyst.models.builtin.measuring import count_of, default_aggregate, of_target
-from analyst.models.builtin.plan import Arithmetic, Expression, Field, Grain, Measure, Order, Output
+from analyst.models.builtin.plan import Arithmetic, Expression, Field, Grain, Measure, Order, Output, fields
 
 COUNTING = ("most", "fewest", "least", "the most", "most common", "most frequent", "most popular", "most frequently", "most commonly", "least common",
             "least popular", "least frequent", "highest number of", "largest number of", "greatest number of", "lowest number of", "smallest number of",
@@ -103,6 +103,10 @@ def beside(draft: Draft, top: Top, said: str) -> Output | None:
         if thing is not None and after:
             return counted_thing(draft, thing)
         return Measure("count")
+    if right is not None and said in ("highest", "tallest", "lowest") and draft.mentions[right].kind == "table":
+        heights = draft.catalog.named("height", [draft.table(right) or ""], number=True)
+        if heights:
+            return heights[0]
     measures = [at for at in range(len(draft.mentions)) if at not in draft.used and draft.mentions[at].kind == "column" and draft.options(at, "number") and draft.catalog.is_measure(draft.options(at, "number")[0][0])]
     if measures:
         draft.use(measures[0])
@@ -137,6 +141,7 @@ def subject_of(draft: Draft) -> tuple[list[Expression], str | None]:
     """What is ranked or listed: columns not yet used, and the table named."""
     shown: list[Expression] = []
     table: str | None = None
+    tested = {field for field in fields(tuple((*draft.value_tests, *draft.where, *draft.period_tests)))}
     for at, mention in enumerate(draft.mentions):
         if at in draft.used or not draft.is_column(at):
             continue
@@ -153,9 +158,35 @@ def subject_of(draft: Draft) -> tuple[list[Expression], str | None]:
             continue
         field = draft.column(at)
         if field and field not in shown:
-            shown.append(field)
             draft.use(at)
+            if field in tested and in_clause(draft, at):
+                continue
+            shown.append(field)
+    whole = next((at for at, mention in enumerate(draft.mentions) if mention.asks("fullname") and mention.kind == "fullname"), None)
+    if whole is not None:
+        shown += [field for field in full_name(draft) if field not in shown]
+        draft.use(whole)
     return shown, table
+
+
+def full_name(draft: Draft) -> list[Field]:
+    """First and last name of the table in play that has both."""
+    for table in draft.all_tables:
+        firsts, lasts = draft.catalog.named("first name", [table]), draft.catalog.named("last name", [table])
+        if firsts and lasts:
+            return [firsts[0], lasts[0]]
+    return []
+
+
+def in_clause(draft: Draft, at: int) -> bool:
+    """Whether a place stands in a clause that only says which rows are meant."""
+    for place in range(at - 1, 0, -1):
+        mention = draft.mentions[place]
+        if mention.value in ("whose", "where", "who", "that", "with", "having", "which", "in", "from", "at", "for", "have", "has", "on", "by") or mention.text in ("在", "的"):
+            return True
+        if mention.kind == "list" and mention.text.lower() not in ("is", "who", "which"):
+            return False
+    return False
 
 
 def when_expression(draft: Draft) -> Expression | None:

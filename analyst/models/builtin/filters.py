@@ -26,6 +26,8 @@ def read_filters(draft: Draft) -> None:
     read_comparisons(draft)
     read_column_comparisons(draft)
     read_values(draft)
+    read_quotations(draft)
+    read_equalities(draft)
     read_missing(draft)
     read_flags(draft)
     join_alternatives(draft)
@@ -278,7 +280,7 @@ def measure_of_number(draft: Draft, first: int, last: int) -> Expression | Measu
     if inside is not None:
         draft.use(inside)
         return draft.column(inside, "number")
-    left = draft.next_to(first, -1, 4, lambda place: draft.mentions[place].kind == "column" and place not in draft.used and bool(draft.options(place, "number")))
+    left = draft.next_to(first, -1, 4, lambda place: draft.mentions[place].kind == "column" and place not in draft.used and bool(draft.options(place, "sum")))
     right = draft.next_to(last, 1, 2, lambda place: draft.nameable(place) and place not in draft.used)
     if right is not None and draft.mentions[right].kind == "table" and (left is None or draft.mentions[left].columns[0].score < 0.8):
         draft.use(right)
@@ -292,7 +294,7 @@ def measure_of_number(draft: Draft, first: int, last: int) -> Expression | Measu
             draft.use(right)
             return aggregated_left(draft, right, draft.column(right, "number"))
     if left is not None:
-        field = draft.column(left, "number")
+        field = draft.column(left, "sum")
         draft.use(left)
         return aggregated_left(draft, left, field)
     if right is not None and (draft.mentions[right].kind == "column" or draft.asks(right, "rowword")):
@@ -474,7 +476,7 @@ def read_flags(draft: Draft) -> None:
         draft.use(at)
     for at in list(draft.free("column")):
         match = draft.mentions[at].columns[0] if draft.mentions[at].kind == "column" else None
-        field = Field(match.table, match.column) if match and match.score >= 0.8 else None
+        field = Field(match.table, match.column) if match and match.column and match.score >= 0.6 else None
         if field and draft.catalog.is_flag(field) and not draft.asks(at - 1, "group") and not draft.asks(at - 1, "which"):
             draft.where.append(Condition(field, "=", (draft.catalog.flag_value(field, not negated(draft, at)),)))
             draft.use(at)
@@ -490,6 +492,54 @@ def join_alternatives(draft: Draft) -> None:
             if isinstance(left, Condition) and isinstance(right, Condition):
                 draft.where[draft.where.index(left)] = Either((left, right))
                 draft.where.remove(right)
+
+
+def read_quotations(draft: Draft) -> None:
+    """Quoted texts that no cell holds are tests all the same, on the column named before them."""
+    for words, start, end in quotations(draft.text):
+        inside = [place for place, mention in enumerate(draft.mentions) if start <= mention.start and mention.end <= end]
+        if not inside or any(place in draft.used for place in inside if draft.mentions[place].kind != "sign"):
+            continue
+        target = draft.next_to(inside[0], -1, 5, lambda place: draft.mentions[place].kind == "column")
+        field = draft.column(target) if target is not None else None
+        if field is None and draft.value_tests and isinstance(draft.value_tests[-1], Condition) and isinstance(draft.value_tests[-1].left, Field):
+            field = draft.value_tests[-1].left
+        if field and not draft.catalog.is_number(field) and not draft.catalog.is_date(field):
+            same = next((test for test in draft.value_tests if isinstance(test, Condition) and test.left == field and test.sign in ("=", "in")), None)
+            if same:
+                draft.value_tests[draft.value_tests.index(same)] = Condition(field, "in", (*same.right, words))
+            else:
+                draft.value_tests.append(Condition(field, "=", (words,)))
+            draft.use(*inside, *([target] if target is not None else []))
+
+
+def read_equalities(draft: Draft) -> None:
+    """'With id 3', 'in room 108', '4 stars', '18 years old': a number beside its column."""
+    for at in list(draft.free("number")):
+        mention = draft.mentions[at]
+        if mention.kind != "number" or at in draft.used or draft.asks(at - 1, "top") or draft.asks(at - 1, "super"):
+            continue
+        left = draft.next_to(at, -1, 2, lambda place: draft.mentions[place].kind == "column" and place not in draft.used and any(draft.catalog.is_number(field) for field, _ in draft.options(place)[:2]))
+        right = draft.next_to(at, 1, 0, lambda place: draft.mentions[place].kind == "column" and place not in draft.used and bool(draft.options(place, "number")) and draft.mentions[place].columns[0].score > 0.6)
+        after = draft.text[mention.end : mention.end + 14].lower()
+        if after.startswith((" year old", " years old", "-year-old", "岁")):
+            ages = draft.catalog.named("age", draft.all_tables, number=True)
+            if ages:
+                draft.placed[add_test(draft, ages[0], "=", (mention.number,))] = at
+                draft.use(at, *(place for place in (at + 1, at + 2) if place < len(draft.mentions)))
+            continue
+        place = left if left is not None and not (right is not None and not close(draft, left, at)) else right
+        if place is None:
+            continue
+        found = [field for field, _ in draft.options(place) if draft.catalog.is_number(field)]
+        if found and (place == right or close(draft, place, at)):
+            draft.placed[add_test(draft, found[0], "!=" if negated(draft, at) else "=", (mention.number,))] = at
+            draft.use(at, place)
+
+
+def close(draft: Draft, left: int, right: int) -> bool:
+    """Whether only words like 'is' and 'number' stand between two places."""
+    return all(mention.value in ("is", "of", "number", "equal", "no", "are", "was", "be", "=", "#", "为", "是", "in", "to", "with") or mention.kind == "cmp" for mention in draft.mentions[left + 1 : right])
 
 
 # ---------------------------------------------------------------------------------------- missing cells and parts of texts

@@ -17,7 +17,7 @@ FIGURES = frozenset(
 
 def missing_words(draft: Draft, row: list[Mention]) -> str:
     """The words for a figure or thing that no column holds; empty where all is found."""
-    money = next((mention.text for mention in row if mention.kind == "money"), "")
+    money = next((mention.text for mention in row if mention.kind == "money" and not mention.columns), "")
     if money and not draft.catalog.money(draft.all_tables) and not any(mention.kind == "column" and draft.options(at, "number") for at, mention in enumerate(row)):
         return money if not any(mention.asks("count") or mention.asks("super") for mention in row) else ""
     for first in range(len(row)):

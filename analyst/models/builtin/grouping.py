@@ -103,6 +103,31 @@ def read_top(draft: Draft) -> None:
             draft.flags["firstn"] = "yes"
 
 
+def read_inner_top(draft: Draft) -> None:
+    """A ranking inside a ranking: 'among the top 5 by sales, the one with the lowest price'."""
+    top = draft.top
+    if top is None or not top.counted:
+        return
+    second = next((at for at in range(top.at + 1, len(draft.mentions)) if draft.asks(at, "super") and at not in draft.used and draft.mentions[at].kind == "super"), None)
+    if second is None:
+        return
+    between = draft.mentions[top.at + 1 : second]
+    if not any(mention.text in ("中", "里", "里面", "当中", "之中", "which", "哪个", "哪些", "各自") or mention.asks("which") for mention in between) and draft.mentions[0].value not in ("among", "of"):
+        return
+    near = draft.next_to(top.at, -1, 3, lambda place: draft.mentions[place].kind == "column" and bool(draft.options(place, "number")) or bool(draft.asks(place, "rank")))
+    while near is not None and draft.asks(near, "rank") and draft.mentions[near].kind != "column":
+        draft.use(near)
+        near = draft.next_to(near, -1, 2, lambda place: draft.mentions[place].kind == "column" and bool(draft.options(place, "number")))
+    field = draft.column(near, "number") if near is not None else None
+    if field is None or near is None:
+        return
+    draft.use(near, second)
+    draft.inner_top = (field, top.descending, top.limit or 1)
+    asked = draft.asks(second, "super") or "desc"
+    concept, _, direction = asked.rpartition(":")
+    draft.top = Top(second, direction == "desc", 1, concept)
+
+
 def draft_limit(draft: Draft, at: int | None) -> int:
     """How many rows are asked for."""
     if at is None:
@@ -117,6 +142,8 @@ def limit_near(draft: Draft, at: int) -> int | None:
         if 0 <= place < len(draft.mentions) and counts_rows(draft, place) and (abs(place - at) == 1 or with_only_fillers(draft, place, at)):
             return place
     for place in range(len(draft.mentions) - 1):
+        if draft.language == "en" and place < at and counts_rows(draft, place) and draft.is_column(place + 1) and draft.mentions[place - 1].value in ("the", "top", "which", "what", "find", "list", "show", "give") and not draft.mentions[place].period:
+            return place
         if draft.mentions[place].text in ("前", "后", "top", "first", "排名前", "倒数", "前几名") and place != at and counts_rows(draft, place + 1):
             draft.use(place)
             return place + 1

@@ -60,6 +60,11 @@ def read_aggregates(draft: Draft) -> None:
             continue
         draft.measures.append(Measure(aggregate, of))  # type: ignore[arg-type]
         draft.use(at, *([target] if target is not None else []))
+        for place in range(at + 1, target if target is not None and target > at else at):
+            further = draft.asks(place, "agg")
+            if further and not draft.is_column(place):
+                draft.measures.append(Measure(further, of))  # type: ignore[arg-type]
+                draft.use(place)
         more_targets(draft, aggregate, target)
 
 
@@ -135,6 +140,9 @@ def read_counts(draft: Draft) -> None:
     for at in list(draft.free("count")):
         mention = draft.mentions[at]
         if at in draft.used or mention.kind in ("column", "value"):
+            continue
+        if mention.text in ("数量", "总数", "个数") and any(draft.mentions[place].kind == "column" and any("quantity" in draft.catalog.concepts(field) for field, _ in draft.options(place, "number")[:1]) for place in range(len(draft.mentions)) if place not in draft.used):
+            draft.use(at)
             continue
         target, distinct = counted(draft, at)
         measure = count_of(draft, target, distinct)

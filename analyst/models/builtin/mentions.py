@@ -13,7 +13,7 @@ from analyst.terms import ColumnMatch, Links, Question, ValueMatch
 from analyst.words.requests import Request, longest_request, requests
 from analyst.words.tokens import Word, words
 
-REQUEST_WEIGHT = {"agg": 1.03, "count": 1.03, "super": 1.03, "cmp": 1.02, "group": 1.0, "neg": 1.0, "chart": 0.97, "list": 0.55, "trend": 1.0, "desc": 1.03, "asc": 1.03, "all": 0.6,
+REQUEST_WEIGHT = {"agg": 1.03, "count": 1.03, "super": 1.03, "cmp": 1.02, "group": 1.0, "neg": 1.0, "chart": 0.97, "fullname": 1.2, "list": 0.55, "trend": 1.0, "desc": 1.03, "asc": 1.03, "all": 0.6,
                   "rowword": 0.55, "axis": 0.5, "drill": 0.9, "and": 0.9, "or": 0.9, "to": 0.3, "rank": 0.7, "which": 0.7, "hist": 0.75,
                   "growth": 0.8, "share": 0.85, "grain": 1.0, "sort": 0.9, "basket": 1.02, "margin": 0.9, "worth": 1.02, "top": 1.0,
                   "howmuch": 0.9, "both": 0.8, "tail": 1.0, "corr": 0.8, "compare": 0.8, "contains": 0.85, "moved": 0.9, "money": 0.8,
@@ -138,8 +138,12 @@ def linked(text: str, links: Links) -> list[Mention]:
         cells.setdefault((value.start, value.start + len(value.words)), []).append(value)
     found = []
     for (start, end), matches in columns.items():
-        kind = "column" if matches[0].column else "table"
-        found.append(Mention(kind, text[start:end], start, end, columns=tuple(matches), weight=max(match.score for match in matches)))
+        top = matches[0]
+        twin = not top.column and any(match.column and match.table == top.table and match.score >= top.score - 0.001 for match in matches)
+        kind = "column" if top.column or twin else "table"
+        weight = max(match.score for match in matches)
+        asks = any(character in text[start:end] for character in "多少几")
+        found.append(Mention(kind, text[start:end], start, end, columns=tuple(matches), weight=1.1 if asks else weight))
     for (start, end), values in cells.items():
         found.append(Mention("value", text[start:end], start, end, values=tuple(values), weight=values[0].score * (0.85 if text[start:end].isdigit() else 1.01)))
     return found

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from threading import Event
 
+from sqlglot import expressions as exp
+from sqlglot import parse_one
+
 from analyst.models import Health
+from analyst.models.builtin import shards
 from analyst.models.builtin.build import Builder, Unjoinable
 from analyst.models.builtin.catalog import Catalog
 from analyst.models.builtin.choices import Chooser
 from analyst.models.builtin.compose import understand
+from analyst.models.builtin.confidence import Option
 from analyst.models.builtin.declining import declined, not_held, out_of_range
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.gaps import missing_words
 from analyst.models.builtin.mentions import Mention, mentions
+from analyst.models.builtin.options import candidates, options_of
 from analyst.models.builtin.plan import Plan, tables_of
 from analyst.models.builtin.readback import read_back
 from analyst.terms import Bilingual, Candidate, Clarification, Prompt, Refusal, Schema, Token
@@ -56,11 +62,7 @@ class BuiltinModel:
         if refusal and not prompt.attempts:
             yield refusal
             return
-        refused = {attempt.sql for attempt in prompt.attempts}
-        kept = [reading for reading in found if reading.sql not in refused][:READINGS]
-        weights = [2.718281828 ** (reading.logarithm) for reading in kept]
-        for reading, weight in zip(kept, weights, strict=True):
-            yield Candidate(reading.sql, round(0.9 * weight / sum(weights), 4), mark=reading.draft.mark)
+        yield from candidates(gathered(prompt, found), prompt, {attempt.sql for attempt in prompt.attempts})[:READINGS]
 
     def word(self, instructions: str, cancelled: Event) -> Iterator[str] | None:
         """It writes no prose."""
@@ -84,8 +86,50 @@ def unanswerable(prompt: Prompt, found: list[Understood], row: list[Mention], ca
     return not_held(missing, prompt, catalog) if missing else None
 
 
+def united(prompt: Prompt) -> list[Understood]:
+    """Readings over tables that are parts of one: each part is read by itself, the rows are put together."""
+    found: list[list[Understood]] = []
+    for table in shards.named(prompt):
+        one = shards.part_of(prompt, table)
+        row = mentions(one.question, one.links)
+        if shards.tells_time(table):
+            row = [replace(mention, kind="sign", period=None, number=0) if mention.kind == "period" else mention for mention in row]
+        read = readings(one, row, catalog_of(one.schema))
+        if read:
+            found.append(read)
+    if not found:
+        return []
+    together = []
+    for at in range(min(map(len, found))):
+        queries = [parse_one(read[at].sql, dialect="duckdb") for read in found]
+        query = queries[0]
+        for other in queries[1:]:
+            query = exp.Union(this=wrapped(query), expression=wrapped(other), distinct=True)
+        first = found[0][at]
+        together.append(Understood(first.plan, query.sql(dialect="duckdb"), first.draft, first.logarithm))
+    return together
+
+
+def wrapped(query: exp.Expression) -> exp.Expression:
+    """A query that can stand in a union: one that is ordered or cut becomes a subquery."""
+    if isinstance(query, exp.Select) and (query.args.get("limit") or query.args.get("order")):
+        return exp.select("*").from_(query.subquery("part"))
+    return query
+
+
+def gathered(prompt: Prompt, found: list[Understood] | None = None) -> list[Option]:
+    """The readings of a question whichever way they are come by: by itself, or as a change of the query before it."""
+    catalog = catalog_of(prompt.schema)
+    row = mentions(prompt.question, prompt.links)
+    found = readings(prompt, row, catalog) if found is None else found
+    first = replace(prompt, question=replace(prompt.question, history=()))
+    return options_of(prompt, found, readings(first, row, catalog) if prompt.question.history else [], catalog)
+
+
 def readings(prompt: Prompt, row: list[Mention], catalog: Catalog) -> list[Understood]:
     """Different readings of the question, likeliest first."""
+    if shards.parts(prompt.schema):
+        return united(prompt)
     before = read_back(prompt.question.history[-1].sql, prompt.schema) if prompt.question.history else None
     builder = Builder(prompt.schema, prompt.question.language)
     found: dict[str, Understood] = {}

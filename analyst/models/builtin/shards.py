@@ -1,0 +1,40 @@
+"""Tables that are parts of one: the same columns, one table a place, a month or the like; read one by one and put together."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from analyst.terms import Links, Prompt, Schema, Table
+
+PLACE = re.compile(r"[^\d_]{2,}(?=\d|_)")
+DATED = re.compile(r"\d{4}")
+
+
+def parts(schema: Schema) -> tuple[Table, ...]:
+    """The tables of a schema, if all have the same columns and there are several; else none."""
+    headers = {tuple(column.name for column in table.columns) for table in schema.tables}
+    return schema.tables if len(headers) == 1 and len(schema.tables) > 1 else ()
+
+
+def part_of(prompt: Prompt, table: Table) -> Prompt:
+    """The prompt as if there were only one of the tables."""
+    links = Links(
+        tuple(match for match in prompt.links.columns if match.table == table.name),
+        tuple(match for match in prompt.links.values if match.table == table.name),
+    )
+    schema = replace(prompt.schema, tables=(table,), joins=(), version=f"{prompt.schema.version}/{table.name}")
+    return replace(prompt, links=links, schema=schema)
+
+
+def named(prompt: Prompt) -> tuple[Table, ...]:
+    """The tables that the question means: those of whose own cells it speaks, else all."""
+    tables = parts(prompt.schema)
+    values = {match.table for match in prompt.links.values if match.score >= 0.9}
+    text = prompt.question.text
+    return tuple(table for table in tables if table.name in values or (PLACE.match(table.name) and PLACE.match(table.name)[0] in text)) or tables  # type: ignore[index]
+
+
+def tells_time(table: Table) -> bool:
+    """Whether a table's name says which time it holds, so that its rows need no test on it."""
+    return bool(DATED.search(table.name))
