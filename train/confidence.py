@@ -1,3 +1,239 @@
-"""Fit the weights of confidence.py on questions with known rows; prints the risk-coverage curve."""
+"""Fit the weights of confidence.py on questions with known rows; prints the risk-coverage curve.
+
+    python -m train.confidence BENCH TOOLS [--examples FILE] [--every N] [--write]
+
+BENCH is the folder with the items and databases, TOOLS the one with score_answers.py. Databases are the unit of the
+cross-validation: a question is judged by weights that never saw its database. --examples keeps what was gathered.
+"""
 
 from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analyst.errors import AnalystError
+from analyst.linking import ValueIndex, link
+from analyst.models.builtin.confidence import WEIGHTS, traits
+from analyst.models.builtin.model import gathered
+from analyst.terms import Candidate, Prompt, Question, Refusal, Schema, Turn
+from analyst.validation import validate
+from analyst.workspace import open_workspace
+from connectors.base import Limits
+
+SHARES = {"spider.train": 8, "nvbench.train": 40, "retqa.train": 8, "bi.dev": 1, "sparc.dev": 1, "cosql.dev": 1, "chase.dev": 1, "defog.test": 1,
+          "spider.dev": 2, "nvbench.dev": 4, "retqa.validation": 6}  # fmt: skip
+"""Every how many-th item of a file is taken: a few thousand in all, no suite more than a third."""
+FOLDS = 5
+RIDGE = 3.0  # of the squared weights, in examples
+ROWS = 1_000
+RUN = 4  # candidates that a question runs at most, as the way of a question does
+COVERAGES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
+Rows = tuple[list[str], list[list[Any]]]
+
+
+@dataclass(slots=True)
+class Example:
+    """A question and its readings."""
+
+    suite: str
+    database: str
+    options: list[dict[str, float]] = field(default_factory=list)
+    queries: list[str] = field(default_factory=list)
+    results: list[str] = field(default_factory=list)
+    """A text that is equal for equal rows."""
+    right: list[bool] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Tables that questions can be asked of."""
+
+    schema: Schema
+    values: ValueIndex
+    rows: Callable[[str], Rows]
+    """Runs SQL. Raises AnalystError."""
+
+
+def main() -> None:
+    """Gather, cross-validate, print, and write the weights if asked to."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("bench", type=Path)
+    parser.add_argument("tools", type=Path)
+    parser.add_argument("--examples", type=Path)
+    parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--write", action="store_true")
+    args = parser.parse_args()
+    if args.examples and args.examples.exists():
+        examples = [Example(**json.loads(line)) for line in args.examples.read_text(encoding="utf-8").splitlines()]
+    else:
+        examples = list(gather(args.bench, scorer(args.tools), args.every, open_files))
+        if args.examples:
+            keep(examples, args.examples)
+    study(examples, args.write)
+
+
+def keep(examples: list[Example], path: Path) -> None:
+    """Write examples, one a line."""
+    path.write_text("\n".join(json.dumps({name: getattr(example, name) for name in Example.__slots__}) for example in examples), encoding="utf-8")
+
+
+def scorer(tools: Path) -> ModuleType:
+    """The benchmark's own judge."""
+    spec = importlib.util.spec_from_file_location("score_answers", tools / "score_answers.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["score_answers"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def open_files(files: list[Path]) -> Opened:
+    """Load files as a person would."""
+    workspace = open_workspace([str(path) for path in files], Path(tempfile.mkdtemp(prefix="train-")), Limits(30, 1024, ROWS))
+    data = workspace.data
+    assert data
+
+    def rows(sql: str) -> Rows:
+        query = validate(Candidate(sql, 1.0), data.schema)
+        assert not isinstance(query, Refusal)
+        result = data.connector.execute(query, workspace.limits, Event())
+        return list(result.columns), [list(row) for row in result.rows()]
+
+    return Opened(data.schema, data.values, rows)
+
+
+def gather(bench: Path, judge: ModuleType, every: int, opener: Callable[[list[Path]], Opened]) -> Iterator[Example]:
+    """Every reading of every question taken, with whether its rows are right."""
+    for suite, share in SHARES.items():
+        path = bench / f"{suite}.jsonl"
+        items = [item for item in judge.read_jsonl(path) if item["kind"] == "answer" and judge.alternatives(item)][:: share * every]
+        before: tuple[str, ...] = ()
+        for item in sorted(items, key=lambda item: item["tables"]):
+            if tuple(item["tables"]) != before:
+                before = tuple(item["tables"])
+                opened = opener([bench / table for table in before])
+            yield example(suite, item, opened, judge)
+
+
+def example(suite: str, item: dict[str, Any], opened: Opened, judge: ModuleType) -> Example:
+    """One question's readings."""
+    history = tuple(Turn(turn["question"], turn["sql"]) for turn in item["history"])
+    question = Question(item["question"], item["language"], history, item["evidence"] or "")
+    prompt = Prompt("", question, opened.schema, link(question, opened.schema, opened.values))
+    options = gathered(prompt)
+    found = Example(suite, item["database"] or item["tables"][0])
+    for option in options:
+        found.options.append(traits(option, options, prompt))
+        found.queries.append(option.sql)
+        try:
+            columns, rows = opened.rows(option.sql)
+        except AnalystError:
+            found.results.append("")
+            found.right.append(False)
+            continue
+        found.results.append(str((len(columns), sorted(map(str, rows)))))
+        answer = {"kind": "answer", "columns": columns, "rows": rows, "truncated": len(rows) >= ROWS}
+        found.right.append(bool(judge.right(item, answer, False)))
+    return found
+
+
+# ---------------------------------------------------------------------------------------- fitting
+Matrix = NDArray[np.float64]
+
+
+def study(examples: list[Example], write: bool) -> None:
+    """Cross-validate by database, print how sure and how right, and write weights fitted on all."""
+    names = sorted({name for one in examples for option in one.options for name in option})
+    databases = sorted({one.database for one in examples})
+    fold_of = {database: number % FOLDS for number, database in enumerate(databases)}
+    judged: list[tuple[Example, float, bool]] = []
+    for fold in range(FOLDS):
+        weights = fitted([one for one in examples if fold_of[one.database] != fold], names)
+        judged += [(one, *elected(one, weights, names)) for one in examples if fold_of[one.database] == fold and one.options]
+    report(judged, examples)
+    if write:
+        weights = fitted(examples, names)
+        path = Path(__file__).parent.parent / "analyst" / "models" / "builtin" / WEIGHTS
+        kept = {name: round(float(value), 4) for name, value in zip(names, weights, strict=True)}
+        path.write_text(json.dumps({"examples": len(examples), "weights": kept}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def matrix(options: list[dict[str, float]], names: list[str]) -> Matrix:
+    """One row a reading, one column a trait."""
+    at = {name: number for number, name in enumerate(names)}
+    found = np.zeros((len(options), len(names)))
+    for row, option in enumerate(options):
+        for name, value in option.items():
+            if name in at:
+                found[row, at[name]] = value
+    return found
+
+
+def fitted(examples: list[Example], names: list[str]) -> Matrix:
+    """Weights of a logistic regression with a ridge, by Newton's method; each suite counts by the root of its size."""
+    seen = np.concatenate([matrix(one.options, names) for one in examples if one.options])
+    right = np.array([float(value) for one in examples for value in one.right])
+    sizes = {suite: sum(one.suite == suite for one in examples) for suite in {one.suite for one in examples}}
+    heft = np.array([(300 / sizes[one.suite]) ** 0.5 for one in examples for _ in one.right])
+    weights = np.zeros(len(names))
+    for _ in range(25):
+        chance = 1 / (1 + np.exp(-seen @ weights))
+        slope = seen.T @ (heft * (right - chance)) - RIDGE * weights
+        bend = (seen * (heft * chance * (1 - chance))[:, None]).T @ seen + RIDGE * np.eye(len(names))
+        step = np.linalg.solve(bend, slope)
+        weights += step
+        if np.abs(step).max() < 1e-6:
+            break
+    return weights
+
+
+def elected(one: Example, weights: Matrix, names: list[str]) -> tuple[float, bool]:
+    """How sure the vote is, and whether its winner is right; as the way of a question votes."""
+    chances = 1 / (1 + np.exp(-matrix(one.options, names) @ weights))
+    best: dict[str, int] = {}
+    for at, query in enumerate(one.queries):
+        if query not in best or chances[at] > chances[best[query]]:
+            best[query] = at
+    whole = max(1.0, sum(chances[at] for at in best.values()))
+    groups: dict[str, list[int]] = {}
+    for at in sorted(best.values(), key=lambda at: -chances[at])[:RUN]:
+        if one.results[at]:
+            groups.setdefault(one.results[at], []).append(at)
+    if not groups:
+        return 0.0, False
+    winner = max(groups.values(), key=lambda group: sum(chances[at] for at in group))
+    return min(1.0, float(sum(chances[at] for at in winner) / whole)), one.right[winner[0]]
+
+
+# ---------------------------------------------------------------------------------------- reporting
+def report(judged: list[tuple[Example, float, bool]], examples: list[Example]) -> None:
+    """Accuracy a suite, the risk-coverage curve, and how well the figure holds."""
+    print(f"{len(examples)} questions of {len({one.database for one in examples})} databases")
+    print("suite               n  right  best  0.8+  of them right   " + " ".join(f"{share:.0%}".rjust(6) for share in COVERAGES))
+    for suite in [*dict.fromkeys(one.suite for one, *_ in judged), "all"]:
+        mine = sorted((entry for entry in judged if suite in (entry[0].suite, "all")), key=lambda entry: -entry[1])
+        sure = [entry for entry in mine if entry[1] >= 0.8]
+        curve = " ".join(f"{np.mean([right for *_, right in mine[: max(1, round(share * len(mine)))]]):6.3f}" for share in COVERAGES)
+        held = np.mean([right for *_, right in sure]) if sure else float("nan")
+        best = np.mean([any(one.right) for one, *_ in mine])
+        print(f"{suite:18} {len(mine):4} {np.mean([right for *_, right in mine]):6.3f} {best:5.3f} {len(sure) / len(mine):5.2f} {held:10.3f}        {curve}")
+    for low in np.arange(0, 1, 0.1):
+        inside = [right for _, sure, right in judged if low <= sure < low + 0.1 or (low > 0.85 and sure >= 1)]
+        if inside:
+            print(f"said {low:.1f} to {low + 0.1:.1f}: {len(inside):5} questions, {np.mean(inside):.3f} right")
+
+
+if __name__ == "__main__":
+    main()

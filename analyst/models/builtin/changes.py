@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlglot import expressions as exp
 
 from analyst.models.builtin import labels
 from analyst.models.builtin.asked import Asked, tested
 from analyst.models.builtin.build import Builder, number, quoted
-from analyst.models.builtin.plan import Combined, Condition, Expression, Field, Grain, Measure, Order, Output, Test, aggregated
+from analyst.models.builtin.plan import Condition, Expression, Field, Grain, Measure, Output, Test
 from analyst.models.builtin.reparse import Previous, is_figure
 
 AGGREGATES = {"avg": exp.Avg, "sum": exp.Sum, "min": exp.Min, "max": exp.Max, "median": exp.Median}
 SIMPLE = (exp.EQ, exp.In, exp.Like, exp.ILike)
 RANGES = (exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Between)
-COUNT = "count"
 
 
 def with_tests(previous: Previous, asked: Asked, builder: Builder) -> Previous:
     """The query with the question's tests: added, put in the place of those on the same column, or merged with them."""
     before = kept = previous.tests
-    fresh: list[exp.Expression] = []
+    fresh: list[exp.Expr] = []
     merging = "also" in asked.leans and "only" not in asked.leans
     for test in asked.tests:
         field = tested(test)
@@ -48,7 +48,7 @@ def with_tests_on_groups(previous: Previous, asked: Asked, builder: Builder) -> 
         previous.select = previous.select.having(previous.settle(builder.test(test)))
 
 
-def rival(old: exp.Expression, test: Test, asked: Asked) -> bool:
+def rival(old: exp.Expr, test: Test, asked: Asked) -> bool:
     """Whether a test would contradict an old one on the same column, so that it stands in its place."""
     if not isinstance(test, Condition):
         return True
@@ -60,12 +60,12 @@ def rival(old: exp.Expression, test: Test, asked: Asked) -> bool:
     return ranged and (bool(asked.leans & {"whatabout", "instead", "ending", "earlier"}) or test in asked.draft.period_tests)
 
 
-def one_of(rivals: Sequence[exp.Expression], built: exp.Expression) -> bool:
+def one_of(rivals: Sequence[exp.Expr], built: exp.Expr) -> bool:
     """Whether all tests name whole values of one column."""
     return all(isinstance(test, exp.EQ | exp.In) and not test.find(exp.Select) for test in (*rivals, built))
 
 
-def merged(rivals: Sequence[exp.Expression], built: exp.Expression) -> exp.Expression:
+def merged(rivals: Sequence[exp.Expr], built: exp.Expr) -> exp.Expr:
     """Tests for one of several values."""
     values = [value for test in (*rivals, built) for value in (test.expressions if isinstance(test, exp.In) else [test.expression])]
     return exp.In(this=built.this.copy(), expressions=[value.copy() for value in values])
@@ -105,12 +105,12 @@ def counted_each(previous: Previous, asked: Asked, builder: Builder) -> Previous
     return previous
 
 
-def count_star() -> exp.Expression:
+def count_star() -> exp.Expr:
     """A count of rows."""
     return exp.Count(this=exp.Star())
 
 
-def named(previous: Previous, output: Output, builder: Builder) -> exp.Expression:
+def named(previous: Previous, output: Output, builder: Builder) -> exp.Expr:
     """An output with the name a reader sees."""
     return exp.alias_(previous.settle(builder.output(output)), labels.label(output, builder.language), quoted=True)
 
@@ -132,7 +132,7 @@ def refigured(previous: Previous, asked: Asked, builder: Builder) -> Previous | 
     return previous
 
 
-def replace_in_order(previous: Previous, figure: exp.Expression) -> None:
+def replace_in_order(previous: Previous, figure: exp.Expr) -> None:
     """Sort by the new figure where the old one was sorted by."""
     for ordered in previous.select.args["order"].expressions if previous.select.args.get("order") else ():
         if is_figure(ordered.this):
@@ -160,7 +160,7 @@ def refigured_column(previous: Previous, asked: Asked, builder: Builder) -> Prev
     return previous
 
 
-def refigured_old(previous: Previous, old: list[exp.Expression], new: exp.Expression, also: bool) -> Previous:
+def refigured_old(previous: Previous, old: Sequence[exp.Expr], new: exp.Expr, also: bool) -> Previous:
     """The old figures with another column inside; beside them if both are wanted."""
     if also:
         figure = type(old[0])(this=new)
@@ -229,7 +229,7 @@ def other_columns(previous: Previous, asked: Asked, builder: Builder) -> Previou
     return previous
 
 
-def named_plain(previous: Previous, item: Expression, builder: Builder) -> exp.Expression:
+def named_plain(previous: Previous, item: Expression, builder: Builder) -> exp.Expr:
     """A column to show; those that are cut to a unit get a name."""
     built = previous.settle(builder.expression(item))
     return built if isinstance(item, Field) else exp.alias_(built, labels.label(item, builder.language), quoted=True)
@@ -307,10 +307,10 @@ def ranking(asked: Asked) -> Output | None:
     return by
 
 
-def old_ranking(previous: Previous) -> exp.Expression | None:
+def old_ranking(previous: Previous) -> exp.Expr | None:
     """What the earlier query ranked by or computed; a count where it grouped without one."""
     order = previous.select.args.get("order")
-    keys = [ordered.this for ordered in order.expressions] if order else []
+    keys: list[exp.Expr] = [ordered.this for ordered in order.expressions] if order else []
     ranked = [key for key in keys if is_figure(key)] if previous.aggregated else keys
     if ranked:
         return ranked[0].copy()
@@ -328,7 +328,7 @@ def sorted_again(previous: Previous, asked: Asked, builder: Builder) -> Previous
     if target.startswith("at "):
         by = asked.draft.column(int(target[3:]))
     elif asked.counts:
-        by = Measure(COUNT)
+        by = Measure("count")
     key = previous.settle(builder.output(by)) if by is not None else old_ranking(previous) or next((shown.unalias().copy() for shown in previous.plain), None)
     if key is None:
         return None
@@ -364,13 +364,13 @@ def regrouped(previous: Previous, asked: Asked, builder: Builder, adding: bool) 
     return previous
 
 
-def is_time(previous: Previous, part: exp.Expression, asked: Asked) -> bool:
+def is_time(previous: Previous, part: exp.Expr, asked: Asked) -> bool:
     """Whether a group is a time."""
     field = previous.field_of(part)
     return bool(field and asked.draft.catalog.is_time(field))
 
 
-def replaced(previous: Previous, part: exp.Expression, asked: Asked) -> bool:
+def replaced(previous: Previous, part: exp.Expr, asked: Asked) -> bool:
     """Whether a new group is the same time in another unit."""
     return is_time(previous, part, asked) and any(isinstance(item, Grain) for item in asked.draft.group)
 
@@ -405,7 +405,7 @@ def label_of(kind: str, asked: Asked) -> str:
     return words.format("").strip()
 
 
-def shown_with(previous: Previous, shown: list[exp.Expression], windows: list[exp.Expression]) -> Previous:
+def shown_with(previous: Previous, shown: list[exp.Expr], windows: list[exp.Expr]) -> Previous:
     """The query with windows beside what it shows."""
     previous.show(*shown, *windows)
     return previous
@@ -483,19 +483,9 @@ def of_those(previous: Previous, asked: Asked, builder: Builder) -> Previous | N
     plan = asked.plan
     grouped = asked.draft.group or asked.draft.top
     if not grouped:
-        from dataclasses import replace
-
         plan = replace(plan, select=(field, *plan.select), group=(field, *plan.group))
     query = builder.query(plan)
     if not isinstance(query, exp.Select):
         return None
     previous.select = query.where(exp.In(this=builder.field(field), query=inner.subquery()))
     return previous
-
-
-def orders(plan_orders: Sequence[Order]) -> Iterator[Output]:
-    """What a plan sorts by."""
-    return (order.by for order in plan_orders)
-
-
-__all__ = ["Combined", "aggregated"]

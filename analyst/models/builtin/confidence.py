@@ -1,3 +1,165 @@
 """How sure a reading is: the chance that its rows are the ones meant, learned from how the question was read."""
 
 from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from math import exp, log
+
+from sqlglot import expressions as sql
+from sqlglot import parse_one
+from sqlglot.errors import SqlglotError
+
+from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.mentions import Mention
+from analyst.terms import Mark, Prompt
+
+WEIGHTS = "confidence.json"
+SURE = 0.9  # of a link; below, the words were stretched to fit
+FLAGS = ("share", "growth", "cumulative", "moving", "corr", "hist", "compare", "diff", "ratio", "trend", "distinct", "moved", "when", "everything", "aggregate", "averaged per")
+"""Requests that change the shape of an answer; some are read better than others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A reading of the question, whichever way it was come by."""
+
+    sql: str
+    draft: Draft
+    logarithm: float
+    """Of the product of the shares of the options taken while it was read."""
+    way: str
+    """alone, plan or tree: read by itself, as a change of the earlier plan, or of the earlier query's syntax tree."""
+    rank: int = 0
+    """Place among the readings of its way."""
+    change: str = ""
+    """Of a change of the tree: its kind."""
+    leaning: float = 0.0
+    """Of a change of the tree: the chance that the question leans on the one before at all."""
+    mark: Mark | None = None
+
+
+def chances(options: Sequence[Option], prompt: Prompt) -> list[float]:
+    """For each reading the chance that it is right; together at most 1."""
+    found = [chance(traits(option, options, prompt)) for option in options]
+    whole = max(1.0, sum({option.sql: value for option, value in zip(options, found, strict=True)}.values()))
+    return [value / whole for value in found]
+
+
+def chance(known: Mapping[str, float]) -> float:
+    """The logistic of the weighted traits."""
+    weights = learned()
+    return 1 / (1 + exp(-max(-30.0, min(30.0, sum(weights.get(name, 0.0) * value for name, value in known.items())))))
+
+
+@lru_cache(maxsize=1)
+def learned() -> dict[str, float]:
+    """Trait -> weight, as train/confidence.py fitted them."""
+    found: dict[str, float] = json.loads((files("analyst.models.builtin") / WEIGHTS).read_text(encoding="utf-8"))["weights"]
+    return found
+
+
+# ---------------------------------------------------------------------------------------- traits
+def traits(option: Option, options: Sequence[Option], prompt: Prompt) -> dict[str, float]:
+    """What is known of a reading that may say whether it is right; each about 0 to 1."""
+    known = {"always": 1.0, f"language {prompt.question.language}": 1.0}
+    known |= of_the_way(option, options, prompt)
+    known |= of_the_words(option.draft)
+    known |= of_the_query(option.sql)
+    known["one table"] = float(len(prompt.schema.tables) == 1)
+    known["tables"] = min(1.0, len(prompt.schema.tables) / 10)
+    known["columns"] = min(1.0, sum(len(table.columns) for table in prompt.schema.tables) / 80)
+    return known
+
+
+def of_the_way(option: Option, options: Sequence[Option], prompt: Prompt) -> dict[str, float]:
+    """How it was come by, and what stands against it."""
+    spoken = "after" if prompt.question.history else "first"
+    peers = [other for other in options if other.way == option.way]
+    weights = [exp(other.logarithm) for other in peers]
+    share = exp(option.logarithm) / (sum(weights) or 1.0)
+    known = {
+        f"{spoken} {option.way}": 1.0,
+        f"{option.way} later": float(option.rank > 0),
+        f"{option.way} share": share,
+        "logarithm": max(-1.0, option.logarithm / 4),
+        "decisions": min(1.0, len(option.draft.chooser.open) / 8),
+        "agreed": float(any(other.sql == option.sql and other.way != option.way for other in options)),
+    }
+    if spoken == "after":
+        leaning = max((other.leaning for other in options), default=0.0)
+        known[f"{option.way} leaning"] = leaning
+        known[f"{option.way} leaning odds"] = max(-1.0, min(1.0, log((leaning + 0.01) / (1.01 - leaning)) / 4))
+    if option.change:
+        known[f"change {option.change}"] = 1.0
+    return known
+
+
+def of_the_words(draft: Draft) -> dict[str, float]:
+    """How much of the question was understood, and how surely."""
+    telling = [at for at in range(len(draft.mentions)) if not draft.is_filler(at) and draft.mentions[at].kind != "sign"]
+    left = [draft.mentions[at] for at in telling if at not in draft.used]
+    links = [score for mention in draft.mentions if (score := link_score(mention))]
+    known = {
+        "words": min(1.0, len(telling) / 12),
+        "words left": min(1.0, len(left) / 5),
+        "share left": len(left) / (len(telling) or 1),
+        "unknown words": min(1.0, sum(mention.kind == "word" for mention in left) / 4),
+        "any unknown": float(any(mention.kind == "word" for mention in left)),
+        "columns left": min(1.0, sum(mention.kind in ("column", "table") for mention in left) / 3),
+        "values left": min(1.0, sum(mention.kind == "value" for mention in left) / 2),
+        "numbers left": min(1.0, sum(mention.kind in ("number", "period") for mention in left) / 2),
+        "requests left": min(1.0, sum(bool(mention.requests) and mention.kind != "word" for mention in left) / 3),
+        "weakest link": min(links, default=0.0),
+        "mean link": sum(links) / len(links) if links else 0.0,
+        "no link": float(not links),
+        "stretched": min(1.0, sum(score < SURE for score in links) / 3),
+    }
+    known |= {f"flag {flag}": 1.0 for flag in FLAGS if flag in draft.flags}
+    if draft.top:
+        known["top"] = 1.0
+        known["top concept"] = float(bool(draft.top.concept))
+    return known
+
+
+def link_score(mention: Mention) -> float:
+    """How well the words fit what they were linked to; 0 if they were not linked."""
+    if mention.kind in ("column", "table") and mention.columns:
+        return mention.columns[0].score
+    return mention.values[0].score if mention.kind == "value" and mention.values else 0.0
+
+
+def of_the_query(text: str) -> dict[str, float]:
+    """The query's parts."""
+    try:
+        tree = parse_one(text, dialect="duckdb")
+    except SqlglotError:
+        return {"unreadable": 1.0}
+    selects = len(list(tree.find_all(sql.Select)))
+    first = tree.find(sql.Select)
+    tests = list(tree.find_all(sql.EQ, sql.GT, sql.LT, sql.GTE, sql.LTE, sql.In, sql.ILike, sql.Between, sql.NEQ))
+    joins = len(list(tree.find_all(sql.Join)))
+    return {
+        "joins": min(1.0, joins / 4),
+        "joined": float(joins > 0),
+        "inner queries": min(1.0, (selects - 1) / 2),
+        "set operation": float(tree.find(sql.SetOperation) is not None),
+        "grouped": float(tree.find(sql.Group) is not None),
+        "two groups": float(any(len(group.expressions) > 1 for group in tree.find_all(sql.Group))),
+        "cut": float(tree.find(sql.Limit) is not None),
+        "sorted": float(tree.find(sql.Order) is not None),
+        "having": float(tree.find(sql.Having) is not None),
+        "window": float(tree.find(sql.Window) is not None),
+        "distinct": float(tree.find(sql.Distinct) is not None),
+        "star": float(bool(first and any(shown.is_star for shown in first.expressions))),
+        "counts": float(tree.find(sql.Count) is not None),
+        "figures": float(tree.find(sql.AggFunc) is not None),
+        "outputs": min(1.0, (len(first.expressions) if first else 0) / 5),
+        "one output": float(bool(first and len(first.expressions) == 1)),
+        "tests": min(1.0, max(0, len(tests) - joins) / 4),
+        "no test": float(len(tests) <= joins),
+        "parts of texts": float(tree.find(sql.ILike) is not None),
+    }

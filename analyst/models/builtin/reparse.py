@@ -39,23 +39,23 @@ class Previous:
 
     # ------------------------------------------------------------------ looking
     @property
-    def group(self) -> list[exp.Expression]:
+    def group(self) -> list[exp.Expr]:
         """What it groups by."""
         clause = self.select.args.get("group")
         return list(clause.expressions) if clause else []
 
     @property
-    def figures(self) -> list[exp.Expression]:
+    def figures(self) -> list[exp.Expr]:
         """Its outputs that are computed over groups of rows, without their names."""
         return [shown.unalias() for shown in self.select.expressions if is_figure(shown)]
 
     @property
-    def plain(self) -> list[exp.Expression]:
+    def plain(self) -> list[exp.Expr]:
         """Its outputs that are not."""
         return [shown for shown in self.select.expressions if not is_figure(shown)]
 
     @property
-    def tests(self) -> list[exp.Expression]:
+    def tests(self) -> list[exp.Expr]:
         """The tests on rows, all of which must hold."""
         clause = self.select.args.get("where")
         return list(conjuncts(clause.this)) if clause else []
@@ -70,7 +70,7 @@ class Previous:
         """Whether it shows all columns."""
         return any(shown.is_star for shown in self.select.expressions)
 
-    def field(self, column: exp.Expression | None) -> Field | None:
+    def field(self, column: exp.Expr | None) -> Field | None:
         """The schema's column that a column of the query is; None if it is none."""
         if not isinstance(column, exp.Column):
             return None
@@ -81,20 +81,20 @@ class Previous:
                 return Field(table, found.name)
         return None
 
-    def field_of(self, part: exp.Expression) -> Field | None:
+    def field_of(self, part: exp.Expr) -> Field | None:
         """The one column that a part reads; None if it reads none or several."""
         fields = {self.field(column) for column in part.find_all(exp.Column)}
         return next(iter(fields)) if len(fields) == 1 else None
 
     # ------------------------------------------------------------------ changing
-    def settle(self, part: exp.Expression) -> exp.Expression:
+    def settle(self, part: exp.Expr) -> exp.Expr:
         """A part written with the schema's table names, in the query's own; joins tables it lacks. Raises Unjoinable."""
         root = exp.Paren(this=part.copy())
         for column in list(root.find_all(exp.Column)):
             if column.find_ancestor(exp.Select) is None and column.table:
                 self.reach(column.table)
                 column.set("table", ident(self.names[column.table]))
-        settled: exp.Expression = root.this
+        settled: exp.Expr = root.this
         return settled
 
     def reach(self, table: str) -> None:
@@ -106,19 +106,19 @@ class Previous:
             left, right = (exp.column(name, table=self.names[of], quoted=True) for of, name in ((join.table, join.column), (join.parent_table, join.parent_column)))
             self.select = self.select.join(exp.to_table(quoted(added)), on=exp.EQ(this=left, expression=right))
 
-    def show(self, *outputs: exp.Expression) -> None:
+    def show(self, *outputs: exp.Expr) -> None:
         """Show these outputs and no others."""
         self.select.set("expressions", list(outputs))
 
-    def keep_tests(self, tests: list[exp.Expression]) -> None:
+    def keep_tests(self, tests: list[exp.Expr]) -> None:
         """Test rows by these and no others."""
         self.select.set("where", exp.Where(this=exp.and_(*tests)) if tests else None)
 
-    def group_by(self, parts: list[exp.Expression]) -> None:
+    def group_by(self, parts: list[exp.Expr]) -> None:
         """Group by these and nothing else."""
         self.select.set("group", exp.Group(expressions=[part.copy() for part in parts]) if parts else None)
 
-    def order_by(self, part: exp.Expression | None, descending: bool = False) -> None:
+    def order_by(self, part: exp.Expr | None, descending: bool = False) -> None:
         """Sort by this and nothing else."""
         ordered = exp.Ordered(this=part.copy(), desc=descending, nulls_first=False) if part is not None else None
         self.select.set("order", exp.Order(expressions=[ordered]) if ordered else None)
@@ -153,7 +153,7 @@ def reparse(sql: str, schema: Schema) -> Previous | None:
     return previous
 
 
-def parsed(sql: str) -> exp.Expression | None:
+def parsed(sql: str) -> exp.Expr | None:
     """SQL as a tree, in DuckDB's dialect or SQLite's; None if it is neither."""
     for dialect in ("duckdb", "sqlite"):
         try:
@@ -163,7 +163,7 @@ def parsed(sql: str) -> exp.Expression | None:
     return None
 
 
-def own(tree: exp.Expression, *kinds: type[exp.Expression]) -> Iterator[exp.Expression]:
+def own(tree: exp.Expr, *kinds: type[exp.Expr]) -> Iterator[exp.Expr]:
     """Nodes of the query itself, not of queries inside it."""
     return (node for node in tree.find_all(*kinds) if node.find_ancestor(exp.Select) is tree)
 
@@ -185,7 +185,7 @@ def settle_texts(select: exp.Select, schema: Schema) -> None:
     named = {node.alias.casefold() for node in select.root().find_all(exp.Alias, exp.TableAlias) if node.alias}
     for column in own(select, exp.Column):
         name = column.this
-        if isinstance(name, exp.Identifier) and name.quoted and not column.table and name.name.casefold() not in known | named:
+        if isinstance(column, exp.Column) and isinstance(name, exp.Identifier) and name.quoted and not column.table and name.name.casefold() not in known | named:
             column.replace(exp.Literal.string(name.name))
 
 
@@ -225,7 +225,7 @@ def settle_groups(previous: Previous) -> None:
     previous.group_by(group)
 
 
-def qualify(column: exp.Expression, previous: Previous) -> None:
+def qualify(column: exp.Expr, previous: Previous) -> None:
     """A column gets the name of its table, and the case the schema writes it in."""
     field = previous.field(column)
     if field and not isinstance(column.this, exp.Star):
@@ -250,7 +250,7 @@ def simplify_cleaned(previous: Previous) -> None:
             node.replace(plain)
 
 
-def only_cleaned(node: exp.Expression) -> bool:
+def only_cleaned(node: exp.Expr) -> bool:
     """Whether a part does nothing but clean one column's text and give it a type."""
     inner = node
     cleaned = False
@@ -262,7 +262,7 @@ def only_cleaned(node: exp.Expression) -> bool:
     return cleaned
 
 
-def is_figure(part: exp.Expression) -> bool:
+def is_figure(part: exp.Expr) -> bool:
     """Whether a part is computed over groups of rows."""
     return any(node.find_ancestor(exp.Select) is part.find_ancestor(exp.Select) for node in part.find_all(exp.AggFunc)) or any(
         isinstance(node, exp.Anonymous) and node.name.upper() in ("SUM", "AVG", "MIN", "MAX", "MEDIAN", "COUNT", "QUANTILE_CONT", "STDDEV", "CORR", "ARG_MAX", "ARG_MIN")
@@ -270,7 +270,7 @@ def is_figure(part: exp.Expression) -> bool:
     )
 
 
-def conjuncts(part: exp.Expression) -> Iterator[exp.Expression]:
+def conjuncts(part: exp.Expr) -> Iterator[exp.Expr]:
     """The parts of an AND."""
     if isinstance(part, exp.And):
         yield from conjuncts(part.left)

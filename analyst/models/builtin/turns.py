@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from math import exp
 
 from analyst.models.builtin import changes
@@ -35,6 +35,9 @@ class Followed:
     mark: Mark | None
     change: str
     """The kind of change."""
+    draft: Draft
+    leaning: float
+    """The chance that the question leans on the one before at all."""
 
 
 def follow_ups(prompt: Prompt, catalog: Catalog) -> list[Followed]:
@@ -46,15 +49,13 @@ def follow_ups(prompt: Prompt, catalog: Catalog) -> list[Followed]:
     asked = reread(prompt, catalog, previous)
     chance = leaning(asked, previous)
     found: dict[str, Followed] = {}
-    total = 0.0
     for change, weight, query in changed(asked, previous, builder):
         sql = query.sql()
-        total += weight
         if sql not in found:
-            found[sql] = Followed(sql, weight, asked.draft.mark, change)
+            found[sql] = Followed(sql, weight, asked.draft.mark, change, asked.draft, chance)
     kept = sorted(found.values(), key=lambda followed: -followed.chance)[:MOST]
     whole = sum(followed.chance for followed in kept)
-    return [Followed(followed.sql, chance * followed.chance / whole, followed.mark, followed.change) for followed in kept]
+    return [replace(followed, chance=followed.chance / whole * chance) for followed in kept]
 
 
 def earlier(prompt: Prompt) -> Previous | None:
@@ -94,7 +95,7 @@ def changed(asked: Asked, previous: Previous, builder: Builder) -> Iterator[tupl
             yield name, weight, query
 
 
-def ways(asked: Asked, builder: Builder):  # type: ignore[no-untyped-def]
+def ways(asked: Asked, builder: Builder) -> Iterator[tuple[str, float, Callable[[Previous], Previous | None]]]:
     """The changes that the question's parts speak for, with weights."""
     draft, leans = asked.draft, asked.leans
     also = "also" in leans

@@ -1,0 +1,57 @@
+"""All readings of a question, whichever way they were come by, as candidates with the chance that each is right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from math import log
+from typing import Protocol
+
+from analyst.models.builtin.catalog import Catalog
+from analyst.models.builtin.confidence import Option, chances
+from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.turns import follow_ups
+from analyst.terms import Candidate, Prompt
+
+EACH = 3  # readings of each way; the fourth of a way is right in fewer than one of a hundred questions
+LEAST = 0.001  # of a chance, so that its logarithm exists
+
+
+class Read(Protocol):
+    """A reading, as a plan was made of it."""
+
+    @property
+    def sql(self) -> str: ...
+    @property
+    def draft(self) -> Draft: ...
+    @property
+    def logarithm(self) -> float: ...
+
+
+def options_of(prompt: Prompt, found: Sequence[Read], alone: Sequence[Read], catalog: Catalog) -> list[Option]:
+    """The readings of a question; `found` follow the earlier plan where there is one, `alone` never look back."""
+    options = list(planned(found, "plan" if prompt.question.history else "alone"))
+    if prompt.question.history:
+        options += planned(alone, "alone")
+        for rank, followed in enumerate(follow_ups(prompt, catalog)[:EACH]):
+            share = log(max(LEAST, followed.chance / max(followed.leaning, LEAST)))
+            options.append(Option(followed.sql, followed.draft, share, "tree", rank, followed.change, followed.leaning, followed.mark))
+    return options
+
+
+def planned(found: Iterable[Read], way: str) -> Iterable[Option]:
+    """Readings that plans were made of."""
+    for rank, reading in enumerate(list(found)[:EACH]):
+        yield Option(reading.sql, reading.draft, reading.logarithm, way, rank, mark=reading.draft.mark)
+
+
+def candidates(options: Sequence[Option], prompt: Prompt, refused: set[str]) -> list[Candidate]:
+    """Candidates, likeliest first; the same query from several ways is one."""
+    found: dict[str, Candidate] = {}
+    for option, chance in zip(options, chances(options, prompt), strict=True):
+        known = found.get(option.sql)
+        if option.sql not in refused and (known is None or known.score < chance):
+            found[option.sql] = Candidate(option.sql, round(chance, 4), mark=option.mark)
+    return sorted(found.values(), key=lambda candidate: -candidate.score)
+
+
+__all__ = ["candidates", "options_of"]
