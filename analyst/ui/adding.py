@@ -53,8 +53,8 @@ def adding() -> Adding | None:
     return found if isinstance(found, Errand) else None
 
 
-def show_adding() -> None:
-    """Progress with a way to cancel, until the files are in; then what was read, also after the next click."""
+def show_adding() -> bool:
+    """Progress with a way to cancel, until the files are in; then what was read, also after the next click. True if anything was."""
     errand = adding()
     if errand is not None:
         report = follow(errand)
@@ -63,10 +63,12 @@ def show_adding() -> None:
         if isinstance(report, LoadReport) and report.tables:
             st.session_state["table-chosen"] = report.tables[0].name
     added = st.session_state.get("added")
-    if isinstance(added, LoadReport):
-        show_report(added)
-    elif added is False:
+    if added is False:
         st.info(say(words.ADD_STOPPED), icon=":material/block:")
+    if not isinstance(added, LoadReport):
+        return False
+    show_report(added)
+    return bool(added.tables)
 
 
 def follow(errand: Adding) -> LoadReport | bool:

@@ -20,7 +20,7 @@ from analyst.ui.feedback import thumbs
 from analyst.ui.person import counted, dark, language, rows_words, say
 from analyst.ui.pin import pin_popover
 from analyst.ui.receipt import show_receipt
-from analyst.ui.sqlpanel import show_sql
+from analyst.ui.sqlpanel import follow_sql, show_sql
 
 FONT = "Source Sans, Noto Sans SC, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"  # as in .streamlit/config.toml
 CLEAR = "rgba(0,0,0,0)"  # a chart lies on the page, whatever colour that has
@@ -33,8 +33,14 @@ USER, ASSISTANT = ":material/person:", str(Path(__file__).parent / "art" / "icon
 def show_message(message: StoredMessage) -> None:
     """A question and its reply."""
     show_question(message.question.text, str(message.id))
+    show_answered(message)
+
+
+def show_answered(message: StoredMessage) -> None:
+    """The reply, and the person's own SQL as long as it runs."""
     with st.chat_message("assistant", avatar=ASSISTANT):
         show_reply(message)
+        follow_sql(message)
 
 
 def show_question(text: str, key: str) -> None:

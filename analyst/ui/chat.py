@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.elements.widgets.chat import ChatInputValue
 
 from analyst.store import StoredMessage
@@ -10,7 +11,7 @@ from analyst.suggestions import suggest
 from analyst.terms import Reply, Schema
 from analyst.ui import asking, words
 from analyst.ui.adding import begin_adding, forget_report, keep_upload, show_adding
-from analyst.ui.answer import ASSISTANT, show_choices, show_message, show_question
+from analyst.ui.answer import ASSISTANT, show_answered, show_choices, show_message, show_question
 from analyst.ui.asking import Asked
 from analyst.ui.boundary import calmly, escape
 from analyst.ui.conversations import show_conversations
@@ -63,28 +64,32 @@ def show_conversation(conversation: int | None) -> None:
     messages = home().store.messages(conversation) if conversation else ()
     if following:
         messages = tuple(message for message in messages if message.id <= following.after)
-    # Made before the question is followed, so that what stood beneath it before is gone at once.
-    talk, beneath = st.container(), st.empty()
+    # All three are made before the question is followed, so that what stood there before is gone at once. Each is filled once
+    # a run: what is put in the place of something else in the same run leaves the rest of it standing.
+    talk, stages, beneath = st.container(), st.empty(), st.empty()
     with talk:
         show_messages(messages)
         if following:
-            follow(following)
+            follow(following, stages)
     stopped = asking.stopped_question()
-    with beneath.container():
-        if stopped and stopped.conversation == conversation:
-            show_stopped(stopped)
-        elif not messages and not following:
+    if stopped and stopped.conversation == conversation:
+        show_stopped(stopped, talk, beneath, asked_above=following is not None)
+    elif not messages and not following:
+        with beneath.container():
             show_welcome()
 
 
 def show_messages(messages: tuple[StoredMessage, ...]) -> None:
     """The newest messages, and the earlier ones on demand."""
-    hidden = max(0, len(messages) - SHOWN_AT_ONCE)
+    # In steps, so that the messages do not change places with every new one.
+    hidden = max(0, len(messages) - SHOWN_AT_ONCE) // SHOWN_AT_ONCE * SHOWN_AT_ONCE
+    before = st.empty()
     if hidden and not st.session_state.get("all-messages"):
-        st.button(f"{say(words.EARLIER)} ({hidden})", key="earlier", type="tertiary", on_click=show_all)
+        before.button(f"{say(words.EARLIER)} ({hidden})", key="earlier", type="tertiary", on_click=show_all)
         messages = messages[hidden:]
     for message in messages:
-        show_message(message)
+        with st.container():
+            show_message(message)
 
 
 def show_all() -> None:
@@ -92,20 +97,22 @@ def show_all() -> None:
     st.session_state["all-messages"] = True
 
 
-def follow(question: Asked) -> None:
-    """Stage after stage until the reply, which then stands in their place."""
-    place = st.empty()
-    with place.container():
+def follow(question: Asked, stages: DeltaGenerator) -> None:
+    """Stage after stage until the reply, which then stands where the next run draws it, so that nothing jumps."""
+    turn = st.container()
+    with turn:
         show_question(question.text, "new")
-        with st.chat_message("assistant", avatar=ASSISTANT):
-            board = Board()
-            st.button(say(words.STOP), icon=":material/stop_circle:", key="stop", on_click=question.errand.cancel, shortcut="Esc")
-            stopped = not watch(question, board)
-    place.empty()
+    with stages.container(), st.chat_message("assistant", avatar=ASSISTANT):
+        board = Board()
+        st.button(say(words.STOP), icon=":material/stop_circle:", key="stop", on_click=question.errand.cancel, shortcut="Esc")
+        stopped = not watch(question, board)
     asking.end(stopped)
     kept = [message for message in home().store.messages(question.conversation) if message.id > question.after]
-    show_messages(tuple(kept))
-    scroll_to_question(kept[-1].id if kept else 0)
+    for message in kept[-1:]:
+        with turn:
+            show_answered(message)
+        scroll_to_question(message.id)
+    stages.empty()
 
 
 def watch(question: Asked, board: Board) -> bool:
@@ -121,10 +128,12 @@ def watch(question: Asked, board: Board) -> bool:
     return isinstance(question.errand.last, Reply)
 
 
-def show_stopped(question: Asked) -> None:
+def show_stopped(question: Asked, talk: DeltaGenerator, beneath: DeltaGenerator, asked_above: bool) -> None:
     """The question that was stopped, ready to be asked again."""
-    show_question(question.text, "stopped")
-    with st.chat_message("assistant", avatar=ASSISTANT):
+    if not asked_above:
+        with talk:
+            show_question(question.text, "stopped")
+    with beneath.container(), st.chat_message("assistant", avatar=ASSISTANT):
         st.info(say(words.STOPPED), icon=":material/stop_circle:")
         st.button(say(words.ASK_AGAIN), key="again-stopped", on_click=asking.begin, args=(question.text,))
 
@@ -135,6 +144,8 @@ def show_welcome() -> None:
     st.title(say(words.WELCOME), anchor=False)
     if data is None or not data.schema.tables:
         st.markdown(f"{say(words.NO_DATA)} {say(words.NO_DATA_HINT)}")
+        if st.button(say(words.ADD_DATA), icon=":material/add:", type="primary", key="add-data"):
+            st.switch_page(st.session_state["data-page"])
         return
     st.markdown(f"{say(words.WELCOME_TABLES, tables=tables_named(data.schema))} {say(words.WELCOME_ANSWERS)}")
     st.caption(say(words.TRY))

@@ -29,8 +29,9 @@ def show_conversations() -> None:
         kept = home().store.conversations()
         if not kept:
             st.caption(say(words.NO_CONVERSATIONS))
-        for conversation in kept[:SHOWN]:
-            show_line(conversation, conversation.id == here)
+        with st.container(gap="xxsmall"):
+            for conversation in kept[:SHOWN]:
+                show_line(conversation, conversation.id == here)
 
 
 def show_line(conversation: Conversation, here: bool) -> None:

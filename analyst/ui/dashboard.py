@@ -58,7 +58,7 @@ def show_nothing_pinned() -> None:
     """An empty dashboard says how it is filled."""
     st.title(say(words.DASHBOARD), anchor=False)
     st.markdown(f"{say(words.NO_TILES)} {say(words.NO_TILES_HINT)}")
-    if st.button(say(words.GO_ASK), icon=":material/forum:", type="primary"):
+    if st.button(say(words.ASK_NOW), icon=":material/forum:", type="primary"):
         st.switch_page(st.session_state["chat-page"])
 
 

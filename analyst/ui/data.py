@@ -32,7 +32,8 @@ def data_page() -> None:
         if adding():
             with ways.container():
                 show_uploader(busy=True)
-        show_adding()
+        if show_adding() and st.button(say(words.ASK_NOW), icon=":material/forum:", key="ask-now"):
+            st.switch_page(st.session_state["chat-page"])
     with calmly(), ways.container():
         show_uploader(busy=False)
         show_other_ways()

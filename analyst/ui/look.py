@@ -21,6 +21,7 @@ STYLE = """
 .stPlotlyChart {min-height: 6rem;}
 [class*="st-key-chips-"] button {min-height: 2rem; padding: 0.15rem 0.7rem; border-radius: 1rem;}
 [class*="st-key-open-"] button, [class*="st-key-open-"] button > div {justify-content: flex-start; text-align: left;}
+[class*="st-key-open-"] button {min-height: 2.1rem; padding: 0.15rem 0.6rem;}
 [class*="st-key-open-"] button p {overflow: hidden; text-overflow: ellipsis; white-space: nowrap;}
 [data-testid="stSidebarUserContent"] {padding-bottom: 2rem;}
 @media (max-width: 640px) {

@@ -29,7 +29,7 @@ def main() -> None:
             st.Page(data_page, title=say(words.DATA), icon=":material/table:", url_path="data"),
             st.Page(dashboard_page, title=say(words.DASHBOARD), icon=":material/dashboard:", url_path="dashboard"),
         ]
-        st.session_state["chat-page"] = pages[0]
+        st.session_state["chat-page"], st.session_state["data-page"] = pages[:2]
         page = st.navigation(pages)
         show_language()
         with calmly():

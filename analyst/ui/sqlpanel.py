@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 import streamlit as st
 
 from analyst.ask import run_sql
+from analyst.errors import AnalystError, QueryCancelled
 from analyst.reading import explain
 from analyst.store import StoredMessage
 from analyst.terms import Answer, Reply, Step
 from analyst.ui import words
-from analyst.ui.boundary import calmly, escape
+from analyst.ui.boundary import calmly, escape, show_error
 from analyst.ui.errand import Errand, ending_with_the_page
 from analyst.ui.person import home, language, say
-from connectors.errors import QueryCancelled
 
 
 def show_sql(message: StoredMessage, answer: Answer) -> None:
@@ -22,20 +20,26 @@ def show_sql(message: StoredMessage, answer: Answer) -> None:
     st.code(answer.query.sql, language="sql", wrap_lines=True)
     data = home().workspace.data
     if data:
-        told = [escape(sentence.in_language(language())) for sentence in explain(answer.query, data.schema)]
-        st.markdown("\n".join([f"**{say(words.SQL_EXPLAINED)}**", "", *(f"- {sentence}" for sentence in told)]))
+        lines = [escape(sentence.in_language(language())) for sentence in explain(answer.query, data.schema)]
+        st.markdown("\n".join([f"**{say(words.SQL_EXPLAINED)}**", "", *(f"- {sentence}" for sentence in lines)]))
     with st.expander(say(words.EDIT_SQL), key=f"edit-{message.id}"), calmly():
         with st.form(f"sql-form-{message.id}", border=False):
             sql = st.text_area(say(words.SQL_BOX), value=answer.query.sql, height=160, key=f"sql-{message.id}-{answer.seconds}")
             if st.form_submit_button(say(words.RUN), icon=":material/play_arrow:", type="primary") and sql:
                 begin(message, sql)
-        follow(message)
+                st.rerun()
+        told = st.session_state.get(f"told-{message.id}")
+        if isinstance(told, AnalystError):
+            show_error(told)
+        elif told:
+            st.info(say(words.SQL_STOPPED), icon=":material/stop_circle:")
         undo(message)
 
 
 def begin(message: StoredMessage, sql: str) -> None:
     """Run the person's SQL, unless another is running here."""
     me, text = home(), message.question.text
+    st.session_state.pop(f"told-{message.id}", None)
     st.session_state.setdefault(running(message), Errand(text, lambda cancelled: run_sql(sql, text, me.workspace, cancelled)))
 
 
@@ -44,31 +48,35 @@ def running(message: StoredMessage) -> str:
     return f"running-{message.id}"
 
 
-def follow(message: StoredMessage) -> None:
-    """Wait for the SQL that runs, then let its answer stand in the place of this one. Raises AnalystError, told by the editor then."""
+def follow_sql(message: StoredMessage) -> None:
+    """Wait for SQL that runs, then let its answer stand in the place of the one before; what stopped it is told by the editor.
+
+    Not for use in a fragment: a click in a fragment, on Stop say, waits for the fragment to end.
+    """
     errand: Errand[Step] | None = st.session_state.get(running(message))
     if errand is None:
         return
-    place = st.empty()
-    with place.container(), ending_with_the_page(errand, lambda: forget(message)):
+    with ending_with_the_page(errand, lambda: forget(message)), st.bottom, st.container(horizontal=True, vertical_alignment="center"):
         clock = st.empty()
         st.button(say(words.STOP), icon=":material/stop_circle:", key=f"stop-sql-{message.id}", on_click=errand.cancel)
-        with suppress(QueryCancelled):
+        try:
             for _ in errand.steps():
                 clock.caption(f"{say(words.RUNNING)} · {say(words.SECONDS, seconds=f'{errand.seconds:.0f}')}")
-    place.empty()
+        except QueryCancelled:
+            st.session_state[f"told-{message.id}"] = True
+        except AnalystError as error:
+            st.session_state[f"told-{message.id}"] = error
     forget(message)
-    take(message, errand.last)
+    if isinstance(errand.last, Reply):
+        take(message, errand.last)
+    st.rerun()
 
 
-def take(message: StoredMessage, reply: Step | None) -> None:
+def take(message: StoredMessage, reply: Reply) -> None:
     """Put the new reply in the place of the old one, which this session remembers for undo."""
-    if isinstance(reply, Reply):
-        home().log(message.question, reply)
-        home().store.replace_reply(message.id, reply, home().version)
-        st.session_state[f"before-{message.id}"] = message.reply
-        st.rerun()
-    st.info(say(words.SQL_STOPPED), icon=":material/stop_circle:")
+    home().log(message.question, reply)
+    home().store.replace_reply(message.id, reply, home().version)
+    st.session_state[f"before-{message.id}"] = message.reply
 
 
 def forget(message: StoredMessage) -> None:

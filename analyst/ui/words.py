@@ -28,9 +28,7 @@ SAVE, CANCEL, RENAME, DELETE, REMOVE = (
     B("Remove", "移除"),
 )
 NAME, STOP, MORE = B("Name", "名称"), B("Stop", "停止"), B("More", "更多")
-SAVED = B("Saved", "已保存")
 AND = B(", ", "、")
-YES, NO = B("Yes", "是"), B("No", "否")
 
 # ------------------------------------------------------------------------------------------------ conversations
 NEW_CONVERSATION = B("New conversation", "新对话")
@@ -39,7 +37,6 @@ NO_CONVERSATIONS = B("Your questions will be kept here.", "您的提问会保存
 DELETE_CONVERSATION = B(
     "Delete this conversation and its answers? Pinned tiles stay.", "删除这个对话及其中的回答？已固定到仪表板的图块会保留。"
 )
-CONVERSATION_GONE = B("This conversation was deleted.", "这个对话已被删除。")
 EARLIER = B("Show earlier questions", "显示更早的问题")
 
 # ------------------------------------------------------------------------------------------------ asking
@@ -77,10 +74,6 @@ CHART_TAB, ROWS_TAB, SQL_TAB, RECEIPT_TAB = B("Chart", "图表"), B("Rows", "数
 SURE, FAIRLY, UNSURE = B("sure", "有把握"), B("fairly sure", "比较有把握"), B("unsure – please check", "把握不大，请核对")
 BY_PERSON = B("as you chose", "由您指定")
 CONFIDENCE = B("Confidence", "把握")
-CONFIDENCE_HINT = B(
-    "How likely this reading of the question is the one you meant, by how far the candidates agree.",
-    "按候选查询的一致程度，估计这样理解是否符合您的本意。",
-)
 MEASURES, GROUPING, FILTERS, PERIOD = B("Measures", "度量"), B("Grouped by", "分组"), B("Filters", "筛选"), B("Period", "时间范围")
 ORDERING, SCANNED, MATCHED = B("Order", "排序"), B("Rows looked at", "扫描行数"), B("Rows after filters", "筛选后行数")
 MISSING, MODEL, TIME, TRIES = (
@@ -102,11 +95,10 @@ SHOWN_ROWS = B("{rows}, {columns}", "{rows}，{columns}")
 CHANGE_CHART = B("Change chart", "更改图表")
 CHART_KIND, X_AXIS, Y_AXIS, COLOR = B("Kind", "类型"), B("Across", "横轴"), B("Values", "数值"), B("Colour", "颜色")
 NO_COLOR = B("No colour", "不分色")
-APPLY, ORIGINAL_CHART = B("Apply", "应用"), B("Back to the first chart", "恢复原图表")
+ORIGINAL_CHART = B("Back to the first chart", "恢复原图表")
 
 EXPORT = B("Export", "导出")
 IMAGE = B("Image (PNG, SVG)", "图片（PNG、SVG）")
-PYTHON, EXCEL = B("Python", "Python"), B("Excel", "Excel")
 PIN, PIN_TO, PIN_TITLE, PINNED = (
     B("Pin", "固定"),
     B("Dashboard", "仪表板"),
@@ -157,7 +149,6 @@ NO_SUCH_FILE, NO_SUCH_FILE_HINT = (
     B("Check the spelling; the path must begin at the root of the disk.", "请检查拼写；路径需从磁盘根目录写起。"),
 )
 ADD = B("Add", "添加")
-LARGE_UPLOAD = B("Upload a large file", "上传大文件")
 ADDING = B("Adding {names}", "正在添加 {names}")
 ADDED_NEW = B("{table} was added: {rows}, {columns}.", "已添加“{table}”：{rows}，{columns}。")
 ADDED_OVER = B("{table} was replaced by the new file: {rows}, {columns}.", "“{table}”已被新文件替换：{rows}，{columns}。")
@@ -183,7 +174,6 @@ COLUMN, TYPE, ROLE, UNIT, DESCRIPTION = (
 MISSING_SHARE, DISTINCT, SAMPLES, RANGE = B("Missing", "缺失"), B("Different", "不同值"), B("Samples", "示例"), B("Range", "范围")
 RANGE_WORDS = B("{low} to {high}", "{low} 至 {high}")
 SAVE_COLUMNS = B("Save changes", "保存修改")
-REREADING = B("Reading {table} again", "正在重新读取“{table}”")
 EMPTY_NAME = B("A column needs a name.", "列名不能为空。")
 TWICE_NAMED = B("Two columns would be called {name}.", "会有两列都叫“{name}”。")
 RENAME_HINT = B("Give each column a name of its own, then save again.", "请为每列取不同的名称后再保存。")
@@ -252,8 +242,6 @@ DATE_PARTS = {
 # ------------------------------------------------------------------------------------------------ dashboard
 NO_TILES = B("Nothing is pinned here yet.", "这里还没有固定任何内容。")
 NO_TILES_HINT = B("Ask a question, then choose Pin beneath its answer.", "先提一个问题，再在回答下方选择“固定”。")
-GO_ASK = B("Ask a question", "去提问")
-ARRANGE = B("Arrange", "调整布局")
 REFRESH, REFRESH_ALL = B("Refresh", "刷新"), B("Refresh all", "全部刷新")
 STALE = B("The data has changed since.", "数据此后有更新。")
 SEEN = B("As of {when}", "截至 {when}")
@@ -269,15 +257,10 @@ PRESETS: dict[str, B] = {
     "custom": B("Days of your choice", "自选日期"),
 }
 UNFILTERED = B("Its tables have no date: not filtered.", "该图块的表没有日期，未按日期筛选。")
-FILTERED_BY = B("{column}, {first} to {last}", "{column}：{first} 至 {last}")
-OPEN_START, OPEN_END = B("the beginning", "最早"), B("today", "今天")
-LEFT, RIGHT, UP, DOWN = B("Move left", "左移"), B("Move right", "右移"), B("Move up", "上移"), B("Move down", "下移")
 EARLIER_PLACE, LATER_PLACE = B("Move forward", "前移"), B("Move back", "后移")
 WIDTH = B("Width", "宽度")
 WIDTHS: dict[int, B] = {4: B("A third", "三分之一"), 6: B("Half", "一半"), 8: B("Two thirds", "三分之二"), 12: B("Full", "整行")}
 EXPORT_HTML = B("Export as HTML", "导出为 HTML")
-EXPORT_READY = B("Download {file}", "下载 {file}")
 DELETE_DASHBOARD = B("Delete this dashboard and its tiles?", "删除这个仪表板及其图块？")
 REMOVE_TILE = B("Remove tile", "移除图块")
 UNREADABLE_TILE = B("This tile's rows can no longer be read. Refresh it.", "无法再读取这个图块的数据，请刷新。")
-TILE_FAILED = B("{title} could not be refreshed.", "“{title}”无法刷新。")
