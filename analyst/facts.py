@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 import numpy as np
+import pyarrow as pa
 
 from analyst.lineage import Lineage, Origin, lineage
 from analyst.measures import Measure, extremes, is_numeric, labels_of, measure_of, measured, numbers_of
@@ -20,6 +21,7 @@ from connectors.base import Cell, as_cell
 TOP = 3
 MOST = 0.8  # the share by which concentration is told, after Pareto
 SPREAD_ENOUGH = 5  # groups from which a middle says something
+LOOKED_AT = 300  # dates of a long series, to tell its grain
 LISTED = 3  # measures looked at; more would bury the first
 
 
@@ -53,7 +55,7 @@ def _shaped(result: ResultSet, chart: ChartSpec, measures: list[Measure], origin
     elif chart.color and chart.color in result.columns and chart.color != chart.x:
         yield from _grouped(result, chart, first, _data_span(result, chart, origins))
     else:
-        grain = grain_of(chart.x, first.labels) if chart.x else None
+        grain = _grain(result, chart.x, first.labels)
         span = _data_span(result, chart, origins)
         for number, measure in enumerate(measures[:LISTED]):
             if grain and grain not in CYCLES and len(set(measure.labels)) == len(measure.labels):
@@ -81,6 +83,14 @@ def _only_name(result: ResultSet) -> list[Fact]:
 def _count(result: ResultSet, chart: ChartSpec) -> Fact:
     labels = {"truncated": "yes"} if result.truncated else {}
     return Fact("count", {"rows": float(result.table.num_rows)}, {**labels, **({"dimension": chart.x} if chart.x else {})})
+
+
+def _grain(result: ResultSet, x: str | None, labels: list[Cell]) -> Grain | None:
+    """The grain of the x axis; of a long column that the database calls dates, every so many are looked at."""
+    if not x:
+        return None
+    dated = x in result.columns and pa.types.is_temporal(result.table.column(result.columns.index(x)).type)
+    return grain_of(x, labels[:: max(1, len(labels) // LOOKED_AT)] if dated else labels)
 
 
 def _data_span(result: ResultSet, chart: ChartSpec, origins: Sequence[Origin]) -> Span:

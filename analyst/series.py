@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analyst.measures import Measure, extremes
 from analyst.periodends import begins_late, is_unfinished
 from analyst.periods import Grain, period_order, period_start
-from analyst.statistics import Numbers, outliers, season_p, trend
+from analyst.statistics import Numbers, Trend, outliers, season_p, trend
 from analyst.terms import Fact
 from connectors.base import Cell
 
@@ -19,17 +20,16 @@ Span = tuple[date | None, date | None]
 
 ROUNDS: Mapping[Grain, int] = {"month": 12, "quarter": 4}
 """Periods in a year, for the grains in which a season can show."""
+UNIX_EPOCH = date(1970, 1, 1).toordinal()
 SEASONAL = 0.01  # stricter than for trends, since twelve months are looked at together
 
 
 def series(measure: Measure, grain: Grain, span: Span, brief: bool) -> Iterator[Fact]:
     """Change, trend, extremes, season, outliers and gaps of a series; periods that the data cover in part are set aside and said so."""
-    order = sorted(
-        (place for place, label in enumerate(measure.labels) if label is not None), key=lambda p: period_order(measure.labels[p], grain)
-    )
-    labels = [str(measure.labels[place]) for place in order]
-    values = measure.values[order]
-    positions = np.array([_position(measure.labels[place], grain) for place in order], dtype=np.float64)
+    present = [place for place, label in enumerate(measure.labels) if label is not None]
+    positions, order = _in_order([measure.labels[place] for place in present], grain)
+    labels = [str(measure.labels[present[place]]) for place in order]
+    values, positions = measure.values[np.array(present, dtype=np.int64)][order], positions[order]
     partial = _partial_ends(positions, grain, span)
     kept = slice(int("since" in partial), len(values) - int("until" in partial))
     if partial:
@@ -41,13 +41,13 @@ def series(measure: Measure, grain: Grain, span: Span, brief: bool) -> Iterator[
     yield _change("change", measure, (values[0], values[-1]), (labels[0], labels[-1]), grain)
     if len(values) > 2 and not brief:
         yield _change("last_change", measure, (values[-2], values[-1]), (labels[-2], labels[-1]), grain)
-    yield from _trend(measure, positions, values, grain)
+    line = trend(positions, values, ROUNDS.get(grain, 0))
+    yield _trend(measure, line, len(values), grain)
     if len(values) > 2:
         yield from extremes(measure, values, labels, "period", grain)
     if not brief:
         season = _season(measure, positions, values, grain)
         yield from [season[0]] if season else []
-        line = trend(positions, values)
         expected = positions * (line.slope if line else 0.0) + (season[1] if season else 0.0)
         yield from _outlying_periods(measure, values, values - expected, labels, grain)
         yield from _gaps(measure, positions, grain)
@@ -75,16 +75,14 @@ def _change(kind: str, measure: Measure, ends: tuple[float, float], labels: tupl
     return measure.fact(kind, numbers, start=labels[0], end=labels[1], grain=grain)
 
 
-def _trend(measure: Measure, positions: Numbers, values: Numbers, grain: Grain) -> Iterator[Fact]:
-    found = trend(positions, values, ROUNDS.get(grain, 0))
+def _trend(measure: Measure, found: Trend | None, periods: int, grain: Grain) -> Fact:
     if found is None:
-        yield measure.fact("trend", {"periods": len(values)}, direction="unknown", grain=grain)
-        return
+        return measure.fact("trend", {"periods": periods}, direction="unknown", grain=grain)
     direction = "none" if not found.significant or not found.slope else "up" if found.slope > 0 else "down"
     size = abs(found.tau)
     strength = "strong" if size >= 0.7 else "clear" if size >= 0.4 else "slight"
-    numbers = {"slope": found.slope, "tau": found.tau, "p": found.p, "periods": len(values)}
-    yield measure.fact("trend", numbers, direction=direction, strength=strength if direction != "none" else "", grain=grain)
+    numbers = {"slope": found.slope, "tau": found.tau, "p": found.p, "periods": periods}
+    return measure.fact("trend", numbers, direction=direction, strength=strength if direction != "none" else "", grain=grain)
 
 
 def _season(measure: Measure, positions: Numbers, values: Numbers, grain: Grain) -> tuple[Fact, Numbers] | None:
@@ -114,6 +112,18 @@ def _gaps(measure: Measure, positions: Numbers, grain: Grain) -> Iterator[Fact]:
     expected = int(positions[-1] - positions[0]) + 1
     if expected > len(positions):
         yield measure.fact("gaps", {"missing": expected - len(positions), "expected": expected}, grain=grain)
+
+
+def _in_order(labels: list[Cell], grain: Grain) -> tuple[Numbers, NDArray[np.int64]]:
+    """Each period's place on the calendar, and the order of time."""
+    texts = [str(label) for label in labels]
+    if not texts or not all(len(text) >= 10 and text[4] == text[7] == "-" for text in texts):
+        order = sorted(range(len(labels)), key=lambda place: period_order(labels[place], grain))
+        return np.array([_position(label, grain) for label in labels], dtype=np.float64), np.array(order, dtype=np.int64)
+    days = np.array([text[:10] for text in texts], dtype="datetime64[D]")
+    months, ordinals = days.astype("datetime64[M]").astype(np.int64) + 1970 * 12, days.astype(np.int64) + UNIX_EPOCH
+    by_grain = {"year": months // 12, "quarter": months // 3, "month": months, "week": (ordinals - 1) // 7}
+    return by_grain.get(grain, ordinals).astype(np.float64), np.argsort(np.array(texts), kind="stable").astype(np.int64)
 
 
 def _position(label: Cell, grain: Grain) -> float:

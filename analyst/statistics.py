@@ -15,7 +15,7 @@ ENOUGH_FOR_TREND = 5  # of four points not even a perfect order reaches 5 % (2 i
 ENOUGH_FOR_CORRELATION = 8
 ENOUGH_FOR_OUTLIERS = 8
 FAR_OUT = 3.5  # robust standard deviations, the limit of Iglewicz and Hoaglin
-PAIRED_AT_MOST = 500  # points compared pairwise; of longer series evenly spaced ones are taken
+PAIRED_AT_MOST = 200  # points compared pairwise; of longer series evenly spaced ones are taken
 EXACT_UP_TO = 10  # points up to which the distribution of S is counted out
 SHUFFLES = 400
 
@@ -131,7 +131,8 @@ def correlation(x: Numbers, y: Numbers) -> tuple[float, float] | None:
     if len(x) < ENOUGH_FOR_CORRELATION or not float(np.ptp(x)) or not float(np.ptp(y)):
         return None
     spread_x, spread_y = x - x.mean(), y - y.mean()
-    size = math.sqrt(float(spread_x @ spread_x)) * math.sqrt(float(spread_y @ spread_y))
+    with np.errstate(over="ignore"):
+        size = math.sqrt(float(spread_x @ spread_x)) * math.sqrt(float(spread_y @ spread_y))
     if not size or not math.isfinite(size):
         return None
     r = max(-1.0, min(1.0, float(spread_x @ spread_y) / size))
