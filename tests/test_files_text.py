@@ -180,6 +180,12 @@ def test_a_total_line_is_said_and_kept(read: Reader) -> None:
     assert "Line 4 looks like a total" in said(table)
 
 
+def test_a_total_line_does_not_make_text_of_a_column_of_dates(read: Reader) -> None:
+    table = read("day,amount\n2024-01-05,10\n2024-01-06,20\nTotal,30\n")
+    assert [(column.type, column.unread) for column in table.columns] == [("DATE", 1), ("BIGINT", 0)]
+    assert table.rejects_file is not None
+
+
 def test_rows_with_nothing_in_them_are_left_out_and_said(read: Reader) -> None:
     table = read("a,b\n1,2\n,\n,\n3,4\n")
     assert table.rows == 2

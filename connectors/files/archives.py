@@ -30,7 +30,7 @@ def taken_out(path: Path, origin: Path, scratch: Path) -> Iterator[Path]:
     folder = scratch / "archive"
     try:
         yield from _from_zip(path, origin, folder) if zipfile.is_zipfile(path) else _from_gz(path, origin, folder)
-    except (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError) as error:
+    except (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError, NotImplementedError) as error:
         raise damaged(origin.name, str(error)) from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)

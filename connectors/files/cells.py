@@ -19,6 +19,9 @@ MISSING_TEXT = ("N/A", "n/a", "#N/A", "NULL", "null", "(null)", "<NA>", "NaN", "
 OPPOSITES = {"无": ("有",), "-": ("+",), "--": ("++",), "空": ("满",)}
 """A mark beside its opposite is a value."""
 
+TOTALS = re.compile(r"(grand |sub)?totals?:?|sum:?|合计[:：]?|总计[:：]?|小计[:：]?|总和|合計|總計|全部合计|本页合计", re.IGNORECASE)
+"""What the first cell of a total line says."""
+
 CURRENCIES = {
     "￥": "¥", "人民币": "CNY", "RMB": "CNY", "美元": "USD", "欧元": "EUR", "日元": "JPY", "港元": "HKD",
     "英镑": "GBP", "US$": "USD", "HK$": "HKD",

@@ -17,6 +17,8 @@ CODE_HEADER = re.compile(
     r"(^|[ _-])(id|code|zip|postal|post ?code|phone|tel|fax|isbn|sku|ssn|iban|no|nr|number|account)\.?($|[ _-])|(Id|ID|Code|Zip)$|"
     "编号|代码|邮编|电话|手机|号码|单号|证号|账号|学号|工号"
 )
+MOST_TOTALS = 3
+"""A table has a total line or two; more such cells are values."""
 LARGEST_SAFE = 15
 """Digits that a DOUBLE holds exactly."""
 
@@ -43,6 +45,8 @@ class Reading:
     """Words for missing values that occur: case-folded and trimmed for values, as written for text."""
     forced: bool = False
     """The person chose the type, so cells that do not fit are left out however many they are."""
+    totals: int = 0
+    """Cells that say total where the others hold values; they are left out and reported."""
     notes: tuple[Bilingual, ...] = field(default=())
 
     def is_word_for_missing(self) -> str:

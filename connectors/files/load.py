@@ -52,7 +52,7 @@ def _loaded(sources: Sequence[Source], database: Path, scratch: Path, previous: 
                 failed += read.failed
             except FileRejected as error:
                 failed.append((source.path, error))
-            except (duckdb.Error, OSError, UnicodeError) as error:
+            except (duckdb.Error, OSError, ValueError, MemoryError, RecursionError) as error:
                 failed.append((source.path, _unexpected(source.path, error)))
     finally:
         target.connection.close()

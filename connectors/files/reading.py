@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from connectors.files import dates
-from connectors.files.cells import MISSING_TEXT, OPPOSITES, WRITINGS, is_missing, number_in
-from connectors.files.column import LOOKED_AT_FIRST, TEXT, Habits, Reading
+from connectors.files.cells import MISSING_TEXT, OPPOSITES, TOTALS, WRITINGS, is_missing, number_in
+from connectors.files.column import LOOKED_AT_FIRST, MOST_TOTALS, TEXT, Habits, Reading
 from connectors.files.date_columns import formats_said, read_dates
 from connectors.files.number_columns import dressed_sql, read_numbers
 from connectors.files.report import ColumnOptions
@@ -23,10 +23,13 @@ def decide(cells: Mapping[str, int], header: str, options: ColumnOptions = NO_OP
     words = tuple(sorted({cell.strip().casefold() for cell in cells if is_missing(cell)}))
     if not present:
         return _text(cells)
-    found = _chosen(present, options) if options.type or options.format else _found(present, header, habits)
+    totals = {cell: count for cell, count in present.items() if TOTALS.fullmatch(cell.strip())}
+    spared = sum(totals.values()) if sum(totals.values()) <= MOST_TOTALS else 0
+    values = {cell: count for cell, count in present.items() if cell not in totals} if spared else present
+    found = _chosen(values or present, options) if options.type or options.format else _found(values or present, header, habits)
     if found.type == "VARCHAR":
         return replace(_text(cells), notes=found.notes, unit=found.unit, forced=found.forced)
-    return replace(found, missing=words)
+    return replace(found, missing=words, totals=spared)
 
 
 def _found(present: Mapping[str, int], header: str, habits: Habits) -> Reading:

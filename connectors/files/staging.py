@@ -9,6 +9,7 @@ from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from connectors.files.cells import TOTALS
 from connectors.files.column import TEXT, TOLERATED, Habits, Reading
 from connectors.files.names import column_names, quoted, tidy
 from connectors.files.reading import decide
@@ -18,7 +19,6 @@ from connectors.wording import Bilingual
 
 SAMPLED = 3_000
 """Rows whose cells propose the types; every cell is verified afterwards."""
-TOTALS = re.compile(r"(grand |sub)?totals?:?|sum:?|合计[:：]?|总计[:：]?|小计[:：]?|总和|合計|總計|全部合计|本页合计", re.IGNORECASE)
 ROUNDS = 3
 
 
@@ -205,7 +205,8 @@ def verify(target: Target, draft: Draft, source: str, readings: list[Reading]) -
 
 
 def _tolerable(reading: Reading, count: Count, attempt: int) -> bool:
-    return reading.forced or (attempt > 0 and reading.type != "VARCHAR" and count.unread <= TOLERATED * count.present)
+    allowed = max(TOLERATED * count.present, reading.totals)
+    return reading.forced or (attempt > 0 and reading.type != "VARCHAR" and count.unread <= allowed)
 
 
 def _count(target: Target, source: str, readings: Sequence[Reading]) -> list[Count]:
