@@ -303,9 +303,8 @@ def _reject_notes(whole_rows: int, cells: int, rows: int) -> list[Bilingual]:
             )
         )
     if cells:
-        notes.append(
-            Bilingual(f"{cells} cells did not fit their column's type and are empty.", f"{cells} 个单元格与所在列的类型不符，已留空。")
-        )
+        said = "1 cell did not fit" if cells == 1 else f"{cells} cells did not fit"
+        notes.append(Bilingual(f"{said} the type of the column; left empty.", f"{cells} 个单元格与所在列的类型不符，已留空。"))
     return notes
 
 

@@ -54,8 +54,9 @@ class Target:
                 while wait([done], timeout=LOOK_SECONDS).not_done:
                     yield Progress(_share(self.connection), words)
             finally:
-                if not done.done():
+                while not done.done():  # an interrupt before the statement has begun would be lost
                     self.connection.interrupt()
+                    wait([done], timeout=LOOK_SECONDS)
             done.result()
 
 
