@@ -1,3 +1,144 @@
-"""Whether the data can answer: declines what it cannot, and asks back where words mean two things equally."""
+"""Whether the data can answer: declines what it does not hold, learned from questions asked of the wrong data."""
 
 from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from importlib.resources import files
+from math import exp
+
+from analyst.models.builtin.catalog import Catalog
+from analyst.models.builtin.declining import not_held, refusal
+from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.mentions import Mention
+from analyst.terms import Bilingual, Prompt, Refusal
+from analyst.words.lexicon import common_words
+from analyst.words.requests import request_words
+from analyst.words.tokens import is_chinese
+
+WEIGHTS = "answerable.json"
+WELL, FAIRLY = 0.9, 0.75  # of a link: the header's own words; a synonym or a part
+LONGEST = 4  # words named as missing
+ASKING = ("agg", "count", "group", "which", "super", "howmuch", "share")
+"""Requests after which stands what the question is about."""
+SELF = frozenset("i you my me your we our us".split())
+ABSTRACT = frozenset(
+    "how why should could would can does do is are what explain describe role meaning process way step benefit risk impact affect effect contribute "
+    "strategy factor concept consider improve potential use world today current currently term known called famous best tip recommend".split()
+)
+"""Words of questions about the world rather than about tables."""
+NO_PART = Bilingual("I cannot find what this asks for in the data.", "在数据中找不到这个问题所问的内容。")
+
+
+def undoable(prompt: Prompt, row: Sequence[Mention], draft: Draft, catalog: Catalog) -> Refusal | None:
+    """A refusal where the question is likelier one of other data than of this; it names what is missing."""
+    if not outside(row, draft, bool(prompt.question.history)):
+        return None
+    missing = unknown_run(row)
+    return not_held(missing, prompt, catalog) if missing else refusal(NO_PART, prompt.question.language, catalog)
+
+
+def outside(row: Sequence[Mention], draft: Draft, spoken_before: bool) -> bool:
+    """Whether the question asks for what the data does not hold; a fragment that goes on from another is given more room."""
+    return chance_outside(signs(row, draft)) >= threshold("after" if spoken_before else "first")
+
+
+def chance_outside(known: Mapping[str, float]) -> float:
+    """The chance that the data does not hold what is asked for."""
+    weights = learned()["weights"]
+    return 1 / (1 + exp(-max(-30.0, min(30.0, sum(weights.get(name, 0.0) * value for name, value in known.items())))))
+
+
+def threshold(place: str) -> float:
+    """From which chance on a question is declined."""
+    return learned()["thresholds"][place]
+
+
+@lru_cache(maxsize=1)
+def learned() -> dict[str, dict[str, float]]:
+    """Weights and thresholds, as train/answerable.py fitted them."""
+    found: dict[str, dict[str, float]] = json.loads((files("analyst.models.builtin") / WEIGHTS).read_text(encoding="utf-8"))
+    return found
+
+
+# ---------------------------------------------------------------------------------------- signs
+def signs(row: Sequence[Mention], draft: Draft) -> dict[str, float]:
+    """What says that the data holds, or does not hold, what is asked for; each about 0 to 1."""
+    telling = [mention for at, mention in enumerate(row) if mention.kind != "sign" and not draft.is_filler(at)]
+    unknown = [mention for mention in telling if is_unknown(mention)]
+    rare = [mention for mention in unknown if not is_common(mention)]
+    columns = [mention.columns[0].score for mention in row if mention.kind in ("column", "table") and mention.columns]
+    values = [mention.values[0].score for mention in row if mention.kind == "value" and mention.values]
+    links = [*columns, *values]
+    spoken = [mention.text.lower() for mention in row]
+    zh = draft.language == "zh"
+    known = {
+        "always": 1.0,
+        "unknown": min(1.0, len(unknown) / 5),
+        "share unknown": len(unknown) / (len(telling) or 1),
+        "rare": min(1.0, len(rare) / 4),
+        "any rare": float(bool(rare)),
+        "share rare": len(rare) / (len(telling) or 1),
+        "longest unknown": min(1.0, longest_run(row) / 4),
+        "asked unknown": min(1.0, asked_unknown(row, draft) / 2),
+        "well": min(1.0, sum(score >= WELL for score in links) / 3),
+        "fairly": min(1.0, sum(score >= FAIRLY for score in links) / 4),
+        "weak": min(1.0, sum(score < FAIRLY for score in links) / 4),
+        "best link": max(links, default=0.0),
+        "best column": max(columns, default=0.0),
+        "best value": max(values, default=0.0),
+        "no link": float(not links),
+        "mean link": sum(links) / len(links) if links else 0.0,
+        "linked share": len(links) / (len(telling) or 1),
+        "self": float(bool(SELF & set(spoken))),
+        "abstract": min(1.0, len(ABSTRACT & {mention.value or mention.text.lower() for mention in row} | ABSTRACT & set(spoken)) / 4),
+        "begins abstract": float(bool(spoken) and spoken[0] in ("how", "why", "can", "is", "are", "should", "have", "does", "do", "could", "in")),
+        "words": min(1.0, len(telling) / 15),
+        "numbers": float(any(mention.kind in ("number", "period") for mention in row)),
+        "figures": float(bool(draft.measures)),
+        "no figure": float(any(mention.asks("agg") for mention in row) and not draft.measures_said),
+        "tables": min(1.0, len(draft.catalog.schema.tables) / 10),
+    }
+    return {f"{name} zh": value for name, value in known.items()} if zh else known
+
+
+def is_unknown(mention: Mention) -> bool:
+    """Whether nothing in the data or among the words of requests answers to it."""
+    return mention.kind == "word" and not mention.requests and not mention.columns and not mention.values
+
+
+def is_common(mention: Mention) -> bool:
+    """Whether it is a word of questions in general."""
+    return mention.value in common_words() or mention.value in request_words() or mention.text.isdigit() or len(mention.text) == 1 and not is_chinese(mention.text)
+
+
+def longest_run(row: Sequence[Mention]) -> int:
+    """How many unknown words stand together."""
+    longest = here = 0
+    for mention in row:
+        here = here + 1 if is_unknown(mention) and not is_common(mention) else 0
+        longest = max(longest, here)
+    return longest
+
+
+def asked_unknown(row: Sequence[Mention], draft: Draft) -> int:
+    """How often an unknown word stands right where the question says what it is about."""
+    found = 0
+    for at, mention in enumerate(row[:-1]):
+        if not any(mention.asks(kind) for kind in ASKING) or mention.kind in ("column", "value"):
+            continue
+        after = next((place for place in range(at + 1, min(at + 4, len(row))) if not draft.is_filler(place)), None)
+        found += after is not None and is_unknown(row[after])
+    return found
+
+
+def unknown_run(row: Sequence[Mention]) -> str:
+    """The longest run of unknown words, as written; empty where there is none."""
+    best: list[Mention] = []
+    here: list[Mention] = []
+    for mention in row:
+        here = [*here, mention] if is_unknown(mention) and not is_common(mention) else []
+        best = here if len(here) > len(best) else best
+    kept = best[:LONGEST]
+    return "".join(mention.text if is_chinese(mention.text) else f" {mention.text}" for mention in kept).strip()
