@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pandas  # noqa: F401 - now, since plotly would meet it half imported where another thread is first to need it
 import streamlit as st
 
 from analyst.ui.uploads import upload_routes

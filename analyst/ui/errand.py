@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from threading import Event
 from typing import Generic, TypeVar
 
+import pandas  # noqa: F401 - before any thread: plotly would meet it half imported where another thread is first to need it
 from streamlit.runtime.scriptrunner import RerunException
 
 TICK = 0.1  # seconds between looks at what has arrived: short enough that Stop feels instant

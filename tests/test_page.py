@@ -1,0 +1,255 @@
+"""The page's logic without a browser: what it draws for whom, what it keeps, where errors end."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from analyst.datefilter import Period
+from analyst.settings import settings
+from analyst.store import DateFilter, Place, Store
+from analyst.terms import Answer
+from analyst.ui import person
+from analyst.ui.grid import places_of
+from analyst.ui.periods import period_of
+from analyst.workspace import open_home
+
+SCRIPT = str(Path(__file__).parents[1] / "analyst" / "ui" / "page.py")
+QUESTION = "total Sales by Region"
+
+
+@pytest.fixture(scope="module")
+def first_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the sample tables, read once for all tests."""
+    folder = tmp_path_factory.mktemp("home")
+    store = Store(folder / "store.sqlite")
+    open_home(folder / "workspace", store).close()
+    store.close()
+    return folder
+
+
+@pytest.fixture
+def page(first_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
+    """A person's first visit to a home of their own."""
+    monkeypatch.setenv("ANALYST_HOME", str(shutil.copytree(first_home, tmp_path / "home")))
+    settings.cache_clear()
+    person.home.clear()
+    yield AppTest.from_file(SCRIPT, default_timeout=60).run()
+    person.home().workspace.close()
+    person.home().store.close()
+    person.home.clear()
+    settings.cache_clear()
+
+
+def opened(name: str) -> AppTest:
+    """Another page of the same home, in a session of its own."""
+    lines = ("from analyst.ui.boundary import calmly", f"from analyst.ui.{name} import {name}_page", "with calmly():", f"    {name}_page()")
+    return AppTest.from_string("\n".join(lines), default_timeout=60).run()
+
+
+def asked(page: AppTest, question: str = QUESTION) -> AppTest:
+    return page.chat_input[0].set_value(question).run()
+
+
+def button(page: AppTest, label: str):
+    return next(button for button in page.button if button.label == label)
+
+
+def said(page: AppTest) -> str:
+    return "\n".join(element.value for kind in ("markdown", "caption", "info", "error", "warning", "title") for element in page.get(kind))
+
+
+def test_the_first_visit_names_the_sample_tables_and_offers_questions(page: AppTest):
+    assert page.title[0].value == "What would you like to know?"
+    assert "orders" in said(page)
+    assert sum(button.key.startswith("first-") for button in page.button if button.key) == 4
+
+
+def test_an_answer_shows_chart_words_sql_and_receipt_and_is_kept(page: AppTest):
+    asked(page)
+    assert not page.exception
+    assert page.get("plotly_chart")
+    assert [tab.label for tab in page.tabs] == ["Chart", "Rows (4)", "SQL", "How I read this"]
+    assert any("SUM" in code.value for code in page.code)
+    conversation = person.home().store.conversations()[0]
+    assert conversation.title == QUESTION
+    assert isinstance(person.home().store.messages(conversation.id)[0].reply, Answer)
+
+
+def test_every_question_is_written_down_in_the_audit_log_without_any_cell(page: AppTest):
+    asked(page)
+    line = person.home().store.audit()[0]
+    assert (line.question, line.rows, line.outcome) == (QUESTION, 4, "answer")
+
+
+def test_a_new_session_finds_the_conversation_by_its_address(page: AppTest):
+    asked(page)
+    again = AppTest.from_file(SCRIPT, default_timeout=60)
+    again.query_params["conversation"] = str(person.home().store.conversations()[0].id)
+    again.run()
+    assert QUESTION in said(again)
+    assert again.get("plotly_chart")
+
+
+def test_an_address_of_a_conversation_that_is_gone_opens_a_new_one(page: AppTest):
+    page.query_params["conversation"] = "999"
+    assert page.run().title[0].value == "What would you like to know?"
+
+
+def test_the_language_switch_turns_the_page_and_stays_for_the_next_session(page: AppTest):
+    switch = next(group for group in page.button_group if group.key == "language-switch")
+    switch.set_value("zh").run()
+    assert page.title[0].value == "想了解什么？"
+    assert AppTest.from_file(SCRIPT, default_timeout=60).run().title[0].value == "想了解什么？"
+
+
+def test_a_follow_up_knows_the_question_before(page: AppTest):
+    asked(page)
+    asked(page, "only the West")
+    newest = person.home().store.messages(person.home().store.conversations()[0].id)[-1]
+    assert [turn.question for turn in newest.question.history] == [QUESTION]
+
+
+def test_sql_that_is_edited_takes_the_place_of_the_answer_and_can_be_undone(page: AppTest):
+    asked(page)
+    page.text_area[0].set_value("SELECT COUNT(*) AS orders_placed FROM orders")
+    button(page, "Run").click().run()
+    kept = person.home().store.messages(1)[0].reply
+    assert isinstance(kept, Answer)
+    assert kept.result.rows() == [[1900]]
+    button(page, "Undo").click().run()
+    assert [tab.label for tab in page.tabs][1] == "Rows (4)"
+
+
+def test_sql_with_a_wrong_name_is_told_by_the_editor_and_changes_nothing(page: AppTest):
+    asked(page)
+    page.text_area[0].set_value("SELECT nowhere FROM orders")
+    button(page, "Run").click().run()
+    assert "No column is called nowhere in orders." in page.error[0].value.replace("\\", "")
+    assert [tab.label for tab in page.tabs][1] == "Rows (4)"
+
+
+def test_another_kind_of_chart_is_kept_with_the_answer(page: AppTest):
+    asked(page)
+    next(box for box in page.selectbox if box.label == "Kind").set_value("pie").run()
+    stored = person.home().store.messages(1)[0]
+    assert stored.chart
+    assert stored.chart.mark == "pie"
+    button(page, "Back to the first chart").click().run()
+    assert person.home().store.messages(1)[0].chart is None
+
+
+def test_a_thumb_down_is_kept_with_its_reason(page: AppTest):
+    asked(page)
+    page.feedback[0].set_value(0).run()
+    next(area for area in page.text_area if area.key == "reason-1").set_value("wrong region").run()
+    button(page, "Send").click().run()
+    feedback = person.home().store.messages(1)[0].feedback
+    assert feedback
+    assert (feedback.thumb, feedback.reason) == ("down", "wrong region")
+
+
+def test_a_pinned_answer_stands_on_the_dashboard_under_its_dates(page: AppTest):
+    asked(page)
+    button(page, "Pin to dashboard").click().run()
+    store = person.home().store
+    store.set_dates(1, DateFilter(start=date(2026, 1, 1), end=date(2026, 1, 31)))
+    board = opened("dashboard")
+    assert not board.exception
+    tile = store.tiles(1)[0]
+    assert tile.answer
+    assert "2026-01" not in tile.sql
+    assert sum(row[1] for row in tile.answer.result.rows()) == pytest.approx(january_sales())
+
+
+def january_sales() -> float:
+    with (person.home().workspace.originals / "orders.csv").open(encoding="utf-8", newline="") as file:
+        return sum(float(row["Sales"]) for row in csv.DictReader(file) if row["Order Date"].startswith("2026-01"))
+
+
+def test_a_tile_whose_data_changed_says_so_and_is_refreshed_on_demand(page: AppTest, tmp_path: Path):
+    asked(page)
+    button(page, "Pin to dashboard").click().run()
+    orders = person.home().workspace.originals / "orders.csv"
+    lines = orders.read_text(encoding="utf-8").splitlines()
+    opened("data").file_uploader[0].upload("orders.csv", "\n".join(lines[:101]).encode(), "text/csv").run()
+    board = opened("dashboard")
+    assert "The data has changed since." in said(board)
+    button(board, "Refresh").click().run()
+    assert "The data has changed since." not in said(board)
+
+
+def test_an_uploaded_file_becomes_a_table_and_the_widget_lets_go_of_it(page: AppTest):
+    data = opened("data")
+    data.file_uploader[0].upload("heights.csv", b"name,height\nAda,1.7\nBo,1.8\n", "text/csv").run()
+    assert "heights was added: 2 rows, 2 columns." in data.success[0].value
+    assert not data.file_uploader[0].value
+    assert (person.home().workspace.originals / "heights.csv").read_bytes() == b"name,height\nAda,1.7\nBo,1.8\n"
+
+
+def test_an_upload_of_the_same_name_says_that_it_replaced_the_table(page: AppTest):
+    data = opened("data")
+    for height in (b"1.7", b"1.9"):
+        data.file_uploader[0].upload("heights.csv", b"name,height\nAda," + height + b"\n", "text/csv").run()
+    assert "heights was replaced by the new file" in data.success[0].value
+
+
+def test_a_file_that_is_no_table_is_told_with_its_name_and_leaves_the_others(page: AppTest):
+    data = opened("data")
+    data.file_uploader[0].upload("picture.xlsx", b"\x89PNG not a table", "image/png").run()
+    assert data.error
+    assert "orders" in said(data) or "orders" in str(data.button_group)
+    assert person.home().workspace.data
+
+
+def test_a_path_is_taken_only_where_the_page_is_served_to_this_machine_alone(page: AppTest, monkeypatch: pytest.MonkeyPatch):
+    data = opened("data")
+    assert any(field.key == "path" for field in data.text_input)
+    monkeypatch.setenv("ANALYST_FILES_BY_PATH", "false")
+    settings.cache_clear()
+    data.run()
+    assert not any(field.key == "path" for field in data.text_input)
+
+
+def test_an_unexpected_error_ends_in_calm_words_and_in_the_log(page: AppTest, monkeypatch: pytest.MonkeyPatch, caplog):
+    monkeypatch.setattr("analyst.ui.chat.suggest", lambda *_: 1 / 0)
+    page.run()
+    assert not page.exception
+    assert "could not be shown" in page.error[0].value
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_deleted_conversation_leaves_its_tiles(page: AppTest):
+    asked(page)
+    button(page, "Pin to dashboard").click().run()
+    button(page, "Delete").click().run()
+    assert person.home().store.conversations() == ()
+    assert len(person.home().store.tiles(1)) == 1
+
+
+@pytest.mark.parametrize(
+    ("preset", "first", "last"),
+    [
+        ("last_30_days", date(2026, 2, 12), date(2026, 3, 13)),
+        ("this_year", date(2026, 1, 1), date(2026, 12, 31)),
+        ("last_year", date(2025, 1, 1), date(2025, 12, 31)),
+        ("last_12_months", date(2025, 3, 1), date(2026, 2, 28)),
+    ],
+)
+def test_a_moving_period_means_days_that_follow_the_calendar(preset: str, first: date, last: date):
+    assert period_of(DateFilter(preset=preset), date(2026, 3, 13)) == Period(first, last)
+
+
+def test_tiles_fill_rows_of_twelve_columns_in_their_order():
+    assert places_of([(1, 6), (2, 6), (3, 12), (4, 4)]) == {
+        1: Place(0, 0, 6, 4),
+        2: Place(6, 0, 6, 4),
+        3: Place(0, 4, 12, 4),
+        4: Place(0, 8, 4, 4),
+    }
