@@ -15,7 +15,7 @@ from sqlglot.errors import SqlglotError
 
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.mentions import Mention
-from analyst.terms import Mark, Prompt
+from analyst.terms import Column, Mark, Prompt, Schema
 
 WEIGHTS = "confidence.json"
 SURE = 0.9  # of a link; below, the words were stretched to fit
@@ -69,6 +69,7 @@ def traits(option: Option, options: Sequence[Option], prompt: Prompt) -> dict[st
     known |= of_the_way(option, options, prompt)
     known |= of_the_words(option.draft)
     known |= of_the_query(option.sql)
+    known |= of_the_sense(option.sql, prompt.schema)
     known["one table"] = float(len(prompt.schema.tables) == 1)
     known["tables"] = min(1.0, len(prompt.schema.tables) / 10)
     known["columns"] = min(1.0, sum(len(table.columns) for table in prompt.schema.tables) / 80)
@@ -116,6 +117,7 @@ def of_the_words(draft: Draft) -> dict[str, float]:
         "weakest link": min(links, default=0.0),
         "mean link": sum(links) / len(links) if links else 0.0,
         "no link": float(not links),
+        "assumed": float(bool(draft.measures) and not draft.measures_said),
         "stretched": min(1.0, sum(score < SURE for score in links) / 3),
     }
     known |= {f"flag {flag}": 1.0 for flag in FLAGS if flag in draft.flags}
@@ -163,3 +165,45 @@ def of_the_query(text: str) -> dict[str, float]:
         "no test": float(len(tests) <= joins),
         "parts of texts": float(tree.find(sql.ILike) is not None),
     }
+
+
+def of_the_sense(text: str, schema: Schema) -> dict[str, float]:
+    """What would be odd to ask: values beyond the column's, columns shown that can only hold one value, sums of identifiers."""
+    try:
+        tree = parse_one(text, dialect="duckdb")
+    except SqlglotError:
+        return {}
+    tested = [(column, test) for test in tree.find_all(sql.EQ, sql.GT, sql.GTE, sql.LT, sql.LTE) if (column := column_of(test.this, schema))]
+    shown = {column.name for select in tree.find_all(sql.Select) for part in select.expressions if (column := column_of(part.unalias(), schema))}
+    summed = [column for call in tree.find_all(sql.Sum, sql.Avg) if (column := column_of(call.this, schema))]
+    names = [column.name for column, test in tested if isinstance(test, sql.EQ)]
+    return {
+        "beyond": float(any(beyond(column, test) for column, test in tested)),
+        "shows tested": float(any(name in shown for name in names)),
+        "tested twice": float(len(names) > len(set(names))),
+        "sums identifier": float(any(column.role in ("identifier", "time") for column in summed)),
+        "shows key": float(any(column.role == "identifier" for column in (schema_column(name, schema) for name in shown) if column)),
+    }
+
+
+def column_of(part: sql.Expr | None, schema: Schema) -> Column | None:
+    """The schema's column that a part of a query is; None if it is none."""
+    if not isinstance(part, sql.Column) or not part.table:
+        return None
+    table = schema.table(part.table)
+    return table.column(part.name) if table else schema_column(part.name, schema)
+
+
+def schema_column(name: str, schema: Schema) -> Column | None:
+    """The first column of that name."""
+    return next((column for table in schema.tables if (column := table.column(name))), None)
+
+
+def beyond(column: Column, test: sql.Expr) -> bool:
+    """Whether a number that a column is tested by lies where it has none."""
+    literal = test.args.get("expression")
+    if not isinstance(literal, sql.Literal) or literal.is_string or not isinstance(column.minimum, (int, float)) or not isinstance(column.maximum, (int, float)):
+        return False
+    value = float(literal.name)
+    low, high = isinstance(test, sql.LT | sql.LTE), isinstance(test, sql.GT | sql.GTE)
+    return (value < column.minimum and not high) or (value > column.maximum and not low)
