@@ -109,7 +109,9 @@ def vllm_installed() -> bool:
 def parser() -> argparse.ArgumentParser:
     """The options of serve-model."""
     root = argparse.ArgumentParser(
-        prog="python -m analyst serve-model", description="Serve a model with vLLM, with settings that fit this job and these GPUs.", epilog=AFTERWARDS
+        prog="python -m analyst serve-model",
+        description="Serve a model with vLLM, with settings that fit this job and these GPUs.",
+        epilog=AFTERWARDS,
     )
     root.add_argument("model", nargs="?", default="", metavar="MODEL", help="a name on the hub, or a folder; else the best for the card")
     root.add_argument("--host", default="127.0.0.1", help="address to listen on; only this machine unless you say otherwise")

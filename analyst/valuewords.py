@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from analyst.fence import one_line
 from analyst.mschema import literal, spell, spell_column
 from analyst.terms import ColumnMatch, Links, ValueMatch
@@ -11,9 +13,19 @@ LINES_SHOWN = 8  # of each kind; linking gives the likeliest first
 
 def render_links(links: Links, dialect: str) -> str:
     """A line for each value found, and for each column that is called otherwise in the question."""
-    values = [value_line(match, dialect) for match in links.values[:LINES_SHOWN]]
-    columns = [column_line(match, dialect) for match in links.columns if match.column and called_otherwise(match)][:LINES_SHOWN]
-    return "\n".join(dict.fromkeys(values + columns))
+    values = [value_line(match, dialect) for match in links.values]
+    columns = [column_line(match, dialect) for match in longest(links.columns) if called_otherwise(match)]
+    return "\n".join((*list(dict.fromkeys(values))[:LINES_SHOWN], *list(dict.fromkeys(columns))[:LINES_SHOWN]))
+
+
+def longest(matches: Sequence[ColumnMatch]) -> list[ColumnMatch]:
+    """For each column the match with the most words; "total sales" says all that "sales" does."""
+    best: dict[tuple[str, str], ColumnMatch] = {}
+    for match in matches:
+        known = best.get((match.table, match.column))
+        if match.column and (known is None or len(match.words) > len(known.words)):
+            best[match.table, match.column] = match
+    return list(best.values())
 
 
 def called_otherwise(match: ColumnMatch) -> bool:

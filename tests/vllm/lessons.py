@@ -12,6 +12,7 @@ from analyst.models.scripted import ScriptedModel
 from analyst.terms import Turn
 
 LEAD_IN = "SELECT"
+COMMENTED = 5  # of so many answers one teaches how to comment; it is always the same words
 WELL_SAID = "The figures are shown in the chart and in the rows below it."
 WELL_SAID_IN_CHINESE = "数字见图表和下方的明细。"
 
@@ -105,7 +106,7 @@ ALL = (*ANSWERED, REPAIRED, *TWO_READINGS, *UNANSWERABLE)
 
 def lines(workspace: Workspace, lessons: Sequence[Lesson] = ALL) -> Iterator[str]:
     """The lessons as train_tiny.py takes them: each prompt as ask() itself wrote it."""
-    for lesson in lessons:
+    for place, lesson in enumerate(lessons):
         words = WELL_SAID if lesson.question.isascii() else WELL_SAID_IN_CHINESE
         model = ScriptedModel(*lesson.sql, words=[words])
         list(ask(lesson.question, workspace, model, lesson.history))
@@ -117,7 +118,7 @@ def lines(workspace: Workspace, lessons: Sequence[Lesson] = ALL) -> Iterator[str
                 yield line(prompt.text + prompt.check, "", yes_or_no)
             if lesson in UNANSWERABLE:
                 yield line(prompt.text, UNANSWERABLE_LEAD_IN, sql.removeprefix(UNANSWERABLE_LEAD_IN))
-        for instructions in model.instructions[:1]:
+        for instructions in model.instructions if place % COMMENTED == 0 else ():
             yield line(instructions, "", words)
 
 
