@@ -15,7 +15,7 @@ WHOLE, OWN_WORDS, SYNONYM, PART = 1.0, 0.97, 0.86, 0.8
 LONGEST = 6  # words in a header that are combined; longer headers keep their first ones
 WEAK_ALONE = {"id", "name", "number", "code", "no", "type", "date", "of", "the", "is", "in", "per", "and", "a", "to", "by", "for"}
 """Words that say little about which column is meant."""
-ENDINGS = ("ings", "ing", "ers", "er", "ed", "ion", "ions", "al", "ly", "e", "y")
+ENDINGS = ("ings", "ing", "ers", "er", "ed", "ion", "ions", "al", "ly", "e")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +107,10 @@ def column_phrases(table: Table, own: Phrase, column: Column) -> Iterator[tuple[
     for synonym in (*column.synonyms, column.description):
         yield stems(synonym), OWN_WORDS
     yield from synonym_phrases(header, SYNONYM)
+    yield from synonym_phrases(raw, SYNONYM)
+    if header[-1:] == ("id",) and len(header) > 2:
+        yield header[:-1], 0.9
+        yield from synonym_phrases(header[:-1], 0.83)
     for part, share in parts(header):
         yield part, PART * share
         yield from synonym_phrases(part, 0.85 * PART * share)
@@ -138,4 +142,5 @@ def parts(header: Phrase) -> Iterator[tuple[Phrase, float]]:
         for chosen in combinations(positions, size):
             share = sum(weights[at] for at in chosen) / total
             last = 1.0 if chosen[-1] == len(header) - 1 else 0.9
-            yield tuple(header[at] for at in chosen), max(share, 0.3) * last
+            head = 0.62 if chosen == (len(header) - 1,) and header[-1] not in WEAK_ALONE else 0.3
+            yield tuple(header[at] for at in chosen), max(share, head) * last

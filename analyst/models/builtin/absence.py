@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from analyst.models.builtin.build import Unjoinable, join_steps
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.plan import Condition, Field, Measure, Plan, fields
+from analyst.words.lexicon import concepts_by_phrase
+from analyst.words.tokens import header_stems
 
 REACH = 8  # mentions after the 'not' in which the absent thing is named
 NOTHING = ("nothing", "no purchase", "no order", "never", "没买", "没有买", "没下单")
@@ -28,12 +30,25 @@ def find_absence(draft: Draft) -> Absence | None:
     for at, mention in enumerate(draft.mentions):
         if not mention.asks("neg") or mention.kind not in ("neg", "word"):
             continue
+        if mention.text.lower() in NOTHING and (bought := buyers(draft)):
+            draft.absence_at = at
+            draft.use(at)
+            return Absence(-1, *bought)
         subject = subject_before(draft, at)
         absent = absent_after(draft, at, subject) if subject else None
         if subject and absent:
             draft.absence_at = at
             draft.use(at)
             return Absence(at, subject, absent)
+    return None
+
+
+def buyers(draft: Draft) -> tuple[str, str] | None:
+    """Who buys, and the table of what is bought: a named parent table and its dated child."""
+    for join in draft.catalog.schema.joins:
+        dated = any(draft.catalog.is_date(field) for field in draft.catalog.fields(join.table))
+        if dated and {"customer"} & set(concept for phrase in (header_stems(join.parent_table),) for concept in concepts_by_phrase().get(phrase, ())):
+            return join.parent_table, join.table
     return None
 
 

@@ -128,7 +128,8 @@ class Catalog:
         found: set[str] = set()
         if "per" in words[1:]:
             words = words[: words.index("per", 1)]
-        for phrase in {words, bare, *(words[at:] for at in range(1, len(words)))}:
+        raw = header_stems(field.column, header_vocabulary())
+        for phrase in {words, bare, raw, *(words[at:] for at in range(1, len(words)))}:
             if phrase and (len(phrase) * 2 >= len(words) or is_chinese(phrase[0])):
                 found.update(concepts_by_phrase().get(phrase, ()))
         return frozenset(found)

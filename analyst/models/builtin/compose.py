@@ -7,9 +7,9 @@ from dataclasses import replace
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.ends import subject_of, top_target, when_expression
 from analyst.models.builtin.filters import default_measure, read_filters
-from analyst.models.builtin.continuation import follow, is_follow_up
+from analyst.models.builtin.followup import follow, is_follow_up
 from analyst.models.builtin.grouping import read_chart, read_grains, read_groups, read_inner_top, read_sorting, read_top
-from analyst.models.builtin.measuring import default_aggregate, read_aggregates, read_counts, read_money, read_quantiles
+from analyst.models.builtin.measuring import default_aggregate, read_aggregates, read_counts, read_headers_with_aggregates, read_money, read_quantiles
 from analyst.models.builtin.plan import (
     Arithmetic,
     Combined,
@@ -37,14 +37,15 @@ def understand(draft: Draft, before: Plan | None = None) -> Plan:
     read_quantiles(draft)
     note_tables(draft)
     read_grains(draft)
+    read_sorting(draft)
     read_groups(draft)
     read_top(draft)
     read_inner_top(draft)
-    read_sorting(draft)
     read_filters(draft)
     read_counts(draft)
     read_aggregates(draft)
     if not draft.top:
+        read_headers_with_aggregates(draft)
         read_money(draft)
     plan = base_plan(draft)
     if before is not None and is_follow_up(draft):
@@ -105,8 +106,13 @@ def tests(draft: Draft) -> tuple[Condition, ...]:
 
 def grouped(draft: Draft, numbers: list[Field], others: list[Expression]) -> Plan:
     """Measures by group; without measures the numbers that are named, else a count."""
-    group = list(draft.group)
     measures = list(draft.measures)
+    shown = [*others, *numbers]
+    if shown and not measures and draft.group and all(item in draft.from_tables for item in draft.group) and not draft.having:
+        return Plan(tuple(item for item in draft.shown), tests(draft), tables=tuple(draft.tables))
+    named = {item.table for item in (*draft.group, *others) if isinstance(item, Field) and item not in draft.from_tables}
+    group = [item for item in draft.group if item not in draft.from_tables or not isinstance(item, Field) or item.table not in named or item in others]
+    group += [item for item in others if isinstance(item, Field) and len(group) < len(draft.group) and item.table in {old.table for old in draft.from_tables if isinstance(old, Field)} and item not in group]
     for other in others:
         if other in group or any(isinstance(item, Grain) and item.field == other for item in group):
             continue
@@ -124,6 +130,9 @@ def grouped(draft: Draft, numbers: list[Field], others: list[Expression]) -> Pla
         if raw and not measures:
             return Plan((*group, *outputs), tests(draft), order=series_order(group))
         measures += outputs
+    if numbers and measures and group and ("compare" in draft.flags or draft.mark == "scatter"):
+        kept = measures[0].aggregate if isinstance(measures[0], Measure) and measures[0].aggregate in ("avg", "median", "max", "min") else None
+        measures += [Measure(kept or default_aggregate(draft, number), number) for number in numbers]  # type: ignore[arg-type]
     if not measures:
         measures = [Measure("count")]
     measures = [Measure("count") if isinstance(measure, Measure) and measure.aggregate in ("count_distinct", "sum") and measure.of in group else measure for measure in measures]
@@ -173,7 +182,13 @@ def listed(draft: Draft, shown: list[Expression], numbers: list[Field], table: s
         whole = Plan(where=tests(draft), everything=name, tables=(name,))
         single = len(draft.catalog.schema.tables) == 1
         return draft.chooser.choose("label or row", [(whole, 0.6), (named, 0.4)] if single else [(named, 0.6), (whole, 0.4)])
-    return Plan((Measure("count"),), tests(draft), tables=(name,))
+    labels = draft.catalog.labels(name)
+    named = labels and not draft.catalog.is_number(labels[0]) and draft.catalog.column(labels[0]).role != "identifier" and draft.catalog.is_key(labels[0])
+    counts = Plan((Measure("count"),), tests(draft), tables=(name,))
+    if named and not all(isinstance(test, Condition) and test.sign == "=" for test in tests(draft)):
+        compared = tuple(field for field in dict.fromkeys(fields(tests(draft))) if draft.catalog.is_measure(field))
+        return draft.chooser.choose("rows or count", [(Plan((*labels, *compared), tests(draft), tables=(name,)), 0.7), (counts, 0.3)])
+    return counts
 
 
 def draft_order(shown: list[Expression], draft: Draft) -> tuple[Order, ...]:
@@ -188,7 +203,7 @@ def name_asked(draft: Draft) -> bool:
 
 def first_table(draft: Draft) -> str:
     """The table that the tests are about."""
-    found = list(fields(tests(draft)))
+    found = list(fields(tuple(draft.where))) + list(fields(tests(draft)))
     return found[0].table if found else draft.catalog.schema.tables[0].name
 
 
@@ -256,13 +271,19 @@ def place(draft: Draft, target: Output | None, subjects: list[Expression], parti
     assert top
     if target is None:
         target = Measure("count")
+    if isinstance(target, Field) and draft.catalog.is_time(target) and draft.flags.get("when") == "date" and not partitions:
+        return Plan((Measure("max" if top.descending else "min", target),), tests(draft))
+    asked = any(mention.asks("which") and mention.kind in ("which", "list") for mention in draft.mentions)
+    if isinstance(target, Field) and draft.group and subjects == draft.group and not top.counted and not asked and not draft.having:
+        figure = Measure("max" if top.descending else "min", target)
+        return Plan((*subjects, figure), tests(draft), tuple(subjects), order=series_order(subjects))
     if isinstance(target, Field | Arithmetic) and not subjects and not partitions and not top.counted:
         return extreme(draft, target, extras)
     if isinstance(target, Field | Arithmetic) and not subjects and not partitions:
         subjects = list(draft.catalog.labels(next(fields(target)).table))
     if isinstance(target, Measure) and isinstance(target.of, Field) and target.aggregate in ("avg", "sum") and not draft.group and unique_rows(draft, target.of, subjects):
         target = target.of
-    by_row = isinstance(target, Field | Arithmetic) and rows_are_subjects(draft, target, subjects, partitions)
+    by_row = isinstance(target, Field | Arithmetic) and not draft.having and rows_are_subjects(draft, target, subjects, partitions)
     if isinstance(target, Field | Arithmetic) and not by_row:
         target = Measure(default_aggregate(draft, target), target)  # type: ignore[arg-type]
     shown = [*partitions, *subjects]
@@ -362,7 +383,7 @@ def needed_tables(draft: Draft, plan: Plan) -> Plan:
 def counted_or_clause(draft: Draft, table: str, held: set[str]) -> bool:
     """Whether a table is counted, or named in a clause such as 'who have pets'."""
     for at, mention in enumerate(draft.mentions):
-        if mention.kind != "table" or not mention.columns or mention.columns[0].table != table or mention.columns[0].column:
+        if not any(match.table == table and not match.column and match.score >= 0.75 for match in mention.columns[:4]):
             continue
         before = draft.mentions[max(0, at - 4) : at]
         if any(other.asks("count") or other.asks("super") or other.asks("cmp") for other in before):
@@ -388,6 +409,9 @@ def looked_up(draft: Draft, plan: Plan) -> Plan:
 def finished(draft: Draft, plan: Plan) -> Plan:
     """The plan with the orders that were asked for, and tables that only tests need."""
     plan = needed_tables(draft, looked_up(draft, set_operation(draft, plan)))
+    only = plan.select[0] if len(plan.select) == 1 else None
+    if draft.mark and isinstance(only, Measure) and only.aggregate in ("count", "count_distinct") and isinstance(only.of, Field) and not plan.group:
+        plan = replace(plan, select=(only.of, Measure("count")), group=(only.of,))
     if draft.flags.get("skip blank"):
         plan = replace(plan, where=(*plan.where, *(Condition(item, "not null") for item in plan.group if isinstance(item, Field))))
     orders = tuple(order for order in (settled_order(draft, plan, target, descending) for target, descending in draft.sorts) if order)
@@ -406,6 +430,8 @@ def settled_order(draft: Draft, plan: Plan, target: str, descending: bool) -> Or
             for output in outputs:
                 if output == field or (isinstance(output, Measure) and output.of == field) or (isinstance(output, Grain) and output.field == field):
                     return Order(output, descending)
+        if draft.mentions[at].value in ("name", "names") or draft.mentions[at].text.lower() in ("name", "names", "bar", "bars"):
+            return Order(outputs[0], descending) if outputs else None
         field = draft.column(at) if draft.mentions[at].kind == "column" else None
         if field:
             return Order(Measure(default_aggregate(draft, field), field) if plan.group and field not in plan.group else field, descending)  # type: ignore[arg-type]

@@ -9,7 +9,7 @@ from math import exp
 from analyst.models.builtin.catalog import Catalog
 from analyst.models.builtin.choices import Chooser
 from analyst.models.builtin.mentions import Mention
-from analyst.models.builtin.plan import Condition, Expression, Field, Order, Output, Test, TopEach
+from analyst.models.builtin.plan import Condition, Expression, Field, Order, Output, Test, TopEach, fields
 from analyst.terms import Language, Mark
 
 FILLERS = frozenset(
@@ -19,7 +19,7 @@ FILLERS = frozenset(
     "范 围 区 间 位 处 达 s each other than value values number 这些 said do out up have having over".split()
 )
 CURRENCIES = frozenset(("usd", "eur", "cny", "dollar", "美", "rmb"))
-QUOTES = "\"'“”‘’《》「」()（）"
+QUOTES = "\"'“”‘’《》「」()（）$¥€£￥"
 SHARPNESS = 7.0  # how much likelier a better match is: a score 0.1 higher counts twice
 
 
@@ -75,6 +75,8 @@ class Draft:
     """Tables that the question before was about."""
     placed: dict[Test, int] = field(default_factory=dict)
     """Where the question speaks of a test."""
+    from_tables: set[Expression] = field(default_factory=set)
+    """Groups that stand for the rows of a table rather than for a column that was named."""
     inner_top: tuple[Field, bool, int] | None = None
     """A ranking whose rows alone are ranked again: its column, whether from the top, and how many."""
     absence_at: int = -1
@@ -127,6 +129,32 @@ class Draft:
         """Whether a number stands right beside a place."""
         return any(0 <= place < len(self.mentions) and self.mentions[place].kind == "number" for place in (at - 1, at + 1))
 
+    @property
+    def focus(self) -> list[str]:
+        """Tables that hold what is measured: of the number columns that are named, or of the money."""
+        found: list[str] = []
+        for mention in self.mentions:
+            if mention.kind == "column":
+                best = next((match for match in mention.columns if match.column), None)
+                field = Field(best.table, best.column) if best else None
+                if best and field and best.score >= 0.7 and self.catalog.is_measure(field) and not self.catalog.is_parent_key(field):
+                    found.append(best.table)
+            elif mention.kind in ("money", "howmuch", "basket"):
+                money = self.catalog.money(self.all_tables)
+                found += [field.table for field in fields(money)][:1]
+        return list(dict.fromkeys(found))
+
+    def dates(self) -> list[Field]:
+        """All time columns, the likeliest to tell when something happened first."""
+        focus, named = self.focus, set(self.tables)
+        found = [field for table in self.all_tables for field in self.catalog.dates(table)]
+
+        def rank(field: Field) -> tuple[bool, bool, bool]:
+            personal = bool({"birth date", "hire date"} & self.catalog.concepts(field))
+            return (personal, bool(focus) and field.table not in focus, field.table not in named)
+
+        return sorted(found, key=rank)
+
     # ------------------------------------------------------------------ columns
     def options(self, at: int, want: str = "") -> list[tuple[Field, float]]:
         """The columns a mention can mean, with weights, likeliest first; `want` is number, time, dimension or nothing."""
@@ -153,8 +181,14 @@ class Draft:
             if mention.kind == "table" and mention.columns and any(match.table == option.table and not match.column for match in mention.columns[:2]):
                 bonus = max(bonus, 0.2 if 0 < abs(place - at) <= 3 else 0.12)
         column = self.catalog.column(option)
+        if any(place != at and mention.kind == "column" and mention.columns[0].table == option.table and mention.columns[0].score >= 0.9 and (len(mention.columns) < 2 or mention.columns[1].score < 0.85 or mention.columns[1].table == option.table) for place, mention in enumerate(self.mentions)):
+            bonus = max(bonus, 0.13)
         if option.table in self.tables[:1]:
             bonus += 0.06
+        if want in ("value", "dimension") and option.table in self.focus:
+            bonus = max(bonus, 0.1)
+        if want == "dimension" and self.catalog.column(option).distinct > 100:
+            bonus -= 0.03
         if option.table in self.context:
             bonus = max(bonus, 0.15)
         if want in ("number", "sum") and column.role == "measure":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analyst.models.builtin.draft import Draft, Top
-from analyst.models.builtin.filters import default_measure
+from analyst.models.builtin.filters import default_measure, nearest_first
 from analyst.models.builtin.grouping import group_labels
 from analyst.models.builtin.measuring import count_of, default_aggregate, of_target
 from analyst.models.builtin.plan import Arithmetic, Expression, Field, Grain, Measure, Order, Output, fields
@@ -65,15 +65,6 @@ def concept_target(draft: Draft, top: Top) -> Output | None:
     return draft.chooser.choose(f"quality {top.concept}", [(field, 0.6**rank * (1.5 if draft.tables and field.table == draft.tables[0] else 1.0)) for rank, field in enumerate(found[:3])])
 
 
-def nearest_first(draft: Draft, at: int, found: list[Field]) -> list[Field]:
-    """Columns of the table named nearest to a place first."""
-    def far(field: Field) -> int:
-        places = [place for place, mention in enumerate(draft.mentions) if any(match.table == field.table and not match.column and match.score > 0.6 for match in mention.columns) or any(match.table == field.table for match in mention.values)]
-        return min((abs(place - at) + (2 if place < at else 0) for place in places), default=99)
-
-    return sorted(found, key=far)
-
-
 def nearest_column(draft: Draft, at: int) -> Field | None:
     """A number column right after a place."""
     near = draft.next_to(at, 1, 2, lambda place: draft.mentions[place].kind == "column" and bool(draft.options(place, "number")))
@@ -124,7 +115,7 @@ def beside(draft: Draft, top: Top, said: str) -> Output | None:
 def usable(draft: Draft, field: Field) -> bool:
     """Whether rows can be ranked by a column: numbers that are no keys."""
     column = draft.catalog.column(field)
-    return draft.catalog.is_number(field) and (column.role in ("measure", "time") or (column.role == "dimension" and not draft.catalog.is_parent_key(field)))
+    return draft.catalog.is_number(field) and not (draft.catalog.is_key(field) and not draft.catalog.is_time(field) and draft.catalog.words(field)[-1:] in (("number",), ("id",), ("no",), ("code",))) and (column.role in ("measure", "time") or (column.role == "dimension" and not draft.catalog.is_parent_key(field)))
 
 
 def counted_thing(draft: Draft, at: int) -> Output:
@@ -154,7 +145,7 @@ def subject_of(draft: Draft) -> tuple[list[Expression], str | None]:
                     draft.tables.append(name)
                 draft.use(at)
             continue
-        if score < 0.42 and not draft.asks(at - 1, "which"):
+        if (score < 0.42 and not draft.asks(at - 1, "which")) or (score < 0.6 and mention.text.lower().rstrip("s") in ("order", "purchase", "transaction", "sale", "record", "case")):
             continue
         field = draft.column(at)
         if field and field not in shown:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from analyst.models.builtin.absence import find_absence, set_absence
 from analyst.models.builtin.dates import Period, resolve
-from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.draft import CURRENCIES, Draft
 from analyst.models.builtin.mentions import quotations
 from analyst.models.builtin.plan import Condition, Either, Expression, Field, Grain, Measure, Plan, Test
 from analyst.terms import ValueMatch
@@ -52,6 +52,10 @@ def read_periods(draft: Draft) -> None:
             continue
         test = unit_test(period, column) if alike and draft.catalog.is_date(column) else period_test(draft, period, column)
         if test:
+            if period.kind == "hours":
+                draft.where += test
+                draft.use(at)
+                continue
             tests += test
             draft.placed.update(dict.fromkeys(test, at))
             draft.use(at)
@@ -91,7 +95,7 @@ def time_column(draft: Draft, at: int, period: Period | None) -> Field | None:
                 if step == -1 or draft.mentions[at].start - draft.mentions[near].end < 2:
                     draft.use(near)
                 return found
-    dates = [field for table in draft.all_tables for field in draft.catalog.dates(table)]
+    dates = draft.dates()
     if period and period.kind in ("hours",):
         dates = [field for field in draft.catalog.fields() if draft.catalog.is_clock(field)]
     if period and (period.unit not in ("year", "decade", "span") or period.kind != "range"):
@@ -221,8 +225,8 @@ def default_measure(draft: Draft) -> Expression | None:
     money = draft.catalog.money(draft.all_tables)
     if money:
         return money
-    measures = [field for table in draft.all_tables for field in draft.catalog.fields(table) if draft.catalog.is_measure(field) and not draft.catalog.is_key(field)]
-    return measures[0] if measures else None
+    measures = [field for table in draft.all_tables for field in draft.catalog.fields(table) if draft.catalog.is_measure(field) and not draft.catalog.is_key(field) and not draft.catalog.is_parent_key(field)]
+    return sorted(measures, key=lambda field: not any(word in CURRENCIES for word in draft.catalog.words(field)))[0] if measures else None
 
 
 def read_ranges(draft: Draft) -> None:
@@ -262,16 +266,25 @@ def read_comparisons(draft: Draft) -> None:
             sign = NEGATED[sign]
             draft.use(before - 1)
         value = draft.mentions[at].number
-        target = concept_column(draft, concept) if concept else measure_of_number(draft, before if before is not None else at, after or at)
+        target = concept_column(draft, concept, at) if concept else measure_of_number(draft, before if before is not None else at, after or at)
         if target is not None:
             draft.placed[add_test(draft, target, sign or ">", (value,))] = at
             draft.use(at, *(place for place in (before, after) if place is not None))
 
 
-def concept_column(draft: Draft, concept: str) -> Expression | Measure | None:
+def concept_column(draft: Draft, concept: str, at: int) -> Expression | Measure | None:
     """The column of a quality such as age that a comparison names by itself."""
-    found = draft.catalog.named(concept, draft.all_tables, number=True)
+    found = nearest_first(draft, at, draft.catalog.named(concept, draft.all_tables, number=True))
     return found[0] if found else default_measure(draft) if concept != "date" else None
+
+
+def nearest_first(draft: Draft, at: int, found: list[Field]) -> list[Field]:
+    """Columns of the table named nearest to a place first."""
+    def far(field: Field) -> int:
+        places = [place for place, mention in enumerate(draft.mentions) if any(match.table == field.table and not match.column and match.score > 0.6 for match in mention.columns) or any(match.table == field.table for match in mention.values)]
+        return min((abs(place - at) + (2 if place < at else 0) for place in places), default=99)
+
+    return sorted(found, key=far)
 
 
 def measure_of_number(draft: Draft, first: int, last: int) -> Expression | Measure | None:
@@ -517,7 +530,7 @@ def read_equalities(draft: Draft) -> None:
     """'With id 3', 'in room 108', '4 stars', '18 years old': a number beside its column."""
     for at in list(draft.free("number")):
         mention = draft.mentions[at]
-        if mention.kind != "number" or at in draft.used or draft.asks(at - 1, "top") or draft.asks(at - 1, "super"):
+        if mention.kind != "number" or at in draft.used or mention.text in "一二两三四五六七八九十" or draft.asks(at - 1, "top") or draft.asks(at - 1, "super"):
             continue
         left = draft.next_to(at, -1, 2, lambda place: draft.mentions[place].kind == "column" and place not in draft.used and any(draft.catalog.is_number(field) for field, _ in draft.options(place)[:2]))
         right = draft.next_to(at, 1, 0, lambda place: draft.mentions[place].kind == "column" and place not in draft.used and bool(draft.options(place, "number")) and draft.mentions[place].columns[0].score > 0.6)

@@ -14,6 +14,8 @@ def read_chart(draft: Draft) -> None:
     """The chart that is asked for by name."""
     for at in draft.free("chart"):
         asked = draft.asks(at, "chart")
+        if draft.mentions[at].text.lower() in ("bar", "bars") and any(place != at and other.asks("chart") for place, other in enumerate(draft.mentions)):
+            continue
         if asked and not (draft.mentions[at].text.lower() in ("bar", "bars", "line", "lines", "pie", "area", "curve") and near_axis(draft, at)):
             draft.mark = MARKS.get(asked, asked)  # type: ignore[arg-type]
             if asked in MARKS:
@@ -53,6 +55,9 @@ def sort_target(draft: Draft, at: int, sort: int | None) -> str | int | None:
         if place in draft.used:
             continue
         mention = draft.mentions[place]
+        if mention.text.lower() in ("bar", "bars"):
+            draft.use(place)
+            return "x"
         axis = mention.asks("axis")
         if axis and (mention.kind == "axis" or mention.text.lower() in ("x", "y") or "ax" in mention.text.lower()):
             draft.use(place)
@@ -206,12 +211,10 @@ def add_grain(draft: Draft, at: int, unit: str) -> None:
 def grain_column(draft: Draft, unit: str) -> Field | None:
     """The column a time unit is taken from: one of that very unit, else the main date."""
     catalog = draft.catalog
-    tables = draft.tables or draft.all_tables
     if unit == "hour":
         clocks = [field for table in draft.all_tables for field in catalog.fields(table) if catalog.is_clock(field)]
         return sorted(clocks, key=lambda field: catalog.column(field).type.upper() != "TIME")[0] if clocks else None
-    dates = [field for table in draft.all_tables for field in catalog.dates(table)]
-    mine = [field for field in dates if field.table in tables] or dates
+    mine = draft.dates()
     if unit in ("year", "decade"):
         options = mine
     else:
@@ -262,6 +265,7 @@ def add_group(draft: Draft, at: int, target: int) -> bool:
             draft.use(target)
             return add_group(draft, at, target + 1)
         for label in group_labels(draft, table):
+            draft.from_tables.add(label)
             if label not in draft.group:
                 draft.group.append(label)
         draft.tables.append(table)

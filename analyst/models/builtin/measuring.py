@@ -5,9 +5,10 @@ from __future__ import annotations
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.filters import default_measure
 from analyst.models.builtin.plan import Arithmetic, Combined, Expression, Field, Measure, Output
-from analyst.words.tokens import is_chinese
+from analyst.words.tokens import is_chinese, stem
 
-QUANTILE_WORDS = ("percentile", "分位数", "分位", "th percentile")
+ROWS = frozenset("order purchase transaction sale record case entry booking invoice event deal 订单 记录 交易 单 笔".split())
+"""Words for single rows, whatever the headers are."""
 
 
 def read_quantiles(draft: Draft) -> None:
@@ -66,6 +67,20 @@ def read_aggregates(draft: Draft) -> None:
                 draft.measures.append(Measure(further, of))  # type: ignore[arg-type]
                 draft.use(place)
         more_targets(draft, aggregate, target)
+
+
+def read_headers_with_aggregates(draft: Draft) -> None:
+    """'Total payments' may be a header and still ask for a sum."""
+    if draft.measures:
+        return
+    for at, mention in enumerate(draft.mentions):
+        first = mention.text.split()[0].lower() if mention.kind == "column" and " " in mention.text else ""
+        aggregate = {"average": "avg", "avg": "avg", "total": "sum", "mean": "avg", "maximum": "max", "max": "max", "minimum": "min", "min": "min"}.get(first)
+        if aggregate and at not in draft.used and not any(other.asks("list") and other.text.lower() in ("list", "show") for other in draft.mentions):
+            field = draft.column(at, "number")
+            if field and draft.catalog.is_measure(field):
+                draft.measures.append(Measure(aggregate, field))  # type: ignore[arg-type]
+                draft.use(at)
 
 
 def aggregate_target(draft: Draft, at: int) -> int | None:
@@ -145,6 +160,8 @@ def read_counts(draft: Draft) -> None:
             draft.use(at)
             continue
         target, distinct = counted(draft, at)
+        if target is None and (child := child_of_value(draft, at)):
+            draft.tables.append(child)
         measure = count_of(draft, target, distinct)
         draft.use(at, *([target] if target is not None else []))
         if measure not in draft.measures:
@@ -172,6 +189,16 @@ def counted(draft: Draft, at: int) -> tuple[int | None, bool]:
     return None, distinct
 
 
+def child_of_value(draft: Draft, at: int) -> str | None:
+    """The table whose rows are counted by 'how many beverages', where beverages is a row of a parent table."""
+    beside = draft.next_to(at, 1, 1, lambda place: draft.mentions[place].kind == "value")
+    if beside is None or draft.tables:
+        return None
+    home = draft.mentions[beside].values[0].table
+    children = {join.table for join in draft.catalog.schema.joins if join.parent_table == home}
+    return next(iter(children)) if len(children) == 1 else None
+
+
 def count_of(draft: Draft, target: int | None, distinct: bool) -> Measure:
     """The count of what a place names: rows of a table, different values of a column, or a sum of quantities."""
     if target is None:
@@ -190,7 +217,7 @@ def count_of(draft: Draft, target: int | None, distinct: bool) -> Measure:
         return Measure("count")
     if not distinct and catalog.is_measure(field) and catalog.adds_up(field) and not catalog.is_parent_key(field):
         return Measure("sum", field)
-    weak = mention.columns[0].score < 0.6
+    weak = mention.columns[0].score < 0.6 and stem(mention.text.lower()) in ROWS
     rows, different = Measure("count"), Measure("count_distinct", field)
     if distinct:
         return different

@@ -64,7 +64,7 @@ def mentions(question: Question, links: Links) -> list[Mention]:
 def weighed(mention: Mention, size: int) -> Mention:
     """The mention with its weight for a number of words."""
     return Mention(mention.kind, mention.text, mention.start, mention.end, mention.value, mention.requests, mention.columns, mention.values,
-                   mention.number, mention.period, mention.weight * size + 0.2 * (size - 1) * min(1.0, mention.weight))  # fmt: skip
+                   mention.number, mention.period, mention.weight * size + 0.3 * (size - 1) * min(1.0, mention.weight))  # fmt: skip
 
 
 def covering(place: int, places: dict[int, int], ending: bool = False) -> int | None:

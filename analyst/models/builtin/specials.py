@@ -73,6 +73,10 @@ def bin_width(draft: Draft, at: int) -> None:
 def apply_specials(draft: Draft, plan: Plan) -> Plan:
     """The plan in the shape that was asked for."""
     flags = draft.flags
+    if draft.mark == "box" and plan.group:
+        spread = [field for field in fields(tuple(output for output in plan.select if aggregated(output)))]
+        if spread:
+            return Plan((*plan.group, spread[0]), plan.where)
     if "corr" in flags and (shaped := correlation(draft, plan)):
         return shaped
     if "hist" in flags and (shaped := histogram(draft, plan)):
@@ -118,7 +122,10 @@ def figure(plan: Plan) -> Output | None:
 # ---------------------------------------------------------------------------------------- shapes
 def correlation(draft: Draft, plan: Plan) -> Plan | None:
     """How two number columns go together."""
-    numbers = list(dict.fromkeys(field for field in fields(plan.select) if draft.catalog.is_number(field)))
+    named = [draft.options(at, "number")[0][0] for at, mention in enumerate(draft.mentions) if mention.kind == "column" and draft.options(at, "number")]
+    numbers = list(dict.fromkeys(field for field in named if draft.catalog.is_measure(field))) or list(dict.fromkeys(named))
+    if len(numbers) < 2:
+        numbers = list(dict.fromkeys(field for field in fields(plan.select) if draft.catalog.is_number(field)))
     if len(numbers) < 2:
         return None
     shown = any(mention.text.lower().startswith("relation") for mention in draft.mentions) and not plan.group and draft.language == "en"
@@ -126,12 +133,22 @@ def correlation(draft: Draft, plan: Plan) -> Plan | None:
         draft.mark = draft.mark or "scatter"
     if draft.mark == "scatter" or plan.group:
         return None
-    return Plan((Measure("corr", numbers[0], by=numbers[1]),), plan.where)
+    return Plan((Measure("corr", numbers[0], by=numbers[1]),), tests_only(plan, numbers))
+
+
+def tests_only(plan: Plan, numbers: list[Field]) -> tuple[Test, ...]:
+    """The tests that are not about the columns compared."""
+    return tuple(test for test in plan.where if not set(fields(test)) & set(numbers))
 
 
 def histogram(draft: Draft, plan: Plan) -> Plan | None:
     """Counts of a number in steps; of a column with few values, or of words, by value."""
     columns = [field for field in fields(plan.select)]
+    if "width" in draft.flags:
+        named = [draft.options(at, "number")[0][0] for at, mention in enumerate(draft.mentions) if mention.kind == "column" and draft.options(at, "number")]
+        if named:
+            step = Bin(named[0], float(draft.flags["width"]))
+            return Plan((step, Measure("count")), plan.where, (step,), order=(Order(step),))
     measured = [field for field in columns if draft.catalog.is_measure(field)]
     if plan.group and not measured:
         return None
@@ -169,7 +186,7 @@ def time_of(plan: Plan, draft: Draft) -> Expression | None:
 
 def main_date(draft: Draft) -> Field | None:
     """The date column of the tables in play."""
-    dates = [field for table in draft.all_tables for field in draft.catalog.dates(table)]
+    dates = draft.dates()
     return dates[0] if dates else None
 
 
@@ -196,13 +213,12 @@ def running(draft: Draft, plan: Plan) -> Plan:
     if kind == "moving" and isinstance(of, Measure) and of.aggregate == "avg" and "steps" in draft.flags and isinstance(of.of, Field) and draft.catalog.adds_up(of.of):
         window = replace(window, of=Measure("sum", of.of))
     group: tuple[Expression, ...] = () if isinstance(of, Field) else (along, *others)
-    inside, after = (split_periods(draft, plan) if kind == "moving" else (plan.where, ()))
+    inside, after = (split_periods(draft, plan, along) if kind == "moving" else (plan.where, ()))
     return Plan((along, *others, window), inside, group, plan.having, (Order(along),), after=after)
 
 
-def split_periods(draft: Draft, plan: Plan) -> tuple[tuple[Test, ...], tuple[Test, ...]]:
+def split_periods(draft: Draft, plan: Plan, along: Expression) -> tuple[tuple[Test, ...], tuple[Test, ...]]:
     """Tests on time go after a window, which must see the rows before; the others stay."""
-    along = time_of(plan, draft)
     after = tuple(test for test in plan.where if test in draft.period_tests)
     if isinstance(along, Grain) and along.unit == "year":
         after = tuple(replace(test, left=along, right=tuple(int(value[:4]) if isinstance(value, str) else value for value in test.right)) if isinstance(test, Condition) else test for test in after)
@@ -233,7 +249,7 @@ def growth(draft: Draft, plan: Plan) -> Plan | None:
     others = tuple(item for item in plan.group if item != along and not isinstance(item, Grain))
     steps = 12 if unit == "year" and isinstance(along, Grain) and along.unit == "month" else 4 if unit == "year" and isinstance(along, Grain) and along.unit == "quarter" else 1
     window = Window("growth", of, along, others, steps)
-    inside, after = split_periods(draft, plan)
+    inside, after = split_periods(draft, plan, along)
     return Plan((along, *others, of, window), inside, (along, *others), (), (*(Order(item) for item in others), Order(along)), after=after)
 
 
@@ -277,7 +293,11 @@ def two_periods(draft: Draft) -> tuple[Test, Test] | None:
 def between_periods(draft: Draft, plan: Plan, of: Measure, pair: tuple[Test, Test]) -> Plan:
     """A measure in two periods and the change between them, for each group."""
     early, late = sorted(pair, key=lambda test: test.right[0] if isinstance(test, Condition) and isinstance(test.right[0], (int, float)) else 0)
-    group = tuple(item for item in plan.group if not isinstance(item, Grain) and not any(item == test.left for test in pair if isinstance(test, Condition)))
+    held = {test.left for test in pair if isinstance(test, Condition)}
+    dims = plan.group or tuple(item for item in plan.select if isinstance(item, Field) and not draft.catalog.is_measure(item))
+    if not dims and plan.limit and isinstance(of.of, Field):
+        dims = draft.catalog.labels(of.of.table)
+    group = tuple(item for item in dims if not isinstance(item, Grain) and item not in held)
     first, second = replace(of, where=(early,)), replace(of, where=(late,))
     percent = "growth" in draft.flags and "moved" not in draft.flags
     change = Combined(second, "change" if percent else "-", first)
@@ -362,7 +382,8 @@ def compared(draft: Draft, plan: Plan) -> Plan:
 def by_period(draft: Draft, plan: Plan) -> Plan:
     """Several periods are told apart by grouping on their unit."""
     test = next((test for test in draft.period_tests if isinstance(test, Condition)), None)
-    if test is None or any(isinstance(item, Grain) and item.unit in ("month", "year", "quarter") for item in plan.group):
+    yearly = test is not None and isinstance(test.left, Grain) and test.left.unit == "year"
+    if test is None or any(isinstance(item, Grain) and item.unit in (("year",) if yearly else ("month", "year", "quarter")) for item in plan.group):
         return plan
     left = test.left
     if not isinstance(left, Field | Grain) or left in plan.group or test.sign not in ("in", "="):
