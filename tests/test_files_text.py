@@ -72,7 +72,7 @@ def test_the_delimiter_is_found_even_if_cells_hold_others(read: Reader, delimite
 
 def test_quotes_newlines_and_backslashes_survive(read: Reader) -> None:
     read('a,b\n1,"he said ""hi"", twice"\n2,"line one\r\nline two"\n3,back\\slash\n')
-    assert [row[1] for row in read.rows()] == ['he said "hi", twice', "line one\nline two", "back\\slash"]
+    assert [row[1] for row in read.rows()] == ['he said "hi", twice', "line one\r\nline two", "back\\slash"]
 
 
 def test_quotes_escaped_by_a_backslash_are_understood(read: Reader) -> None:

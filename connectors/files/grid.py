@@ -6,7 +6,6 @@ from collections.abc import Generator, Sequence
 from dataclasses import replace
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from connectors.files.header import find_header
 from connectors.files.report import LoadedTable, Progress
@@ -48,11 +47,5 @@ def read_grid(target: Target, draft: Draft, rows: Sequence[tuple[int, list[str]]
 def arrow_of(lines: Sequence[int], rows: Sequence[Sequence[str]], width: int) -> pa.Table:
     """The rows as the columns line, c0, c1, ...; an empty cell is NULL."""
     columns = zip(*rows, strict=True) if rows else [()] * width
-    arrays = [_with_plain_line_ends(pa.array([cell or None for cell in column], pa.string())) for column in columns]
+    arrays = [pa.array([cell or None for cell in column], pa.string()) for column in columns]
     return pa.table([pa.array(lines, pa.int64()), *arrays], names=["line", *(f"c{at}" for at in range(width))])
-
-
-def _with_plain_line_ends(cells: pa.Array) -> pa.Array:
-    """A line end within a cell is the same whatever system wrote the file."""
-    marked = pc.any(pc.match_substring(cells, "\r\n")).as_py()
-    return pc.replace_substring(cells, "\r\n", "\n") if marked else cells

@@ -63,11 +63,10 @@ def _strict_load(draft: Draft, text: Text, path: Path, readings: list[Reading]) 
     """The statement that fails at the first cell which is not what its column's sample was."""
     names, _ = draft.names()
     values = []
-    text_cell = "replace($cell, chr(13) || chr(10), chr(10))" if any("\r\n" in cell for row in text.sample for cell in row) else "$cell"
     for at, reading in enumerate(readings):
-        value = reading.sql if reading.type != "VARCHAR" else text_cell
+        value = "$cell"
         if reading.type != "VARCHAR":
-            value = f"coalesce({value}, CASE WHEN $cell IS NULL THEN NULL ELSE error('unread: ' || $cell) END)"
+            value = f"coalesce({reading.sql}, CASE WHEN $cell IS NULL THEN NULL ELSE error('unread: ' || $cell) END)"
         values.append(f"{at_cell(value, at)} AS {quoted(names[at])}")
     return f"CREATE OR REPLACE TABLE {quoted(draft.table)} AS SELECT {', '.join(values)} FROM {_reader(text, path)}"
 
