@@ -96,10 +96,19 @@ def match(text: str, run: list[Word], value: Value, score: float) -> ValueMatch:
 def whole_values(run: list[Word], phrase: Phrase, index: ValueIndex, quoted: set[int]) -> Iterator[tuple[Value, float]]:
     """Values that are exactly the phrase, or that it names in other words; short and everyday words need the cell's own case."""
     same = tuple(stem(word.text) for word in run) == phrase
-    everyday = len(run) == 1 and (len(phrase[0]) <= 2 or phrase[0] in common_words() or phrase[0] in request_words()) and phrase[0].isascii()
+    everyday = (
+        len(run) == 1 and (len(phrase[0]) <= 2 or phrase[0] in common_words() or phrase[0] in request_words()) and phrase[0].isascii()
+    )
     said = " ".join(word.text for word in run)
+    if said in GRAMMAR and run[0].start not in quoted:
+        return  # 是 in 是多少 is no cell, even where a column holds 是 and 否
     for value in index.cells.whole(phrase):
-        if everyday and run[0].start not in quoted and said != str(value.value) and (len(phrase[0]) <= 3 or phrase[0] in SMALL or phrase[0] in request_words()):
+        if (
+            everyday
+            and run[0].start not in quoted
+            and said != str(value.value)
+            and (len(phrase[0]) <= 3 or phrase[0] in SMALL or phrase[0] in request_words())
+        ):
             continue
         yield value, (1.0 if same else MISSPELT) - (0.25 if everyday and run[0].start not in quoted and said != str(value.value) else 0.0)
     if len("".join(phrase)) > 2 or any(is_chinese(word) for word in phrase):
@@ -158,7 +167,71 @@ def quoted_places(text: str) -> set[int]:
     return places
 
 
+GRAMMAR = frozenset("是否有无不没的在了一个")
 SMALL = frozenset(
-    "a an the of in on at by for to and or is are was were be with from as it its that this those these which who what how many much do does "
-    "did not no all any each every per than more less most least show list give find me i we you there their they his her have has had".split()
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "in",
+        "on",
+        "at",
+        "by",
+        "for",
+        "to",
+        "and",
+        "or",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "with",
+        "from",
+        "as",
+        "it",
+        "its",
+        "that",
+        "this",
+        "those",
+        "these",
+        "which",
+        "who",
+        "what",
+        "how",
+        "many",
+        "much",
+        "do",
+        "does",
+        "did",
+        "not",
+        "no",
+        "all",
+        "any",
+        "each",
+        "every",
+        "per",
+        "than",
+        "more",
+        "less",
+        "most",
+        "least",
+        "show",
+        "list",
+        "give",
+        "find",
+        "me",
+        "i",
+        "we",
+        "you",
+        "there",
+        "their",
+        "they",
+        "his",
+        "her",
+        "have",
+        "has",
+        "had",
+    ]
 )
