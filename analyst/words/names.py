@@ -128,7 +128,9 @@ def parts(header: Phrase) -> Iterator[tuple[Phrase, float]]:
     """Parts of a header with the share of its meaning that they hold."""
     if not header or len(header) == 1:
         return
-    weights = [0.35 if word in WEAK_ALONE or (len(word) <= 3 and word.isascii() and word not in header_vocabulary()) else 1.0 for word in header]
+    weights = [
+        0.35 if word in WEAK_ALONE or (len(word) <= 3 and word.isascii() and word not in header_vocabulary()) else 1.0 for word in header
+    ]
     total = sum(weights)
     if any(is_chinese(word) for word in header):
         for size in range(len(header) - 1, 0, -1):

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analyst.terms import Column, Schema
-from analyst.words.lexicon import Phrase, value_groups
 from analyst.words.homophones import sounds
+from analyst.words.lexicon import Phrase, value_groups
 from analyst.words.tokens import is_chinese, stems
 from connectors.base import Cell, Connector
 

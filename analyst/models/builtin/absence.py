@@ -47,7 +47,9 @@ def buyers(draft: Draft) -> tuple[str, str] | None:
     """Who buys, and the table of what is bought: a named parent table and its dated child."""
     for join in draft.catalog.schema.joins:
         dated = any(draft.catalog.is_date(field) for field in draft.catalog.fields(join.table))
-        if dated and {"customer"} & set(concept for phrase in (header_stems(join.parent_table),) for concept in concepts_by_phrase().get(phrase, ())):
+        if dated and {"customer"} & {
+            concept for phrase in (header_stems(join.parent_table),) for concept in concepts_by_phrase().get(phrase, ())
+        }:
             return join.parent_table, join.table
     return None
 
@@ -96,17 +98,37 @@ def set_absence(draft: Draft, absence: Absence) -> None:
     """Move the tests after the 'not' into the query for the rows that must not be there."""
     steps = join_steps([absence.subject, absence.absent], draft.catalog.schema)
     table, join = steps[0]
-    mine, theirs = (join.column, Field(join.parent_table, join.parent_column)) if join.table == absence.subject else (join.parent_column, Field(join.table, join.column))
-    inside = [test for test, place in draft.placed.items() if place > absence.at and any(field.table != absence.subject for field in fields(test))]
+    mine, theirs = (
+        (join.column, Field(join.parent_table, join.parent_column))
+        if join.table == absence.subject
+        else (join.parent_column, Field(join.table, join.column))
+    )
+    inside = [
+        test for test, place in draft.placed.items() if place > absence.at and any(field.table != absence.subject for field in fields(test))
+    ]
     inside = [test for test in inside if test in draft.value_tests or test in draft.period_tests or test in draft.where]
     for tests in (draft.value_tests, draft.period_tests, draft.where):
         tests[:] = [test for test in tests if test not in inside]
-    having = tuple(draft.having) if draft.having and all(isinstance(test, Condition) and isinstance(test.left, Measure) for test in draft.having) else ()
-    query = Plan((theirs,), (*inside, Condition(theirs, "not null")), (theirs,) if having else (), having, tables=tuple(dict.fromkeys((table, absence.absent))))
+    having = (
+        tuple(draft.having)
+        if draft.having and all(isinstance(test, Condition) and isinstance(test.left, Measure) for test in draft.having)
+        else ()
+    )
+    query = Plan(
+        (theirs,),
+        (*inside, Condition(theirs, "not null")),
+        (theirs,) if having else (),
+        having,
+        tables=tuple(dict.fromkeys((table, absence.absent))),
+    )
     draft.having.clear()
     draft.where.append(Condition(Field(absence.subject, mine), "not in", (query,)))
     for place, mention in enumerate(draft.mentions):
-        if place > absence.at and mention.kind == "table" and any(match.table == absence.absent and not match.column for match in mention.columns[:1]):
+        if (
+            place > absence.at
+            and mention.kind == "table"
+            and any(match.table == absence.absent and not match.column for match in mention.columns[:1])
+        ):
             draft.use(place)
     draft.tables[:] = [name for name in draft.tables if name != absence.absent] or [absence.subject]
     if absence.subject not in draft.tables:

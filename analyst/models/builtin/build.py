@@ -34,7 +34,7 @@ RANK = "rank_in_group"
 TRUNCATED = {"week", "month", "quarter"}
 
 
-class Unjoinable(Exception):  # noqa: N818 - says what is the matter
+class Unjoinable(Exception):
     """No proved join connects the tables of a plan."""
 
 
@@ -67,7 +67,11 @@ class Builder:
         named = self._named(plan)
         select = exp.select(*named)
         if plan.everything:
-            select = select.select(exp.Column(this=exp.Star(), table=ident(plan.everything))) if len(tables_of(plan)) > 1 else select.select(exp.Star())
+            select = (
+                select.select(exp.Column(this=exp.Star(), table=ident(plan.everything)))
+                if len(tables_of(plan)) > 1
+                else select.select(exp.Star())
+            )
         if plan.distinct:
             select = select.distinct()
         select = self._from(select, plan)
@@ -79,19 +83,27 @@ class Builder:
             select = select.having(self.test(test))
         shown = list(plan.select)
         for order in plan.order:
-            key = exp.column(named[shown.index(order.by)].alias, quoted=True) if order.by in shown and named[shown.index(order.by)].alias else self.output(order.by)
+            key = (
+                exp.column(named[shown.index(order.by)].alias, quoted=True)
+                if order.by in shown and named[shown.index(order.by)].alias
+                else self.output(order.by)
+            )
             select = select.order_by(exp.Ordered(this=key, desc=order.descending, nulls_first=False))
         return select.limit(plan.limit) if plan.limit else select
 
-    def _named(self, plan: Plan) -> list[exp.Expression]:
+    def _named(self, plan: Plan) -> list[exp.Expr]:
         """The outputs with names that a reader understands; plain columns keep their own."""
         taken: dict[str, int] = {}
-        named: list[exp.Expression] = []
+        named: list[exp.Expr] = []
         for output in plan.select:
             plain = labels.label(output, self.language)
             count = taken[plain.casefold()] = taken.get(plain.casefold(), 0) + 1
             built = self.output(output)
-            named.append(built if isinstance(output, Field) and count == 1 else exp.alias_(built, plain if count == 1 else f"{plain} {count}", quoted=True))
+            named.append(
+                built
+                if isinstance(output, Field) and count == 1
+                else exp.alias_(built, plain if count == 1 else f"{plain} {count}", quoted=True)
+            )
         return named
 
     def _from(self, select: exp.Select, plan: Plan) -> exp.Select:
@@ -100,7 +112,9 @@ class Builder:
             needed = [self.schema.tables[0].name]
         select = select.from_(exp.to_table(quoted(needed[0])))
         for table, join in join_steps(needed, self.schema, plan.via):
-            on = exp.EQ(this=self.field(Field(join.table, join.column)), expression=self.field(Field(join.parent_table, join.parent_column)))
+            on = exp.EQ(
+                this=self.field(Field(join.table, join.column)), expression=self.field(Field(join.parent_table, join.parent_column))
+            )
             select = select.join(exp.to_table(quoted(table)), on=on)
         return select
 
@@ -112,8 +126,14 @@ class Builder:
         rank = exp.Window(this=exp.Anonymous(this="RANK"), partition_by=[self.expression(item) for item in top.within], order=order)
         inner = inner.select(exp.alias_(rank, RANK, quoted=True))
         names = [exp.column(shown.alias_or_name, quoted=True) for shown in inner.expressions[:-1]]
-        outer = exp.select(*names).from_(inner.subquery("ranked")).where(exp.LTE(this=exp.column(RANK, quoted=True), expression=number(top.limit)))
-        return outer.order_by(exp.Ordered(this=names[0].copy(), nulls_first=False), exp.Ordered(this=exp.column(RANK, quoted=True), nulls_first=False))
+        outer = (
+            exp.select(*names)
+            .from_(inner.subquery("ranked"))
+            .where(exp.LTE(this=exp.column(RANK, quoted=True), expression=number(top.limit)))
+        )
+        return outer.order_by(
+            exp.Ordered(this=names[0].copy(), nulls_first=False), exp.Ordered(this=exp.column(RANK, quoted=True), nulls_first=False)
+        )
 
     def _filtered_after(self, plan: Plan) -> exp.Select:
         """Windows are computed over all rows; only then are rows left out."""
@@ -128,11 +148,11 @@ class Builder:
         return outer.limit(plan.limit) if plan.limit else outer
 
     # ------------------------------------------------------------------ parts
-    def field(self, field: Field) -> exp.Expression:
+    def field(self, field: Field) -> exp.Expr:
         """A column, with its table."""
         return exp.column(field.column, table=field.table or None, quoted=True)
 
-    def expression(self, item: Expression) -> exp.Expression:
+    def expression(self, item: Expression) -> exp.Expr:
         """An expression over one row."""
         match item:
             case Field():
@@ -147,7 +167,7 @@ class Builder:
             case Opaque(sql=sql):
                 return parse_one(sql, dialect="duckdb")
 
-    def output(self, item: Output) -> exp.Expression:
+    def output(self, item: Output) -> exp.Expr:
         """Anything that can be shown or sorted by."""
         match item:
             case Measure():
@@ -159,7 +179,7 @@ class Builder:
             case _:
                 return self.expression(item)
 
-    def measure(self, item: Measure) -> exp.Expression:
+    def measure(self, item: Measure) -> exp.Expr:
         """An aggregate, with its own filter where it has one."""
         built = self._aggregate(item)
         if item.where:
@@ -167,7 +187,7 @@ class Builder:
             return exp.Filter(this=built, expression=exp.Where(this=tests))
         return built
 
-    def _aggregate(self, item: Measure) -> exp.Expression:
+    def _aggregate(self, item: Measure) -> exp.Expr:
         if item.of is None:
             return exp.Count(this=exp.Star())
         of = self.expression(item.of)
@@ -187,7 +207,7 @@ class Builder:
             case _:
                 return exp.Anonymous(this=item.aggregate.upper(), expressions=[of])
 
-    def _combined(self, item: Combined) -> exp.Expression:
+    def _combined(self, item: Combined) -> exp.Expr:
         left, right = self.measure(item.left), self.measure(item.right)
         match item.kind:
             case "-":
@@ -200,7 +220,7 @@ class Builder:
                 quotient = exp.Div(this=left, expression=exp.Nullif(this=right, expression=number(0)))
                 return exp.Mul(this=number(100.0), expression=exp.Paren(this=exp.Sub(this=quotient, expression=number(1))))
 
-    def _window(self, item: Window) -> exp.Expression:
+    def _window(self, item: Window) -> exp.Expr:
         of = self.field(item.of) if isinstance(item.of, Field) else self.output(item.of)
         within = [self.expression(part) for part in item.within]
         if item.kind == "share":
@@ -209,7 +229,9 @@ class Builder:
         assert item.along
         order = exp.Order(expressions=[exp.Ordered(this=self.expression(item.along), nulls_first=False)])
         if item.kind in ("growth", "change"):
-            before = exp.Window(this=exp.Anonymous(this="LAG", expressions=[of.copy(), number(item.steps)]), partition_by=within, order=order)
+            before = exp.Window(
+                this=exp.Anonymous(this="LAG", expressions=[of.copy(), number(item.steps)]), partition_by=within, order=order
+            )
             if item.kind == "change":
                 return exp.Sub(this=of, expression=before)
             quotient = exp.Div(this=of, expression=exp.Nullif(this=before, expression=number(0)))
@@ -219,7 +241,7 @@ class Builder:
         frame = exp.WindowSpec(kind="ROWS", start=number(item.steps - 1), start_side="PRECEDING", end="CURRENT ROW")
         return exp.Window(this=exp.Anonymous(this="AVG", expressions=[of]), partition_by=within, order=order, spec=frame)
 
-    def _grain(self, item: Grain) -> exp.Expression:
+    def _grain(self, item: Grain) -> exp.Expr:
         field, column = self.field(item.field), self._column_type(item.field)
         if item.unit == "decade":
             year = field if is_number(column) else exp.Anonymous(this="YEAR", expressions=[self._moment(field, column)])
@@ -242,7 +264,7 @@ class Builder:
             case _:
                 return exp.cast(exp.Anonymous(this="DATE_TRUNC", expressions=[exp.Literal.string(item.unit), moment]), "DATE")
 
-    def _moment(self, field: exp.Expression, column: str) -> exp.Expression:
+    def _moment(self, field: exp.Expr, column: str) -> exp.Expr:
         return exp.TryCast(this=field, to=exp.DataType.build("TIMESTAMP")) if column.startswith("VARCHAR") else field
 
     def _column_type(self, field: Field) -> str:
@@ -251,7 +273,7 @@ class Builder:
         return column.type.upper() if column else ""
 
     # ------------------------------------------------------------------ tests
-    def test(self, test: Test) -> exp.Expression:
+    def test(self, test: Test) -> exp.Expr:
         """A condition as SQL."""
         if isinstance(test, Either):
             return exp.paren(exp.or_(*(self.test(option) for option in test.options)))
@@ -274,17 +296,21 @@ class Builder:
                 return alike if test.sign == "like" else exp.not_(alike)
             case _:
                 signs = {"=": exp.EQ, "!=": exp.NEQ, "<": exp.LT, "<=": exp.LTE, ">": exp.GT, ">=": exp.GTE}
-                built: exp.Expression = signs[test.sign](this=left, expression=right[0])
+                built: exp.Expr = signs[test.sign](this=left, expression=right[0])
                 return built
 
-    def _operand(self, value: object, left: object) -> exp.Expression:
+    def _operand(self, value: object, left: object) -> exp.Expr:
         if isinstance(value, Plan):
             return self.query(value).subquery()
         if isinstance(value, Field | Grain | Bin | Arithmetic | Opaque):
             return self.expression(value)
         if isinstance(value, Measure):
             return self.measure(value)
-        if isinstance(value, str) and isinstance(left, Field | Grain) and self._column_type(field_of(left)).startswith(("DATE", "TIMESTAMP")):
+        if (
+            isinstance(value, str)
+            and isinstance(left, Field | Grain)
+            and self._column_type(left if isinstance(left, Field) else left.field).startswith(("DATE", "TIMESTAMP"))
+        ):
             return exp.cast(exp.Literal.string(value), "TIMESTAMP" if ":" in value else "DATE")
         if isinstance(value, str) and isinstance(left, Field) and self._column_type(left) == "TIME":
             return exp.cast(exp.Literal.string(value), "TIME")
@@ -304,7 +330,7 @@ def renamed(test: Test, names: dict[Output, str]) -> Test:
     return replace(test, left=Opaque(exp.column(name, quoted=True).sql(dialect="duckdb")))
 
 
-def field_of(item: object) -> Field | None:  # type: ignore[return]
+def field_of(item: object) -> Field | None:
     """The column an expression is about; None if it is about none or several."""
     if isinstance(item, Field):
         return item
@@ -323,22 +349,24 @@ def quoted(name: str) -> exp.Table:
     return exp.Table(this=ident(name))
 
 
-def number(value: float) -> exp.Expression:
+def number(value: float) -> exp.Expr:
     """A number literal."""
     return exp.Literal.number(int(value) if isinstance(value, float) and value.is_integer() and value != 100.0 else value)
 
 
-def arithmetic(sign: str, left: exp.Expression, right: exp.Expression) -> exp.Expression:
+def arithmetic(sign: str, left: exp.Expr, right: exp.Expr) -> exp.Expr:
     """Two expressions combined."""
     if sign == "/":
         return exp.Div(this=left, expression=exp.Nullif(this=right, expression=number(0)))
-    built: exp.Expression = {"*": exp.Mul, "-": exp.Sub, "+": exp.Add}[sign](this=left, expression=right)
+    built: exp.Expr = {"*": exp.Mul, "-": exp.Sub, "+": exp.Add}[sign](this=left, expression=right)
     return built
 
 
 def is_number(type_name: str) -> bool:
     """Whether a column of that type holds numbers."""
-    return type_name.startswith(("BIGINT", "INT", "DOUBLE", "DECIMAL", "HUGEINT", "SMALLINT", "TINYINT", "FLOAT", "REAL", "UBIGINT", "UINTEGER"))
+    return type_name.startswith(
+        ("BIGINT", "INT", "DOUBLE", "DECIMAL", "HUGEINT", "SMALLINT", "TINYINT", "FLOAT", "REAL", "UBIGINT", "UINTEGER")
+    )
 
 
 def join_steps(needed: Sequence[str], schema: Schema, via: Sequence[Join] = ()) -> list[tuple[str, Join]]:

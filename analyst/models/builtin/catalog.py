@@ -14,13 +14,96 @@ from analyst.words.names import expanded
 from analyst.words.tokens import header_stems, is_chinese
 
 RATES = frozenset(
-    "price rate rating score age temp temperature percent percentage ratio avg average mean margin per expectancy index level height weight "
-    "latitude longitude lat lon grade gpa pct salary wage pay close open high low speed max min humidity wind share discount width depth rank "
-    "capita duration length point median year".split()
+    [
+        "price",
+        "rate",
+        "rating",
+        "score",
+        "age",
+        "temp",
+        "temperature",
+        "percent",
+        "percentage",
+        "ratio",
+        "avg",
+        "average",
+        "mean",
+        "margin",
+        "per",
+        "expectancy",
+        "index",
+        "level",
+        "height",
+        "weight",
+        "latitude",
+        "longitude",
+        "lat",
+        "lon",
+        "grade",
+        "gpa",
+        "pct",
+        "salary",
+        "wage",
+        "pay",
+        "close",
+        "open",
+        "high",
+        "low",
+        "speed",
+        "max",
+        "min",
+        "humidity",
+        "wind",
+        "share",
+        "discount",
+        "width",
+        "depth",
+        "rank",
+        "capita",
+        "duration",
+        "length",
+        "point",
+        "median",
+        "year",
+    ]
 )
-RATES_ZH = ("率", "价", "平均", "均", "评分", "温", "龄", "比例", "工资", "薪", "分数", "得分", "占比", "指数", "寿命", "身高", "体重", "速", "折扣")
+RATES_ZH = (
+    "率",
+    "价",
+    "平均",
+    "均",
+    "评分",
+    "温",
+    "龄",
+    "比例",
+    "工资",
+    "薪",
+    "分数",
+    "得分",
+    "占比",
+    "指数",
+    "寿命",
+    "身高",
+    "体重",
+    "速",
+    "折扣",
+)
 """Words in headers whose numbers are averaged rather than added up."""
-NUMBER_TYPES = ("BIGINT", "INT", "DOUBLE", "DECIMAL", "HUGEINT", "SMALLINT", "TINYINT", "FLOAT", "REAL", "UBIGINT", "UINTEGER", "USMALLINT", "UTINYINT")
+NUMBER_TYPES = (
+    "BIGINT",
+    "INT",
+    "DOUBLE",
+    "DECIMAL",
+    "HUGEINT",
+    "SMALLINT",
+    "TINYINT",
+    "FLOAT",
+    "REAL",
+    "UBIGINT",
+    "UINTEGER",
+    "USMALLINT",
+    "UTINYINT",
+)
 LABELS = ("name", "title", "full name", "label", "名称", "姓名", "名字", "标题", "名")
 
 
@@ -84,7 +167,12 @@ class Catalog:
     def adds_up(self, field: Field) -> bool:
         """Whether sums of it mean something."""
         words = self.words(field)
-        if self.column(field).unit == "%" or any(word in RATES for word in words[-2:] if word.isascii()) or "per" in words or "average" in words:
+        if (
+            self.column(field).unit == "%"
+            or any(word in RATES for word in words[-2:] if word.isascii())
+            or "per" in words
+            or "average" in words
+        ):
             return False
         joined = "".join(word for word in words if is_chinese(word))
         return not any(word in joined for word in RATES_ZH)
@@ -93,7 +181,19 @@ class Catalog:
         """Whether its cells say yes or no."""
         column = self.column(field)
         cells = {str(value).strip().casefold() for value, _ in column.frequent}
-        return column.distinct in (1, 2) and bool(cells) and (cells <= {"0", "1"} or cells <= {"0.0", "1.0"} or cells <= {"true", "false"} or cells <= {"t", "f"} or cells <= {"y", "n"} or cells <= {"yes", "no"} or cells <= {"是", "否"})
+        return (
+            column.distinct in (1, 2)
+            and bool(cells)
+            and (
+                cells <= {"0", "1"}
+                or cells <= {"0.0", "1.0"}
+                or cells <= {"true", "false"}
+                or cells <= {"t", "f"}
+                or cells <= {"y", "n"}
+                or cells <= {"yes", "no"}
+                or cells <= {"是", "否"}
+            )
+        )
 
     def flag_value(self, field: Field, yes: bool) -> Cell:
         """The cell of a yes-or-no column that means yes, or no."""
@@ -110,7 +210,13 @@ class Catalog:
         given = set(columns)
         if any(set(key) <= given for key in self.table(table).keys):
             return True
-        if any(column.name in given and column.distinct + column.missing == column.rows > 1 and column.missing * 100 < column.rows and self.is_date(Field(table, column.name)) for column in self.table(table).columns):
+        if any(
+            column.name in given
+            and column.distinct + column.missing == column.rows > 1
+            and column.missing * 100 < column.rows
+            and self.is_date(Field(table, column.name))
+            for column in self.table(table).columns
+        ):
             return True
         known = [column.distinct for column in self.table(table).columns if column.name in given]
         return len(known) > 1 and prod(known) == self.table(table).rows
@@ -136,7 +242,12 @@ class Catalog:
 
     def named(self, concept: str, tables: Iterable[str], number: bool = False) -> list[Field]:
         """Columns of these tables that mean a concept, the most direct first."""
-        found = [field for table in tables for field in self.fields(table) if concept in self.concepts(field) and (not number or self.is_number(field))]
+        found = [
+            field
+            for table in tables
+            for field in self.fields(table)
+            if concept in self.concepts(field) and (not number or self.is_number(field))
+        ]
         return sorted(found, key=lambda field: (len(self.words(field)), not self.is_measure(field)))
 
     def labels(self, table: str) -> tuple[Field, ...]:
@@ -147,7 +258,11 @@ class Catalog:
             wanted = tuple(ending.split()) if ending.isascii() else tuple(ending)
             for field in fields:
                 words = self.words(field)
-                if words == wanted or (words[: len(own)] == own and words[len(own) :] == wanted) or (words and words[:-1] == own[-1:] and words[-1:] == wanted):
+                if (
+                    words == wanted
+                    or (words[: len(own)] == own and words[len(own) :] == wanted)
+                    or (words and words[:-1] == own[-1:] and words[-1:] == wanted)
+                ):
                     return (field,)
         firsts = [field for field in fields if "first name" in self.concepts(field)]
         lasts = [field for field in fields if "last name" in self.concepts(field)]
@@ -157,7 +272,9 @@ class Catalog:
             words = self.words(field)
             if words and words[-1] in ("name", "title", "名", "称") and not self.is_number(field) and not self.is_parent_key(field):
                 return (field,)
-        texts = [field for field in fields if self.column(field).role == "dimension" and not self.is_number(field) and not self.is_time(field)]
+        texts = [
+            field for field in fields if self.column(field).role == "dimension" and not self.is_number(field) and not self.is_time(field)
+        ]
         unique = [field for field in texts if self.is_key(field)]
         return tuple((unique or [])[:1]) or self.identifiers(table)[:1] or tuple(texts[:1]) or tuple(fields[:1])
 

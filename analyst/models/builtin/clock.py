@@ -9,7 +9,9 @@ from analyst.models.builtin.dates import Period, Spoken, number_of
 
 ENGLISH = re.compile(r"\b(after|before|since|from|until|by|past)?\s*(\d{1,2})(?::(\d\d))?\s*(am|pm|a\.m\.|p\.m\.|o'clock)", re.I)
 WORDED = re.compile(r"\b(after|before)\s+(noon|midday|midnight)\b", re.I)
-CHINESE = re.compile(r"(早上|上午|中午|下午|晚上|傍晚|凌晨)?(\d{1,2}|十[一二]?|[一二两三四五六七八九])点(半)?(以后|之后|后|以前|之前|前|起)")
+CHINESE = re.compile(
+    r"(早上|上午|中午|下午|晚上|傍晚|凌晨)?(\d{1,2}|十[一二]?|[一二两三四五六七八九])点(半)?(以后|之后|后|以前|之前|前|起)"
+)
 LATE = ("下午", "晚上", "傍晚")
 
 

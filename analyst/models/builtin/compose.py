@@ -9,7 +9,14 @@ from analyst.models.builtin.ends import subject_of, top_target, when_expression
 from analyst.models.builtin.filters import default_measure, read_filters
 from analyst.models.builtin.followup import follow, is_follow_up
 from analyst.models.builtin.grouping import read_chart, read_grains, read_groups, read_inner_top, read_sorting, read_top
-from analyst.models.builtin.measuring import default_aggregate, read_aggregates, read_counts, read_headers_with_aggregates, read_money, read_quantiles
+from analyst.models.builtin.measuring import (
+    default_aggregate,
+    read_aggregates,
+    read_counts,
+    read_headers_with_aggregates,
+    read_money,
+    read_quantiles,
+)
 from analyst.models.builtin.plan import (
     Arithmetic,
     Combined,
@@ -21,13 +28,32 @@ from analyst.models.builtin.plan import (
     Order,
     Output,
     Plan,
+    Test,
     TopEach,
     aggregated,
     fields,
 )
 from analyst.models.builtin.specials import apply_specials, read_specials
 
-EACH = ("each", "every", "per", "for each", "in each", "for every", "within each", "of each", "in every", "各", "每个", "每", "每种", "每类", "各个", "每一个", "at each")
+EACH = (
+    "each",
+    "every",
+    "per",
+    "for each",
+    "in each",
+    "for every",
+    "within each",
+    "of each",
+    "in every",
+    "各",
+    "每个",
+    "每",
+    "每种",
+    "每类",
+    "各个",
+    "每一个",
+    "at each",
+)
 
 
 def understand(draft: Draft, before: Plan | None = None) -> Plan:
@@ -76,7 +102,13 @@ def base_plan(draft: Draft) -> Plan:
         shown.insert(0, when)
     numbers = [item for item in shown if isinstance(item, Field) and draft.catalog.is_measure(item)]
     others = [item for item in shown if item not in numbers]
-    if draft.mark in ("scatter", "line") and draft.group and not draft.measures and len(shown) == 2 and not any(isinstance(item, Grain) for item in draft.group):
+    if (
+        draft.mark in ("scatter", "line")
+        and draft.group
+        and not draft.measures
+        and len(shown) == 2
+        and not any(isinstance(item, Grain) for item in draft.group)
+    ):
         return Plan(tuple(dict.fromkeys((*shown, *draft.group))), tests(draft), order=draft_order(shown, draft))
     if draft.measures or draft.group:
         return grouped(draft, numbers, others)
@@ -99,9 +131,9 @@ def everything(draft: Draft, table: str | None) -> Plan:
     return Plan(where=tests(draft), everything=name, tables=(name,))
 
 
-def tests(draft: Draft) -> tuple[Condition, ...]:
+def tests(draft: Draft) -> tuple[Test, ...]:
     """All tests on rows."""
-    return (*draft.value_tests, *draft.period_tests, *draft.where)  # type: ignore[return-value]
+    return (*draft.value_tests, *draft.period_tests, *draft.where)
 
 
 def grouped(draft: Draft, numbers: list[Field], others: list[Expression]) -> Plan:
@@ -111,31 +143,57 @@ def grouped(draft: Draft, numbers: list[Field], others: list[Expression]) -> Pla
     if shown and not measures and draft.group and all(item in draft.from_tables for item in draft.group) and not draft.having:
         return Plan(tuple(item for item in draft.shown), tests(draft), tables=tuple(draft.tables))
     named = {item.table for item in (*draft.group, *others) if isinstance(item, Field) and item not in draft.from_tables}
-    group = [item for item in draft.group if item not in draft.from_tables or not isinstance(item, Field) or item.table not in named or item in others]
-    group += [item for item in others if isinstance(item, Field) and len(group) < len(draft.group) and item.table in {old.table for old in draft.from_tables if isinstance(old, Field)} and item not in group]
+    group = [
+        item
+        for item in draft.group
+        if item not in draft.from_tables or not isinstance(item, Field) or item.table not in named or item in others
+    ]
+    group += [
+        item
+        for item in others
+        if isinstance(item, Field)
+        and len(group) < len(draft.group)
+        and item.table in {old.table for old in draft.from_tables if isinstance(old, Field)}
+        and item not in group
+    ]
     for other in others:
         if other in group or any(isinstance(item, Grain) and item.field == other for item in group):
             continue
-        if isinstance(other, Field) and draft.catalog.is_time(other) and not group and not draft.flags.get("when"):
-            group.append(other)
-        elif isinstance(other, Field) and (not group or not draft.catalog.is_parent_key(other)) and all(field.table == other.table for field in fields(tuple(group))) and len(others) == 1 and group and not draft.catalog.is_key(other) and measures:
-            group.append(other)
-        elif not group or draft.flags.get("when"):
-            group.append(other)
-        elif group and isinstance(group[0], Field) and isinstance(other, Field) and group[0].table == other.table and len(group) < 3:
+        if (
+            (isinstance(other, Field) and draft.catalog.is_time(other) and not group and not draft.flags.get("when"))
+            or (
+                isinstance(other, Field)
+                and (not group or not draft.catalog.is_parent_key(other))
+                and all(field.table == other.table for field in fields(tuple(group)))
+                and len(others) == 1
+                and group
+                and not draft.catalog.is_key(other)
+                and measures
+            )
+            or not group
+            or draft.flags.get("when")
+            or (group and isinstance(group[0], Field) and isinstance(other, Field) and group[0].table == other.table and len(group) < 3)
+        ):
             group.append(other)
     if numbers and not any(not is_count(measure) for measure in measures) and not (measures and not draft.group):
         raw = settled(draft, group)
-        outputs: list[Output] = [number if raw else Measure(default_aggregate(draft, number), number) for number in numbers]  # type: ignore[arg-type]
+        outputs: list[Output] = [number if raw else Measure(default_aggregate(draft, number), number) for number in numbers]
         if raw and not measures:
             return Plan((*group, *outputs), tests(draft), order=series_order(group))
         measures += outputs
     if numbers and measures and group and ("compare" in draft.flags or draft.mark == "scatter"):
-        kept = measures[0].aggregate if isinstance(measures[0], Measure) and measures[0].aggregate in ("avg", "median", "max", "min") else None
-        measures += [Measure(kept or default_aggregate(draft, number), number) for number in numbers]  # type: ignore[arg-type]
+        kept = (
+            measures[0].aggregate if isinstance(measures[0], Measure) and measures[0].aggregate in ("avg", "median", "max", "min") else None
+        )
+        measures += [Measure(kept or default_aggregate(draft, number), number) for number in numbers]
     if not measures:
         measures = [Measure("count")]
-    measures = [Measure("count") if isinstance(measure, Measure) and measure.aggregate in ("count_distinct", "sum") and measure.of in group else measure for measure in measures]
+    measures = [
+        Measure("count")
+        if isinstance(measure, Measure) and measure.aggregate in ("count_distinct", "sum") and measure.of in group
+        else measure
+        for measure in measures
+    ]
     measures = list(dict.fromkeys(measures))
     return Plan((*group, *measures), tests(draft), tuple(group), tuple(draft.having), series_order(group), tables=tuple(draft.tables))
 
@@ -154,7 +212,9 @@ def settled(draft: Draft, group: list[Expression]) -> bool:
     """Whether the groups are single rows, so that nothing needs to be put together."""
     columns = [item for item in group if isinstance(item, Field)] + list(draft.eq_fields)
     tables = {field.table for field in columns}
-    return len(tables) == 1 and len(columns) >= len(group) and draft.catalog.settles(next(iter(tables)), [field.column for field in columns])
+    return (
+        len(tables) == 1 and len(columns) >= len(group) and draft.catalog.settles(next(iter(tables)), [field.column for field in columns])
+    )
 
 
 def listed(draft: Draft, shown: list[Expression], numbers: list[Field], table: str | None) -> Plan:
@@ -167,14 +227,26 @@ def listed(draft: Draft, shown: list[Expression], numbers: list[Field], table: s
         keys = draft.catalog.identifiers(name)
         return Plan(labels, tests(draft), tuple(dict.fromkeys((*keys, *labels))), tuple(draft.having), tables=tuple(draft.tables))
     if shown and len(numbers) == len(shown) and not name_asked(draft) and not settled(draft, []):
-        summed = Plan(tuple(Measure(default_aggregate(draft, number), number) for number in numbers), tests(draft), tables=tuple(draft.tables))  # type: ignore[arg-type]
+        summed = Plan(
+            tuple(Measure(default_aggregate(draft, number), number) for number in numbers), tests(draft), tables=tuple(draft.tables)
+        )
         rows = Plan(tuple(shown), tests(draft), tables=tuple(draft.tables))
         added = all(draft.catalog.adds_up(number) for number in numbers) and (table is None or not draft.asks(0, "list"))
         return draft.chooser.choose("sum or rows", [(summed, 0.7), (rows, 0.3)] if added else [(rows, 0.6), (summed, 0.4)])
-    if len(shown) == 1 and isinstance(shown[0], Field) and draft.catalog.is_date(shown[0]) and tests(draft) and not name_asked(draft) and not draft.flags.get("when") and draft.catalog.is_key(shown[0]):
+    if (
+        len(shown) == 1
+        and isinstance(shown[0], Field)
+        and draft.catalog.is_date(shown[0])
+        and tests(draft)
+        and not name_asked(draft)
+        and not draft.flags.get("when")
+        and draft.catalog.is_key(shown[0])
+    ):
         return Plan((Measure("count"),), tests(draft))
     if shown:
-        return Plan(tuple(shown), tests(draft), distinct="distinct" in draft.flags, tables=tuple(draft.tables), order=draft_order(shown, draft))
+        return Plan(
+            tuple(shown), tests(draft), distinct="distinct" in draft.flags, tables=tuple(draft.tables), order=draft_order(shown, draft)
+        )
     name = name or (draft.catalog.schema.tables[0].name if len(draft.catalog.schema.tables) == 1 else first_table(draft))
     if not tests(draft) or name_asked(draft) or table:
         labels = draft.catalog.labels(name)
@@ -183,9 +255,14 @@ def listed(draft: Draft, shown: list[Expression], numbers: list[Field], table: s
         single = len(draft.catalog.schema.tables) == 1
         return draft.chooser.choose("label or row", [(whole, 0.6), (named, 0.4)] if single else [(named, 0.6), (whole, 0.4)])
     labels = draft.catalog.labels(name)
-    named = labels and not draft.catalog.is_number(labels[0]) and draft.catalog.column(labels[0]).role != "identifier" and draft.catalog.is_key(labels[0])
+    countable = (
+        labels
+        and not draft.catalog.is_number(labels[0])
+        and draft.catalog.column(labels[0]).role != "identifier"
+        and draft.catalog.is_key(labels[0])
+    )
     counts = Plan((Measure("count"),), tests(draft), tables=(name,))
-    if named and not all(isinstance(test, Condition) and test.sign == "=" for test in tests(draft)):
+    if countable and not all(isinstance(test, Condition) and test.sign == "=" for test in tests(draft)):
         compared = tuple(field for field in dict.fromkeys(fields(tests(draft))) if draft.catalog.is_measure(field))
         return draft.chooser.choose("rows or count", [(Plan((*labels, *compared), tests(draft), tables=(name,)), 0.7), (counts, 0.3)])
     return counts
@@ -198,7 +275,11 @@ def draft_order(shown: list[Expression], draft: Draft) -> tuple[Order, ...]:
 
 def name_asked(draft: Draft) -> bool:
     """Whether the question asks for things rather than for a figure."""
-    return any(mention.asks("which") or mention.text.lower() in ("list", "show", "give", "列出", "哪些", "有哪些") for mention in draft.mentions if mention.text.lower() not in ("what", "what is", "what are", "什么"))
+    return any(
+        mention.asks("which") or mention.text.lower() in ("list", "show", "give", "列出", "哪些", "有哪些")
+        for mention in draft.mentions
+        if mention.text.lower() not in ("what", "what is", "what are", "什么")
+    )
 
 
 def first_table(draft: Draft) -> str:
@@ -230,7 +311,9 @@ def ranked(draft: Draft) -> Plan:
     if isinstance(target, Field) and target in shown:
         shown.remove(target)
     partitions: list[Expression] = []
-    subjects: list[Expression] = [item for item in shown if not (isinstance(item, Field) and draft.catalog.is_measure(item) and item != target)]
+    subjects: list[Expression] = [
+        item for item in shown if not (isinstance(item, Field) and draft.catalog.is_measure(item) and item != target)
+    ]
     extras: list[Output] = [item for item in shown if item not in subjects]
     if draft.group:
         if subjects or (table and not all(isinstance(item, Field) and item.table == table for item in draft.group)):
@@ -281,18 +364,26 @@ def place(draft: Draft, target: Output | None, subjects: list[Expression], parti
         return extreme(draft, target, extras)
     if isinstance(target, Field | Arithmetic) and not subjects and not partitions:
         subjects = list(draft.catalog.labels(next(fields(target)).table))
-    if isinstance(target, Measure) and isinstance(target.of, Field) and target.aggregate in ("avg", "sum") and not draft.group and unique_rows(draft, target.of, subjects):
+    if (
+        isinstance(target, Measure)
+        and isinstance(target.of, Field)
+        and target.aggregate in ("avg", "sum")
+        and not draft.group
+        and unique_rows(draft, target.of, subjects)
+    ):
         target = target.of
     by_row = isinstance(target, Field | Arithmetic) and not draft.having and rows_are_subjects(draft, target, subjects, partitions)
     if isinstance(target, Field | Arithmetic) and not by_row:
-        target = Measure(default_aggregate(draft, target), target)  # type: ignore[arg-type]
+        target = Measure(default_aggregate(draft, target), target)
     shown = [*partitions, *subjects]
     order = Order(target, top.descending)
     group = () if by_row else tuple(dict.fromkeys(shown))
     if not by_row and isinstance(target, Measure) and target.where == () and target.of in shown:
         target = Measure("count")
         order = Order(target, top.descending)
-    figures = tuple(extras) if by_row else tuple(item if aggregated(item) else Measure(default_aggregate(draft, item), item) for item in extras)  # type: ignore[arg-type]
+    figures = (
+        tuple(extras) if by_row else tuple(item if aggregated(item) else Measure(default_aggregate(draft, item), item) for item in extras)  # type: ignore[arg-type]
+    )
     outputs: tuple[Output, ...] = tuple(dict.fromkeys((*shown, *figures, target)))
     if not shows_figure(draft, by_row, partitions) and shown:
         outputs = tuple(output for output in outputs if output != target)
@@ -312,7 +403,7 @@ def shows_figure(draft: Draft, by_row: bool, partitions: list[Expression]) -> bo
         return True
     top = draft.top
     single = len(draft.catalog.schema.tables) == 1
-    return single and not by_row or bool(top and top.counted and single and by_row and draft.language == "en")
+    return (single and not by_row) or bool(top and top.counted and single and by_row and draft.language == "en")
 
 
 def extreme(draft: Draft, target: Field | Arithmetic, extras: list[Output]) -> Plan:
@@ -322,7 +413,10 @@ def extreme(draft: Draft, target: Field | Arithmetic, extras: list[Output]) -> P
     figure = Plan((Measure("max" if top.descending else "min", target), *()), tests(draft))
     labels = draft.catalog.labels(next(fields(target)).table)
     row = Plan((*labels, *extras, target), tests(draft), order=(Order(target, top.descending),), limit=top.limit)
-    thing = any(mention.text.lower() in ("who", "which", "谁", "哪个", "哪位", "thing", "one", "row", "record") for mention in draft.mentions) or top.concept == "price"
+    thing = (
+        any(mention.text.lower() in ("who", "which", "谁", "哪个", "哪位", "thing", "one", "row", "record") for mention in draft.mentions)
+        or top.concept == "price"
+    )
     return draft.chooser.choose("figure or row", [(row, 0.6), (figure, 0.4)] if thing else [(figure, 0.65), (row, 0.35)])
 
 
@@ -363,7 +457,9 @@ def set_operation(draft: Draft, plan: Plan) -> Plan:
             sides = [replace(plan, where=(*rest, Condition(test.left, "=", (value,)))) for value in test.right]
             return replace(sides[0], combine=("intersect", sides[1]))
         if test.sign == "=" and several:
-            against = next((other for other in rest if isinstance(other, Condition) and other.left == test.left and other.sign == "!="), None)
+            against = next(
+                (other for other in rest if isinstance(other, Condition) and other.left == test.left and other.sign == "!="), None
+            )
             if against:
                 rest = tuple(other for other in rest if other != against)
                 other_side = replace(plan, where=(*rest, Condition(test.left, "=", against.right)))
@@ -376,7 +472,9 @@ def needed_tables(draft: Draft, plan: Plan) -> Plan:
     if len(plan.tables) < 2:
         return plan
     held = {field.table for field in fields((plan.select, plan.where, plan.group, plan.having, tuple(order.by for order in plan.order)))}
-    kept = [table for at, table in enumerate(plan.tables) if table in held or (at == 0 and not held) or counted_or_clause(draft, table, held)]
+    kept = [
+        table for at, table in enumerate(plan.tables) if table in held or (at == 0 and not held) or counted_or_clause(draft, table, held)
+    ]
     return replace(plan, tables=tuple(kept))
 
 
@@ -388,7 +486,32 @@ def counted_or_clause(draft: Draft, table: str, held: set[str]) -> bool:
         before = draft.mentions[max(0, at - 4) : at]
         if any(other.asks("count") or other.asks("super") or other.asks("cmp") for other in before):
             return True
-        if any(other.value in ("who", "that", "which", "with", "have", "has", "had", "having", "whose", "in", "by", "used", "participate", "own", "without", "any", "some") for other in before) and at > 2:
+        if (
+            any(
+                other.value
+                in (
+                    "who",
+                    "that",
+                    "which",
+                    "with",
+                    "have",
+                    "has",
+                    "had",
+                    "having",
+                    "whose",
+                    "in",
+                    "by",
+                    "used",
+                    "participate",
+                    "own",
+                    "without",
+                    "any",
+                    "some",
+                )
+                for other in before
+            )
+            and at > 2
+        ):
             return True
     return False
 
@@ -410,7 +533,13 @@ def finished(draft: Draft, plan: Plan) -> Plan:
     """The plan with the orders that were asked for, and tables that only tests need."""
     plan = needed_tables(draft, looked_up(draft, set_operation(draft, plan)))
     only = plan.select[0] if len(plan.select) == 1 else None
-    if draft.mark and isinstance(only, Measure) and only.aggregate in ("count", "count_distinct") and isinstance(only.of, Field) and not plan.group:
+    if (
+        draft.mark
+        and isinstance(only, Measure)
+        and only.aggregate in ("count", "count_distinct")
+        and isinstance(only.of, Field)
+        and not plan.group
+    ):
         plan = replace(plan, select=(only.of, Measure("count")), group=(only.of,))
     if draft.flags.get("skip blank"):
         plan = replace(plan, where=(*plan.where, *(Condition(item, "not null") for item in plan.group if isinstance(item, Field))))
@@ -428,13 +557,17 @@ def settled_order(draft: Draft, plan: Plan, target: str, descending: bool) -> Or
         at = int(target[3:])
         for field, _ in draft.options(at):
             for output in outputs:
-                if output == field or (isinstance(output, Measure) and output.of == field) or (isinstance(output, Grain) and output.field == field):
+                if (
+                    output == field
+                    or (isinstance(output, Measure) and output.of == field)
+                    or (isinstance(output, Grain) and output.field == field)
+                ):
                     return Order(output, descending)
         if draft.mentions[at].value in ("name", "names") or draft.mentions[at].text.lower() in ("name", "names", "bar", "bars"):
             return Order(outputs[0], descending) if outputs else None
-        field = draft.column(at) if draft.mentions[at].kind == "column" else None
-        if field:
-            return Order(Measure(default_aggregate(draft, field), field) if plan.group and field not in plan.group else field, descending)  # type: ignore[arg-type]
+        named = draft.column(at) if draft.mentions[at].kind == "column" else None
+        if named:
+            return Order(Measure(default_aggregate(draft, named), named) if plan.group and named not in plan.group else named, descending)
         return Order(figures[0], descending) if figures else None
     if not outputs and not plan.everything:
         return None
@@ -444,7 +577,11 @@ def settled_order(draft: Draft, plan: Plan, target: str, descending: bool) -> Or
         return Order(outputs[0], descending)
     if target == "y":
         return Order(figures[0] if figures else outputs[-1], descending)
-    if any(mention.text.lower() in ("newest first", "latest first", "most recent first", "oldest first", "earliest first", "chronological order") for mention in draft.mentions):
+    if any(
+        mention.text.lower()
+        in ("newest first", "latest first", "most recent first", "oldest first", "earliest first", "chronological order")
+        for mention in draft.mentions
+    ):
         home = plan.everything or (plan.tables[0] if plan.tables else "")
         dates = draft.catalog.dates(home) if home else []
         if dates and not plan.group:

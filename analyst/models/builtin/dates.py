@@ -36,21 +36,109 @@ class Spoken:
     end: int
 
 
-MONTHS = {name: at % 12 + 1 for at, name in enumerate(
-    "january february march april may june july august september october november december "
-    "jan feb mar apr may_ jun jul aug sep oct nov dec".split())}  # fmt: skip
+MONTHS = {
+    name: at % 12 + 1
+    for at, name in enumerate(
+        [
+            "january",
+            "february",
+            "march",
+            "april",
+            "may",
+            "june",
+            "july",
+            "august",
+            "september",
+            "october",
+            "november",
+            "december",
+            "jan",
+            "feb",
+            "mar",
+            "apr",
+            "may_",
+            "jun",
+            "jul",
+            "aug",
+            "sep",
+            "oct",
+            "nov",
+            "dec",
+        ]
+    )
+}
 MONTHS |= {"sept": 9}
-DAYS = {name: at + 1 for at, name in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())}
+DAYS = {name: at + 1 for at, name in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])}
 CHINESE_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2, "十一": 11, "十二": 12}
-SEASONS = {"spring": (3, 4, 5), "summer": (6, 7, 8), "autumn": (9, 10, 11), "fall": (9, 10, 11), "winter": (12, 1, 2),
-           "春": (3, 4, 5), "夏": (6, 7, 8), "秋": (9, 10, 11), "冬": (12, 1, 2)}  # fmt: skip
-HOLIDAYS = {"valentine's day": (2, 14), "valentines day": (2, 14), "valentine day": (2, 14), "christmas eve": (12, 24), "christmas day": (12, 25),
-            "christmas": (12, 25), "new year's day": (1, 1), "new years day": (1, 1), "new year's eve": (12, 31), "halloween": (10, 31),
-            "independence day": (7, 4), "情人节": (2, 14), "圣诞节": (12, 25), "圣诞": (12, 25), "元旦": (1, 1), "国庆节": (10, 1),
-            "国庆": (10, 1), "劳动节": (5, 1), "妇女节": (3, 8), "儿童节": (6, 1), "双十一": (11, 11), "双11": (11, 11)}  # fmt: skip
-WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "a": 1, "couple of": 2}
-UNITS = {"day": "day", "week": "week", "month": "month", "quarter": "quarter", "year": "year", "yr": "year", "天": "day", "日": "day", "周": "week",
-         "星期": "week", "个月": "month", "月": "month", "个季度": "quarter", "季度": "quarter", "年": "year", "个星期": "week", "礼拜": "week"}  # fmt: skip
+SEASONS = {
+    "spring": (3, 4, 5),
+    "summer": (6, 7, 8),
+    "autumn": (9, 10, 11),
+    "fall": (9, 10, 11),
+    "winter": (12, 1, 2),
+    "春": (3, 4, 5),
+    "夏": (6, 7, 8),
+    "秋": (9, 10, 11),
+    "冬": (12, 1, 2),
+}
+HOLIDAYS = {
+    "valentine's day": (2, 14),
+    "valentines day": (2, 14),
+    "valentine day": (2, 14),
+    "christmas eve": (12, 24),
+    "christmas day": (12, 25),
+    "christmas": (12, 25),
+    "new year's day": (1, 1),
+    "new years day": (1, 1),
+    "new year's eve": (12, 31),
+    "halloween": (10, 31),
+    "independence day": (7, 4),
+    "情人节": (2, 14),
+    "圣诞节": (12, 25),
+    "圣诞": (12, 25),
+    "元旦": (1, 1),
+    "国庆节": (10, 1),
+    "国庆": (10, 1),
+    "劳动节": (5, 1),
+    "妇女节": (3, 8),
+    "儿童节": (6, 1),
+    "双十一": (11, 11),
+    "双11": (11, 11),
+}
+WORDS = {
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "twelve": 12,
+    "a": 1,
+    "couple of": 2,
+}
+UNITS = {
+    "day": "day",
+    "week": "week",
+    "month": "month",
+    "quarter": "quarter",
+    "year": "year",
+    "yr": "year",
+    "天": "day",
+    "日": "day",
+    "周": "week",
+    "星期": "week",
+    "个月": "month",
+    "月": "month",
+    "个季度": "quarter",
+    "季度": "quarter",
+    "年": "year",
+    "个星期": "week",
+    "礼拜": "week",
+}
 
 Y = r"(?:1[5-9]|20|21)\d\d"
 M = "|".join(sorted((name for name in MONTHS if name != "may_"), key=len, reverse=True))
@@ -123,7 +211,12 @@ def absolute(text: str) -> Iterator[Spoken]:
 def recurring(text: str) -> Iterator[Spoken]:
     """Months, quarters, seasons, weekdays and holidays without a year."""
     for m in re.finditer(rf"\b({M})\b(?!\s+\d{{4}})", text, re.I):
-        if m[1].lower() not in ("may", "mar", "march", "sun", "sat") or m[1][0].isupper() or re.search(r"(in|of|for|during|last|since|by)\s+$", text[: m.start()]) or m[1].lower() == "march":
+        if (
+            m[1].lower() not in ("may", "mar", "march", "sun", "sat")
+            or m[1][0].isupper()
+            or re.search(r"(in|of|for|during|last|since|by)\s+$", text[: m.start()])
+            or m[1].lower() == "march"
+        ):
             yield from said(Period("months", numbers=(MONTHS[m[1].lower()],), unit="month"), m)
     for m in re.finditer(rf"\b({M})\.?\s+(\d\d?)(?:st|nd|rd|th)?\b(?!,?\s*\d{{4}})", text, re.I):
         yield from said(Period("days", numbers=(MONTHS[m[1].lower()], int(m[2])), unit="day"), m)
@@ -133,12 +226,16 @@ def recurring(text: str) -> Iterator[Spoken]:
             yield from said(Period("days", numbers=(month, chinese_month(m[2][:-1])), unit="day"), m)
         elif 1 <= month <= 12:
             yield from said(Period("months", numbers=(month,), unit=m[2] or "month"), m)
-    for m in re.finditer(r"\bQ([1-4])\b(?!\s*(?:of\s+)?\d{4})|第([一二三四1-4])季度|\b(first|second|third|fourth) quarter\b(?! of \d)", text, re.I):
+    for m in re.finditer(
+        r"\bQ([1-4])\b(?!\s*(?:of\s+)?\d{4})|第([一二三四1-4])季度|\b(first|second|third|fourth) quarter\b(?! of \d)", text, re.I
+    ):
         quarter = int(m[1]) if m[1] else number_of(m[2]) if m[2] else ["first", "second", "third", "fourth"].index(m[3].lower()) + 1
         yield from said(Period("quarters", numbers=(quarter,), unit="quarter"), m)
     for m in re.finditer(r"\b(spring|summer|autumn|fall|winter)(?:s|time)?\b|(春|夏|秋|冬)(?:天|季)", text, re.I):
         yield from said(Period("months", numbers=SEASONS[(m[1] or m[2]).lower()], unit="season"), m)
-    for m in re.finditer(r"\b(monday|tuesday|wednesday|thursday|friday|saturday|sunday)s?\b|(?:周|星期|礼拜)([一二三四五六日天])", text, re.I):
+    for m in re.finditer(
+        r"\b(monday|tuesday|wednesday|thursday|friday|saturday|sunday)s?\b|(?:周|星期|礼拜)([一二三四五六日天])", text, re.I
+    ):
         day = DAYS[m[1].lower()] if m[1] else "一二三四五六日天".index(m[2]) + 1
         yield from said(Period("weekdays", numbers=(min(day, 7),)), m)
     for m in re.finditer(r"\bweekends?\b|周末|双休日", text, re.I):
@@ -152,14 +249,21 @@ def recurring(text: str) -> Iterator[Spoken]:
 def relative(text: str) -> Iterator[Spoken]:
     """Periods counted back from the latest date, such as last month or 最近7天."""
     unit = "day|week|month|quarter|year|yr"
-    for m in re.finditer(rf"\b(?:in |over |for |during )?(?:the )?(?:last|past|previous|recent|most recent|latest) {COUNT} ({unit})s?\b", text, re.I):
+    for m in re.finditer(
+        rf"\b(?:in |over |for |during )?(?:the )?(?:last|past|previous|recent|most recent|latest) {COUNT} ({unit})s?\b", text, re.I
+    ):
         yield from said(Period("last", unit=UNITS[m[2].lower()], count=number_of(m[1])), m)
     for m in re.finditer(rf"(?:最近|过去|近|前)的?({ZN}|\d+)(个月|个季度|个星期|天|日|周|年|季度)", text):
         yield from said(Period("last", unit=UNITS[m[2]], count=number_of(m[1])), m)
-    for m in re.finditer(rf"\b(?:the )?(last|previous|past|prior|this|current|the latest|latest|most recent|the most recent) ({unit})\b(?! of)", text, re.I):
+    for m in re.finditer(
+        rf"\b(?:the )?(last|previous|past|prior|this|current|the latest|latest|most recent|the most recent) ({unit})\b(?! of)", text, re.I
+    ):
         now = m[1].lower() in ("this", "current", "latest", "most recent", "the latest", "the most recent")
         yield from said(Period("latest", unit=UNITS[m[2].lower()], offset=0 if now else 1), m)
-    for m in re.finditer(r"最近(?:的)?一?(?:个)?(月|年|周|季度|天)|最新(?:的)?(?:一)?(?:个)?(月|年|周|季度|天)|(?:这个?|本|当)(月|年|周|季度)(?!代)|(上上?)一?个?(月|周|季度|星期)|(去年|前年|今年|昨天|今天|前天)", text):
+    for m in re.finditer(
+        r"最近(?:的)?一?(?:个)?(月|年|周|季度|天)|最新(?:的)?(?:一)?(?:个)?(月|年|周|季度|天)|(?:这个?|本|当)(月|年|周|季度)(?!代)|(上上?)一?个?(月|周|季度|星期)|(去年|前年|今年|昨天|今天|前天)",
+        text,
+    ):
         yield from said(chinese_relative(m), m)
     for m in re.finditer(r"\b(yesterday|today)\b", text, re.I):
         yield from said(Period("latest", unit="day", offset=int(m[1].lower() == "yesterday")), m)
@@ -240,7 +344,11 @@ def connected(text: str, left: Spoken, right: Spoken, joint: str) -> bool:
         return False
     if left.period.kind == "range" and (not left.period.start or not right.period.end or left.period.start >= right.period.end):
         return False
-    return joint not in ("and", "和", "与", "to") or bool(OPENING.search(text[: left.start])) or (joint == "to" and left.period.kind == "range")
+    return (
+        joint not in ("and", "和", "与", "to")
+        or bool(OPENING.search(text[: left.start]))
+        or (joint == "to" and left.period.kind == "range")
+    )
 
 
 def opened(text: str, spoken: Spoken) -> Spoken:
@@ -252,7 +360,11 @@ def opened(text: str, spoken: Spoken) -> Spoken:
     if tail:
         early = tail[1].lower() in ("以前", "之前", "or earlier")
         strict = tail[1] in ("以后", "之后") and period.unit == "year"
-        changed = replace(period, start=None, end=period.end if tail[1] == "or earlier" else period.start) if early else replace(period, start=period.end if strict else period.start, end=None)
+        changed = (
+            replace(period, start=None, end=period.end if tail[1] == "or earlier" else period.start)
+            if early
+            else replace(period, start=period.end if strict else period.start, end=None)
+        )
         return Spoken(changed, spoken.start, tail.end())
     for pattern, change in ((AFTER, "after"), (BEFORE, "before"), (SINCE, "since")):
         found = pattern.search(head)

@@ -19,7 +19,9 @@ REASONS: dict[str, Bilingual] = {
     ),
     "secret": Bilingual("I only answer questions about your tables.", "我只回答关于数据表的问题。"),
     "offtopic": Bilingual("That is not a question about your data, so I cannot answer it.", "这不是关于您数据的问题，我无法回答。"),
-    "outside": Bilingual("The tables hold figures, not explanations, so they cannot answer this.", "数据表里只有数据，没有这类说明，无法回答。"),
+    "outside": Bilingual(
+        "The tables hold figures, not explanations, so they cannot answer this.", "数据表里只有数据，没有这类说明，无法回答。"
+    ),
     "advice": Bilingual("I can show what the data says, but I cannot advise what to do.", "我可以展示数据，但不能给出决策建议。"),
     "future": Bilingual("The data ends in the past; it cannot say what will be.", "数据只到过去为止，无法回答未来的情况。"),
 }
@@ -76,12 +78,18 @@ def examples(catalog: Catalog, language: Language) -> list[str]:
     for table in catalog.schema.tables[:2]:
         fields = catalog.fields(table.name)
         measures = [field for field in fields if catalog.is_measure(field) and not catalog.is_key(field)]
-        groups = [field for field in fields if catalog.column(field).role == "dimension" and 1 < catalog.column(field).distinct <= 30 and not catalog.is_number(field)]
+        groups = [
+            field
+            for field in fields
+            if catalog.column(field).role == "dimension" and 1 < catalog.column(field).distinct <= 30 and not catalog.is_number(field)
+        ]
         dates = [field for field in catalog.dates(table.name) if catalog.is_date(field)]
         zh = language == "zh"
         if measures and groups:
             word = ("总" if zh else "total") if catalog.adds_up(measures[0]) else ("平均" if zh else "average")
-            found.append(f"各{groups[0].column}的{word}{measures[0].column}" if zh else f"{word} {measures[0].column} by {groups[0].column}")
+            found.append(
+                f"各{groups[0].column}的{word}{measures[0].column}" if zh else f"{word} {measures[0].column} by {groups[0].column}"
+            )
         elif groups:
             found.append(f"各{groups[0].column}有多少条记录" if zh else f"number of rows by {groups[0].column}")
         if dates and measures:

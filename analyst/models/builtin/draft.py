@@ -13,10 +13,153 @@ from analyst.models.builtin.plan import Condition, Expression, Field, Order, Out
 from analyst.terms import Language, Mark
 
 FILLERS = frozenset(
-    "of the a an is are was were be been in on at for to with from that which who whose their its his her our my your it they them this these those "
-    "has have had do does did as than there one ones all any only just also so please me us i we you and or , 的 了 是 在 有 地 得 那 这 个 是 我 们 你 "
-    "他 她 它 呢 吗 中 里 内 各 自 所 被 把 给 为 将 其 该 于 之 时 和 与 and 家 名 位 座 种 类 笔 单 条 只 本 部 款 间 场 辆 店 上 就 都 及 - 里面 那些 one "
-    "范 围 区 间 位 处 达 s each other than value values number 这些 said do out up have having over".split()
+    [
+        "of",
+        "the",
+        "a",
+        "an",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "in",
+        "on",
+        "at",
+        "for",
+        "to",
+        "with",
+        "from",
+        "that",
+        "which",
+        "who",
+        "whose",
+        "their",
+        "its",
+        "his",
+        "her",
+        "our",
+        "my",
+        "your",
+        "it",
+        "they",
+        "them",
+        "this",
+        "these",
+        "those",
+        "has",
+        "have",
+        "had",
+        "do",
+        "does",
+        "did",
+        "as",
+        "than",
+        "there",
+        "one",
+        "ones",
+        "all",
+        "any",
+        "only",
+        "just",
+        "also",
+        "so",
+        "please",
+        "me",
+        "us",
+        "i",
+        "we",
+        "you",
+        "and",
+        "or",
+        ",",
+        "的",
+        "了",
+        "是",
+        "在",
+        "有",
+        "地",
+        "得",
+        "那",
+        "这",
+        "个",
+        "是",
+        "我",
+        "们",
+        "你",
+        "他",
+        "她",
+        "它",
+        "呢",
+        "吗",
+        "中",
+        "里",
+        "内",
+        "各",
+        "自",
+        "所",
+        "被",
+        "把",
+        "给",
+        "为",
+        "将",
+        "其",
+        "该",
+        "于",
+        "之",
+        "时",
+        "和",
+        "与",
+        "and",
+        "家",
+        "名",
+        "位",
+        "座",
+        "种",
+        "类",
+        "笔",
+        "单",
+        "条",
+        "只",
+        "本",
+        "部",
+        "款",
+        "间",
+        "场",
+        "辆",
+        "店",
+        "上",
+        "就",
+        "都",
+        "及",
+        "-",
+        "里面",
+        "那些",
+        "one",
+        "范",
+        "围",
+        "区",
+        "间",
+        "位",
+        "处",
+        "达",
+        "s",
+        "each",
+        "other",
+        "than",
+        "value",
+        "values",
+        "number",
+        "这些",
+        "said",
+        "do",
+        "out",
+        "up",
+        "have",
+        "having",
+        "over",
+    ]
 )
 CURRENCIES = frozenset(("usd", "eur", "cny", "dollar", "美", "rmb"))
 QUOTES = "\"'“”‘’《》「」()（）$¥€£￥"
@@ -25,7 +168,9 @@ SHARPNESS = 7.0  # how much likelier a better match is: a score 0.1 higher count
 
 def part_of(mention: Mention, option: Field) -> bool:
     """Whether a mention names another part of a column's header."""
-    return mention.kind == "column" and any(match.column == option.column and match.table == option.table and match.score < 0.8 for match in mention.columns)
+    return mention.kind == "column" and any(
+        match.column == option.column and match.table == option.table and match.score < 0.8 for match in mention.columns
+    )
 
 
 @dataclass(slots=True)
@@ -115,7 +260,7 @@ class Draft:
     def is_filler(self, at: int) -> bool:
         """Whether a mention is a small word that stands between others."""
         mention = self.mentions[at]
-        return mention.kind == "word" and mention.value in FILLERS or (mention.kind == "sign" and mention.text in QUOTES)
+        return (mention.kind == "word" and mention.value in FILLERS) or (mention.kind == "sign" and mention.text in QUOTES)
 
     def nameable(self, at: int) -> bool:
         """Whether the mention can be a column."""
@@ -171,17 +316,30 @@ class Draft:
         """Whether a column can play a part."""
         catalog = self.catalog
         if want in ("number", "sum"):
-            return catalog.is_number(option) and ((exact and want == "sum") or (not catalog.is_parent_key(option) and catalog.column(option).role != "identifier"))
+            return catalog.is_number(option) and (
+                (exact and want == "sum") or (not catalog.is_parent_key(option) and catalog.column(option).role != "identifier")
+            )
         return catalog.is_time(option) if want == "time" else True
 
     def closeness(self, at: int, option: Field, want: str) -> float:
         """What the rest of the question says for a column: its table is named nearby, or it suits the part it plays."""
         bonus = 0.0
         for place, mention in enumerate(self.mentions):
-            if mention.kind == "table" and mention.columns and any(match.table == option.table and not match.column for match in mention.columns[:2]):
+            if (
+                mention.kind == "table"
+                and mention.columns
+                and any(match.table == option.table and not match.column for match in mention.columns[:2])
+            ):
                 bonus = max(bonus, 0.2 if 0 < abs(place - at) <= 3 else 0.12)
         column = self.catalog.column(option)
-        if any(place != at and mention.kind == "column" and mention.columns[0].table == option.table and mention.columns[0].score >= 0.9 and (len(mention.columns) < 2 or mention.columns[1].score < 0.85 or mention.columns[1].table == option.table) for place, mention in enumerate(self.mentions)):
+        if any(
+            place != at
+            and mention.kind == "column"
+            and mention.columns[0].table == option.table
+            and mention.columns[0].score >= 0.9
+            and (len(mention.columns) < 2 or mention.columns[1].score < 0.85 or mention.columns[1].table == option.table)
+            for place, mention in enumerate(self.mentions)
+        ):
             bonus = max(bonus, 0.13)
         if option.table in self.tables[:1]:
             bonus += 0.06
@@ -230,4 +388,8 @@ class Draft:
     @property
     def eq_fields(self) -> set[Field]:
         """Columns held to one value."""
-        return {test.left for test in (*self.where, *self.value_tests, *self.period_tests) if isinstance(test, Condition) and test.sign == "=" and isinstance(test.left, Field)}
+        return {
+            test.left
+            for test in (*self.where, *self.value_tests, *self.period_tests)
+            if isinstance(test, Condition) and test.sign == "=" and isinstance(test.left, Field)
+        }

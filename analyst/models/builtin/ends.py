@@ -8,10 +8,48 @@ from analyst.models.builtin.grouping import group_labels
 from analyst.models.builtin.measuring import count_of, default_aggregate, of_target
 from analyst.models.builtin.plan import Arithmetic, Expression, Field, Grain, Measure, Order, Output, fields
 
-COUNTING = ("most", "fewest", "least", "the most", "most common", "most frequent", "most popular", "most frequently", "most commonly", "least common",
-            "least popular", "least frequent", "highest number of", "largest number of", "greatest number of", "lowest number of", "smallest number of",
-            "fewest number of", "most number of", "least number of", "最多", "最少", "最受欢迎", "最常见", "最热门", "最常")  # fmt: skip
-SUBJECT_AFTER = ("most common", "most frequent", "most popular", "most frequently", "most commonly", "least common", "least popular", "least frequent", "最常见", "最受欢迎", "最热门", "最常")
+COUNTING = (
+    "most",
+    "fewest",
+    "least",
+    "the most",
+    "most common",
+    "most frequent",
+    "most popular",
+    "most frequently",
+    "most commonly",
+    "least common",
+    "least popular",
+    "least frequent",
+    "highest number of",
+    "largest number of",
+    "greatest number of",
+    "lowest number of",
+    "smallest number of",
+    "fewest number of",
+    "most number of",
+    "least number of",
+    "最多",
+    "最少",
+    "最受欢迎",
+    "最常见",
+    "最热门",
+    "最常",
+)
+SUBJECT_AFTER = (
+    "most common",
+    "most frequent",
+    "most popular",
+    "most frequently",
+    "most commonly",
+    "least common",
+    "least popular",
+    "least frequent",
+    "最常见",
+    "最受欢迎",
+    "最热门",
+    "最常",
+)
 
 
 def top_target(draft: Draft, top: Top) -> Output | None:
@@ -36,7 +74,12 @@ def concept_target(draft: Draft, top: Top) -> Output | None:
     """The column of a quality such as price or age; the youngest have the latest birth dates."""
     catalog, tables = draft.catalog, draft.all_tables
     if top.concept == "time":
-        near = draft.next_to(top.at, 1, 3, lambda place: draft.is_column(place) and bool(draft.options(place, "time")) and draft.mentions[place].kind == "column")
+        near = draft.next_to(
+            top.at,
+            1,
+            3,
+            lambda place: draft.is_column(place) and bool(draft.options(place, "time")) and draft.mentions[place].kind == "column",
+        )
         if near is not None:
             field = draft.column(near, "time")
             draft.use(near)
@@ -49,20 +92,27 @@ def concept_target(draft: Draft, top: Top) -> Output | None:
         return dates[0] if dates else None
     found = nearest_first(draft, top.at, catalog.named(top.concept, tables, number=True))
     if top.concept == "age" and not found:
-        births = [field for table in tables for field in catalog.dates(table) if "birth date" in catalog.concepts(field) or "birth" in catalog.words(field)]
+        births = [
+            field
+            for table in tables
+            for field in catalog.dates(table)
+            if "birth date" in catalog.concepts(field) or "birth" in catalog.words(field)
+        ]
         if births:
             top.descending = not top.descending
             return births[0]
     if not found:
-        near = nearest_column(draft, top.at)
-        return near if near is not None else default_measure(draft)
+        return nearest_column(draft, top.at) or default_measure(draft)
     for at in range(len(draft.mentions)):
         if at not in draft.used and draft.mentions[at].kind == "column" and draft.options(at, "number"):
             named = draft.options(at, "number")[0][0]
             if named in found or top.concept in ("length", "height", "weight", "area"):
                 draft.use(at)
                 return named
-    return draft.chooser.choose(f"quality {top.concept}", [(field, 0.6**rank * (1.5 if draft.tables and field.table == draft.tables[0] else 1.0)) for rank, field in enumerate(found[:3])])
+    return draft.chooser.choose(
+        f"quality {top.concept}",
+        [(field, 0.6**rank * (1.5 if draft.tables and field.table == draft.tables[0] else 1.0)) for rank, field in enumerate(found[:3])],
+    )
 
 
 def nearest_column(draft: Draft, at: int) -> Field | None:
@@ -76,11 +126,21 @@ def nearest_column(draft: Draft, at: int) -> Field | None:
 
 def beside(draft: Draft, top: Top, said: str) -> Output | None:
     """The column on either side of a superlative, or a count of what stands there."""
-    def number(place: int) -> bool:
-        return place not in draft.used and (draft.mentions[place].kind == "column" and any(usable(draft, field) for field, _ in draft.options(place, "number")[:2]) and draft.mentions[place].columns[0].score > 0.3 or bool(draft.asks(place, "money") or draft.asks(place, "worth")) and not draft.is_column(place))
 
-    right = draft.next_to(top.at, 1, 3, lambda place: number(place) or (place not in draft.used and draft.is_column(place)) or bool(draft.asks(place, "agg")))
-    left = draft.next_to(top.at, -1, 3, lambda place: number(place))
+    def number(place: int) -> bool:
+        return place not in draft.used and (
+            (
+                draft.mentions[place].kind == "column"
+                and any(usable(draft, field) for field, _ in draft.options(place, "number")[:2])
+                and draft.mentions[place].columns[0].score > 0.3
+            )
+            or (bool(draft.asks(place, "money") or draft.asks(place, "worth")) and not draft.is_column(place))
+        )
+
+    right = draft.next_to(
+        top.at, 1, 3, lambda place: number(place) or (place not in draft.used and draft.is_column(place)) or bool(draft.asks(place, "agg"))
+    )
+    left = draft.next_to(top.at, -1, 3, number)
     preferred = (left, right) if draft.language == "zh" else (right, left)
     for place in preferred:
         if place is not None and number(place):
@@ -98,7 +158,14 @@ def beside(draft: Draft, top: Top, said: str) -> Output | None:
         heights = draft.catalog.named("height", [draft.table(right) or ""], number=True)
         if heights:
             return heights[0]
-    measures = [at for at in range(len(draft.mentions)) if at not in draft.used and draft.mentions[at].kind == "column" and draft.options(at, "number") and draft.catalog.is_measure(draft.options(at, "number")[0][0])]
+    measures = [
+        at
+        for at in range(len(draft.mentions))
+        if at not in draft.used
+        and draft.mentions[at].kind == "column"
+        and draft.options(at, "number")
+        and draft.catalog.is_measure(draft.options(at, "number")[0][0])
+    ]
     if measures:
         draft.use(measures[0])
         return of_target(draft, measures[0])
@@ -115,7 +182,15 @@ def beside(draft: Draft, top: Top, said: str) -> Output | None:
 def usable(draft: Draft, field: Field) -> bool:
     """Whether rows can be ranked by a column: numbers that are no keys."""
     column = draft.catalog.column(field)
-    return draft.catalog.is_number(field) and not (draft.catalog.is_key(field) and not draft.catalog.is_time(field) and draft.catalog.words(field)[-1:] in (("number",), ("id",), ("no",), ("code",))) and (column.role in ("measure", "time") or (column.role == "dimension" and not draft.catalog.is_parent_key(field)))
+    return (
+        draft.catalog.is_number(field)
+        and not (
+            draft.catalog.is_key(field)
+            and not draft.catalog.is_time(field)
+            and draft.catalog.words(field)[-1:] in (("number",), ("id",), ("no",), ("code",))
+        )
+        and (column.role in ("measure", "time") or (column.role == "dimension" and not draft.catalog.is_parent_key(field)))
+    )
 
 
 def counted_thing(draft: Draft, at: int) -> Output:
@@ -125,14 +200,21 @@ def counted_thing(draft: Draft, at: int) -> Output:
         return Measure("count")
     draft.use(at)
     measure = count_of(draft, at, False)
-    return Measure("count") if measure.aggregate == "count_distinct" and isinstance(measure.of, Field) and measure.of not in draft.group and draft.catalog.is_key(measure.of) else measure
+    return (
+        Measure("count")
+        if measure.aggregate == "count_distinct"
+        and isinstance(measure.of, Field)
+        and measure.of not in draft.group
+        and draft.catalog.is_key(measure.of)
+        else measure
+    )
 
 
 def subject_of(draft: Draft) -> tuple[list[Expression], str | None]:
     """What is ranked or listed: columns not yet used, and the table named."""
     shown: list[Expression] = []
     table: str | None = None
-    tested = {field for field in fields(tuple((*draft.value_tests, *draft.where, *draft.period_tests)))}
+    tested = set(fields((*draft.value_tests, *draft.where, *draft.period_tests)))
     for at, mention in enumerate(draft.mentions):
         if at in draft.used or not draft.is_column(at):
             continue
@@ -145,7 +227,9 @@ def subject_of(draft: Draft) -> tuple[list[Expression], str | None]:
                     draft.tables.append(name)
                 draft.use(at)
             continue
-        if (score < 0.42 and not draft.asks(at - 1, "which")) or (score < 0.6 and mention.text.lower().rstrip("s") in ("order", "purchase", "transaction", "sale", "record", "case")):
+        if (score < 0.42 and not draft.asks(at - 1, "which")) or (
+            score < 0.6 and mention.text.lower().rstrip("s") in ("order", "purchase", "transaction", "sale", "record", "case")
+        ):
             continue
         field = draft.column(at)
         if field and field not in shown:
@@ -173,7 +257,23 @@ def in_clause(draft: Draft, at: int) -> bool:
     """Whether a place stands in a clause that only says which rows are meant."""
     for place in range(at - 1, 0, -1):
         mention = draft.mentions[place]
-        if mention.value in ("whose", "where", "who", "that", "with", "having", "which", "in", "from", "at", "for", "have", "has", "on", "by") or mention.text in ("在", "的"):
+        if mention.value in (
+            "whose",
+            "where",
+            "who",
+            "that",
+            "with",
+            "having",
+            "which",
+            "in",
+            "from",
+            "at",
+            "for",
+            "have",
+            "has",
+            "on",
+            "by",
+        ) or mention.text in ("在", "的"):
             return True
         if mention.kind == "list" and mention.text.lower() not in ("is", "who", "which"):
             return False
@@ -185,14 +285,21 @@ def when_expression(draft: Draft) -> Expression | None:
     unit = draft.flags.get("when")
     if not unit:
         return None
-    dates = [field for table in (draft.tables or draft.all_tables) for field in draft.catalog.dates(table)] or [field for table in draft.all_tables for field in draft.catalog.dates(table)]
+    dates = [field for table in (draft.tables or draft.all_tables) for field in draft.catalog.dates(table)] or [
+        field for table in draft.all_tables for field in draft.catalog.dates(table)
+    ]
     if not dates and unit != "hour":
         return None
     if unit == "hour":
         clocks = [field for field in draft.catalog.fields() if draft.catalog.is_clock(field)]
         return Grain(clocks[0], "hour") if clocks else None
     if unit == "month":
-        months = [field for table in draft.all_tables for field in draft.catalog.fields(table) if draft.catalog.words(field)[-1:] in (("month",), ("月",), ("份",)) and not draft.catalog.is_date(field)]
+        months = [
+            field
+            for table in draft.all_tables
+            for field in draft.catalog.fields(table)
+            if draft.catalog.words(field)[-1:] in (("month",), ("月",), ("份",)) and not draft.catalog.is_date(field)
+        ]
         dated = [field for field in dates if draft.catalog.is_date(field)]
         return months[0] if months else Grain(dated[0], "month") if dated else None
     years = [field for field in dates if draft.catalog.is_year(field)]

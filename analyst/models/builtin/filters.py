@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from datetime import date, timedelta
 
@@ -9,10 +10,10 @@ from analyst.models.builtin.absence import find_absence, set_absence
 from analyst.models.builtin.dates import Period, resolve
 from analyst.models.builtin.draft import CURRENCIES, Draft
 from analyst.models.builtin.mentions import quotations
-from analyst.models.builtin.plan import Condition, Either, Expression, Field, Grain, Measure, Plan, Test
+from analyst.models.builtin.plan import Condition, Either, Expression, Field, Grain, Measure, Plan, Sign, Test
 from analyst.terms import ValueMatch
 
-MONEY_WORDS = frozenset("dollar buck usd euro pound yuan 元 块 美元 欧元 $ ¥ €".split())
+MONEY_WORDS = frozenset(["dollar", "buck", "usd", "euro", "pound", "yuan", "元", "块", "美元", "欧元", "$", "¥", "€"])
 NEGATED = {"=": "!=", "in": "not in", "like": "not like", ">": "<=", "<": ">=", ">=": "<", "<=": ">", "between": "between"}
 
 
@@ -42,7 +43,9 @@ def read_periods(draft: Draft) -> None:
     if not places:
         return
     tests: list[Test] = []
-    units = [period.unit for at in places if (period := draft.mentions[at].period) and period.kind == "range" and period.start and period.end]
+    units = [
+        period.unit for at in places if (period := draft.mentions[at].period) and period.kind == "range" and period.start and period.end
+    ]
     alike = len(places) > 1 and len(units) == len(places) and len(set(units)) == 1 and units[0] in ("year", "month", "quarter")
     for at in places:
         period = draft.mentions[at].period
@@ -102,7 +105,9 @@ def time_column(draft: Draft, at: int, period: Period | None) -> Field | None:
         finer = [field for field in dates if not draft.catalog.is_year(field)]
         dates = finer or (dates if period.kind in ("latest", "last") and period.unit == "year" else [])
     covering = [field for field in dates if covers(draft, field, period)]
-    options = [(field, 1.0 / (1 + rank) ** 2 * (1.6 if field.table in draft.tables else 1.0)) for rank, field in enumerate(covering or dates)]
+    options = [
+        (field, 1.0 / (1 + rank) ** 2 * (1.6 if field.table in draft.tables else 1.0)) for rank, field in enumerate(covering or dates)
+    ]
     return draft.chooser.choose(f"time of {at}", options[:3]) if options else None
 
 
@@ -129,7 +134,13 @@ def period_test(draft: Draft, period: Period, field: Field) -> list[Test]:
         if latest is None:
             return []
         period = resolve(period, latest)
-    if period.kind == "range" and period.unit in ("year", "month", "day", "quarter", "half", "decade") and period.start and period.end and not covers(draft, field, period):
+    if (
+        period.kind == "range"
+        and period.unit in ("year", "month", "day", "quarter", "half", "decade")
+        and period.start
+        and period.end
+        and not covers(draft, field, period)
+    ):
         draft.flags["outside"] = field.column
     if draft.catalog.is_year(field) and not draft.catalog.is_date(field):
         return year_tests(period, field)
@@ -177,13 +188,19 @@ def recurring_tests(draft: Draft, period: Period, field: Field) -> list[Test]:
     match period.kind:
         case "months":
             month = Grain(field, "monthofyear")
-            tests: list[Test] = [Condition(month, "=", (period.numbers[0],)) if len(period.numbers) == 1 else Condition(month, "in", period.numbers)]
+            tests: list[Test] = [
+                Condition(month, "=", (period.numbers[0],)) if len(period.numbers) == 1 else Condition(month, "in", period.numbers)
+            ]
             thirds = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31), "上半月": (1, 15), "下半月": (16, 31)}
             latest = draft.catalog.latest(field)
             if period.unit in thirds and latest:
                 low, high = thirds[period.unit]
                 start = date(latest.year, period.numbers[0], low)
-                return range_tests(Period("range", start, start + timedelta(days=high - low + 1)), field) if high < 31 else [*tests, Condition(field, ">=", (start.isoformat(),))]
+                return (
+                    range_tests(Period("range", start, start + timedelta(days=high - low + 1)), field)
+                    if high < 31
+                    else [*tests, Condition(field, ">=", (start.isoformat(),))]
+                )
             return tests
         case "quarters":
             first = period.numbers[0] * 3 - 2
@@ -203,7 +220,8 @@ def recurring_tests(draft: Draft, period: Period, field: Field) -> list[Test]:
 # ---------------------------------------------------------------------------------------- numbers
 def read_averages(draft: Draft) -> None:
     """'Above average' tests a column against its own average."""
-    for kind, sign in (("above", ">"), ("below", "<")):
+    signs: tuple[tuple[str, Sign], ...] = (("above", ">"), ("below", "<"))
+    for kind, sign in signs:
         for at in list(draft.free(kind)):
             target = draft.next_to(at, -1, 4, lambda place: draft.nameable(place) and bool(draft.options(place, "number")))
             if target is None:
@@ -225,18 +243,30 @@ def default_measure(draft: Draft) -> Expression | None:
     money = draft.catalog.money(draft.all_tables)
     if money:
         return money
-    measures = [field for table in draft.all_tables for field in draft.catalog.fields(table) if draft.catalog.is_measure(field) and not draft.catalog.is_key(field) and not draft.catalog.is_parent_key(field)]
+    measures = [
+        field
+        for table in draft.all_tables
+        for field in draft.catalog.fields(table)
+        if draft.catalog.is_measure(field) and not draft.catalog.is_key(field) and not draft.catalog.is_parent_key(field)
+    ]
     return sorted(measures, key=lambda field: not any(word in CURRENCIES for word in draft.catalog.words(field)))[0] if measures else None
 
 
 def read_ranges(draft: Draft) -> None:
     """'Between 5 and 10', 'from 5 to 10', '5到10之间', '20000-30000'."""
     numbers = [at for at in draft.free("number") if draft.mentions[at].kind == "number"]
-    for left, right in zip(numbers, numbers[1:], strict=False):
-        if left in draft.used or not 0 < right - left <= 3 or not all(draft.asks(at, "to") or draft.is_filler(at) or draft.mentions[at].text in "-~—–元" for at in range(left + 1, right)):
+    for left, right in itertools.pairwise(numbers):
+        if (
+            left in draft.used
+            or not 0 < right - left <= 3
+            or not all(draft.asks(at, "to") or draft.is_filler(at) or draft.mentions[at].text in "-~—–元" for at in range(left + 1, right))
+        ):
             continue
         opening = next((at for at in range(left - 1, max(-1, left - 4), -1) if draft.asks(at, "range")), None)
-        dashed = any(draft.mentions[at].text in ("-", "~", "—", "–", "到", "至") for at in range(left + 1, right)) or draft.mentions[right].number < 0
+        dashed = (
+            any(draft.mentions[at].text in ("-", "~", "—", "–", "到", "至") for at in range(left + 1, right))
+            or draft.mentions[right].number < 0
+        )
         if opening is None and not dashed:
             continue
         low, high = draft.mentions[left].number, abs(draft.mentions[right].number)
@@ -252,7 +282,12 @@ def read_comparisons(draft: Draft) -> None:
         if draft.mentions[at].kind != "number" or at in draft.used:
             continue
         before = next((place for place in (at - 1, at - 2) if draft.asks(place, "cmp") and place not in draft.used), None)
-        if before is not None and before == at - 2 and not draft.is_filler(at - 1) and not (draft.mentions[at - 1].kind == "column" and draft.options(at - 1, "number")):
+        if (
+            before is not None
+            and before == at - 2
+            and not draft.is_filler(at - 1)
+            and not (draft.mentions[at - 1].kind == "column" and draft.options(at - 1, "number"))
+        ):
             before = None
         after = next((place for place in (at + 1, at + 2, at + 3) if draft.asks(place, "tail")), None)
         if before is None and after is None:
@@ -266,7 +301,9 @@ def read_comparisons(draft: Draft) -> None:
             sign = NEGATED[sign]
             draft.use(before - 1)
         value = draft.mentions[at].number
-        target = concept_column(draft, concept, at) if concept else measure_of_number(draft, before if before is not None else at, after or at)
+        target = (
+            concept_column(draft, concept, at) if concept else measure_of_number(draft, before if before is not None else at, after or at)
+        )
         if target is not None:
             draft.placed[add_test(draft, target, sign or ">", (value,))] = at
             draft.use(at, *(place for place in (before, after) if place is not None))
@@ -280,8 +317,14 @@ def concept_column(draft: Draft, concept: str, at: int) -> Expression | Measure 
 
 def nearest_first(draft: Draft, at: int, found: list[Field]) -> list[Field]:
     """Columns of the table named nearest to a place first."""
+
     def far(field: Field) -> int:
-        places = [place for place, mention in enumerate(draft.mentions) if any(match.table == field.table and not match.column and match.score > 0.6 for match in mention.columns) or any(match.table == field.table for match in mention.values)]
+        places = [
+            place
+            for place, mention in enumerate(draft.mentions)
+            if any(match.table == field.table and not match.column and match.score > 0.6 for match in mention.columns)
+            or any(match.table == field.table for match in mention.values)
+        ]
         return min((abs(place - at) + (2 if place < at else 0) for place in places), default=99)
 
     return sorted(found, key=far)
@@ -289,11 +332,20 @@ def nearest_first(draft: Draft, at: int, found: list[Field]) -> list[Field]:
 
 def measure_of_number(draft: Draft, first: int, last: int) -> Expression | Measure | None:
     """What a compared number measures: the column before it, else the column or the things counted after it, else the main measure."""
-    inside = next((place for place in range(first + 1, last) if draft.mentions[place].kind == "column" and place not in draft.used and draft.options(place, "number")), None)
+    inside = next(
+        (
+            place
+            for place in range(first + 1, last)
+            if draft.mentions[place].kind == "column" and place not in draft.used and draft.options(place, "number")
+        ),
+        None,
+    )
     if inside is not None:
         draft.use(inside)
         return draft.column(inside, "number")
-    left = draft.next_to(first, -1, 4, lambda place: draft.mentions[place].kind == "column" and place not in draft.used and bool(draft.options(place, "sum")))
+    left = draft.next_to(
+        first, -1, 4, lambda place: draft.mentions[place].kind == "column" and place not in draft.used and bool(draft.options(place, "sum"))
+    )
     right = draft.next_to(last, 1, 2, lambda place: draft.nameable(place) and place not in draft.used)
     if right is not None and draft.mentions[right].kind == "table" and (left is None or draft.mentions[left].columns[0].score < 0.8):
         draft.use(right)
@@ -301,7 +353,12 @@ def measure_of_number(draft: Draft, first: int, last: int) -> Expression | Measu
         if table not in draft.tables:
             draft.tables.append(table)
         return Measure("count")
-    if right is not None and draft.options(right, "number") and draft.mentions[right].kind == "column" and (left is None or draft.mentions[first].end + 12 > draft.mentions[right].start):
+    if (
+        right is not None
+        and draft.options(right, "number")
+        and draft.mentions[right].kind == "column"
+        and (left is None or draft.mentions[first].end + 12 > draft.mentions[right].start)
+    ):
         strong = draft.mentions[right].columns[0].score
         if left is None or strong > draft.mentions[left].columns[0].score + 0.1:
             draft.use(right)
@@ -389,7 +446,12 @@ def read_values(draft: Draft) -> None:
 def is_unit(draft: Draft, at: int) -> bool:
     """Whether a value's words are the unit of a column that is named, as in '平均年薪多少美元'."""
     said = draft.mentions[at].text
-    return draft.mentions[at - 1].text in ("多少", "多少钱") and any(said in match.column for mention in draft.mentions if mention.kind == "column" for match in mention.columns[:3]) if at else False
+    return (
+        draft.mentions[at - 1].text in ("多少", "多少钱")
+        and any(said in match.column for mention in draft.mentions if mention.kind == "column" for match in mention.columns[:3])
+        if at
+        else False
+    )
 
 
 def value_column(draft: Draft, at: int) -> Field | None:
@@ -403,13 +465,13 @@ def value_column(draft: Draft, at: int) -> Field | None:
     if not weights:
         return None
     for step in (-1, 1):
-        near = draft.next_to(at, step, 2, lambda place: draft.nameable(place))
+        near = draft.next_to(at, step, 2, draft.nameable)
         if near is None:
             continue
-        for match in draft.mentions[near].columns:
-            field = Field(match.table, match.column)
-            if field in weights and match.score > 0.25:
-                weights[field] += 0.5 * match.score
+        for named in draft.mentions[near].columns:
+            field = Field(named.table, named.column)
+            if field in weights and named.score > 0.25:
+                weights[field] += 0.5 * named.score
                 if draft.mentions[near].kind == "column" and near not in draft.used and absorbs(draft, near, at):
                     draft.use(near)
     ranked = sorted(weights.items(), key=lambda item: -item[1])
@@ -422,7 +484,12 @@ def absorbs(draft: Draft, near: int, at: int) -> bool:
         return False
     between = draft.mentions[min(near, at) + 1 : max(near, at)]
     if near < at:
-        return all(mention.value in ("is", "be", "are", "was", "=", "called", "named", "of", "equal", "是", "为", "in", "as", "the", '"', "'", "“", "a") or mention.kind in ("sign", "cmp") for mention in between)
+        return all(
+            mention.value
+            in ("is", "be", "are", "was", "=", "called", "named", "of", "equal", "是", "为", "in", "as", "the", '"', "'", "“", "a")
+            or mention.kind in ("sign", "cmp")
+            for mention in between
+        )
     return not between or all(mention.value in ("的", '"', "'", "”") for mention in between)
 
 
@@ -432,9 +499,8 @@ def negated(draft: Draft, at: int) -> bool:
         if draft.asks(place, "neg") and place != draft.absence_at and draft.mentions[place].text not in ("以外", "之外", "除外"):
             draft.use(place)
             return True
-        if draft.mentions[place].kind in ("column", "sign", "period", "number") and draft.mentions[place].text not in ('"', "'", "“", "("):
-            if draft.mentions[place].kind != "column":
-                return False
+        if draft.mentions[place].kind in ("sign", "period", "number") and draft.mentions[place].text not in ('"', "'", "“", "("):
+            return False
     after = at + 1
     if after < len(draft.mentions) and draft.mentions[after].text in ("以外", "之外", "除外", "不算", "excluded"):
         draft.use(after)
@@ -465,7 +531,12 @@ def value_tests(draft: Draft, field: Field, found: list[tuple[int, ValueMatch, b
 def part_test(draft: Draft, field: Field, match: ValueMatch) -> Condition:
     """A test for cells that hold the words, where several cells do."""
     words = match.words.strip()
-    same = [other.value for mention in draft.mentions for other in mention.values if other.start == match.start and Field(other.table, other.column) == field and other.score >= match.score - 0.12]
+    same = [
+        other.value
+        for mention in draft.mentions
+        for other in mention.values
+        if other.start == match.start and Field(other.table, other.column) == field and other.score >= match.score - 0.12
+    ]
     if words.casefold() in str(match.value).casefold():
         return Condition(field, "like", (f"%{words}%",))
     values = tuple(dict.fromkeys(same))[:20]
@@ -489,9 +560,9 @@ def read_flags(draft: Draft) -> None:
         draft.use(at)
     for at in list(draft.free("column")):
         match = draft.mentions[at].columns[0] if draft.mentions[at].kind == "column" else None
-        field = Field(match.table, match.column) if match and match.column and match.score >= 0.6 else None
-        if field and draft.catalog.is_flag(field) and not draft.asks(at - 1, "group") and not draft.asks(at - 1, "which"):
-            draft.where.append(Condition(field, "=", (draft.catalog.flag_value(field, not negated(draft, at)),)))
+        flag = Field(match.table, match.column) if match and match.column and match.score >= 0.6 else None
+        if flag and draft.catalog.is_flag(flag) and not draft.asks(at - 1, "group") and not draft.asks(at - 1, "which"):
+            draft.where.append(Condition(flag, "=", (draft.catalog.flag_value(flag, not negated(draft, at)),)))
             draft.use(at)
 
 
@@ -515,10 +586,18 @@ def read_quotations(draft: Draft) -> None:
             continue
         target = draft.next_to(inside[0], -1, 5, lambda place: draft.mentions[place].kind == "column")
         field = draft.column(target) if target is not None else None
-        if field is None and draft.value_tests and isinstance(draft.value_tests[-1], Condition) and isinstance(draft.value_tests[-1].left, Field):
+        if (
+            field is None
+            and draft.value_tests
+            and isinstance(draft.value_tests[-1], Condition)
+            and isinstance(draft.value_tests[-1].left, Field)
+        ):
             field = draft.value_tests[-1].left
         if field and not draft.catalog.is_number(field) and not draft.catalog.is_date(field):
-            same = next((test for test in draft.value_tests if isinstance(test, Condition) and test.left == field and test.sign in ("=", "in")), None)
+            same = next(
+                (test for test in draft.value_tests if isinstance(test, Condition) and test.left == field and test.sign in ("=", "in")),
+                None,
+            )
             if same:
                 draft.value_tests[draft.value_tests.index(same)] = Condition(field, "in", (*same.right, words))
             else:
@@ -530,10 +609,35 @@ def read_equalities(draft: Draft) -> None:
     """'With id 3', 'in room 108', '4 stars', '18 years old': a number beside its column."""
     for at in list(draft.free("number")):
         mention = draft.mentions[at]
-        if mention.kind != "number" or at in draft.used or mention.text in "一二两三四五六七八九十" or draft.asks(at - 1, "top") or draft.asks(at - 1, "super"):
+        if (
+            mention.kind != "number"
+            or at in draft.used
+            or mention.text in "一二两三四五六七八九十"
+            or draft.asks(at - 1, "top")
+            or draft.asks(at - 1, "super")
+        ):
             continue
-        left = draft.next_to(at, -1, 2, lambda place: draft.mentions[place].kind == "column" and place not in draft.used and any(draft.catalog.is_number(field) for field, _ in draft.options(place)[:2]))
-        right = draft.next_to(at, 1, 0, lambda place: draft.mentions[place].kind == "column" and place not in draft.used and bool(draft.options(place, "number")) and draft.mentions[place].columns[0].score > 0.6)
+        left = draft.next_to(
+            at,
+            -1,
+            2,
+            lambda place: (
+                draft.mentions[place].kind == "column"
+                and place not in draft.used
+                and any(draft.catalog.is_number(field) for field, _ in draft.options(place)[:2])
+            ),
+        )
+        right = draft.next_to(
+            at,
+            1,
+            0,
+            lambda place: (
+                draft.mentions[place].kind == "column"
+                and place not in draft.used
+                and bool(draft.options(place, "number"))
+                and draft.mentions[place].columns[0].score > 0.6
+            ),
+        )
         after = draft.text[mention.end : mention.end + 14].lower()
         if after.startswith((" year old", " years old", "-year-old", "岁")):
             ages = draft.catalog.named("age", draft.all_tables, number=True)
@@ -552,7 +656,11 @@ def read_equalities(draft: Draft) -> None:
 
 def close(draft: Draft, left: int, right: int) -> bool:
     """Whether only words like 'is' and 'number' stand between two places."""
-    return all(mention.value in ("is", "of", "number", "equal", "no", "are", "was", "be", "=", "#", "为", "是", "in", "to", "with") or mention.kind == "cmp" for mention in draft.mentions[left + 1 : right])
+    return all(
+        mention.value in ("is", "of", "number", "equal", "no", "are", "was", "be", "=", "#", "为", "是", "in", "to", "with")
+        or mention.kind == "cmp"
+        for mention in draft.mentions[left + 1 : right]
+    )
 
 
 # ---------------------------------------------------------------------------------------- missing cells and parts of texts
@@ -572,7 +680,9 @@ def read_missing(draft: Draft) -> None:
             draft.where.append(Condition(field, "not null"))
             draft.use(at, *([target] if target is not None else []))
     for at in list(draft.free("neg")):
-        target = draft.next_to(at, 1, 3, lambda place: draft.nameable(place) and place not in draft.used and draft.mentions[place].kind == "column")
+        target = draft.next_to(
+            at, 1, 3, lambda place: draft.nameable(place) and place not in draft.used and draft.mentions[place].kind == "column"
+        )
         field = draft.column(target) if target is not None else None
         if field and draft.catalog.column(field).missing and draft.mentions[at].value != "":
             draft.where.append(Condition(field, "is null"))
@@ -611,6 +721,7 @@ def literal(draft: Draft, at: int) -> str:
 
 def pattern_column(draft: Draft, at: int) -> int | None:
     """The column that is searched: after 'in its', else before the request."""
+
     def free(place: int) -> bool:
         return draft.mentions[place].kind == "column" and place not in draft.used
 

@@ -8,17 +8,52 @@ from analyst.words.lexicon import concepts_by_phrase
 from analyst.words.tokens import is_chinese, stems
 
 FIGURES = frozenset(
-    ("stock", "profit", "salary", "humidity", "rating", "cost", "discount", "population", "gdp", "attendance", "budget", "capacity", "weight",
-     "height", "temperature", "wind", "rain", "age", "tax", "email", "phone", "birth date", "hire date", "supplier", "salesperson", "reimbursement",
-     "discharge", "life expectancy", "horsepower", "manager", "brand", "channel")
-)  # fmt: skip
+    (
+        "stock",
+        "profit",
+        "salary",
+        "humidity",
+        "rating",
+        "cost",
+        "discount",
+        "population",
+        "gdp",
+        "attendance",
+        "budget",
+        "capacity",
+        "weight",
+        "height",
+        "temperature",
+        "wind",
+        "rain",
+        "age",
+        "tax",
+        "email",
+        "phone",
+        "birth date",
+        "hire date",
+        "supplier",
+        "salesperson",
+        "reimbursement",
+        "discharge",
+        "life expectancy",
+        "horsepower",
+        "manager",
+        "brand",
+        "channel",
+    )
+)
 """Concepts that a question cannot do without once it names them."""
 
 
 def missing_words(draft: Draft, row: list[Mention]) -> str:
     """The words for a figure or thing that no column holds; empty where all is found."""
     money = next((mention.text for mention in row if mention.kind == "money" and not mention.columns), "")
-    if money and not draft.catalog.money(draft.all_tables) and not any(mention.kind == "column" and draft.options(at, "number") for at, mention in enumerate(row)):
+    if (
+        money
+        and not draft.catalog.money(draft.all_tables)
+        and not any(mention.kind == "column" and draft.options(at, "number") for at, mention in enumerate(row))
+    ):
         return money if not any(mention.asks("count") or mention.asks("super") for mention in row) else ""
     for first in range(len(row)):
         for last in range(min(len(row), first + 4), first, -1):

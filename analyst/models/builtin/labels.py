@@ -7,21 +7,46 @@ from analyst.terms import Language
 
 WEEKEND: dict[Language, tuple[str, str]] = {"en": ("weekend", "weekday"), "zh": ("周末", "工作日")}
 AGGREGATES: dict[str, tuple[str, str]] = {
-    "sum": ("Total {}", "{}合计"), "avg": ("Average {}", "平均{}"), "min": ("Minimum {}", "最小{}"), "max": ("Maximum {}", "最大{}"),
-    "median": ("Median {}", "{}中位数"), "stddev": ("Standard deviation of {}", "{}标准差"), "variance": ("Variance of {}", "{}方差"),
-    "count": ("Number of {}", "{}数量"), "count_distinct": ("Different {}", "不同{}的数量"), "quantile": ("Quantile of {}", "{}分位数"),
-    "corr": ("Correlation", "相关系数"), "first": ("First {}", "期初{}"), "last": ("Last {}", "期末{}"),
-}  # fmt: skip
+    "sum": ("Total {}", "{}合计"),
+    "avg": ("Average {}", "平均{}"),
+    "min": ("Minimum {}", "最小{}"),
+    "max": ("Maximum {}", "最大{}"),
+    "median": ("Median {}", "{}中位数"),
+    "stddev": ("Standard deviation of {}", "{}标准差"),
+    "variance": ("Variance of {}", "{}方差"),
+    "count": ("Number of {}", "{}数量"),
+    "count_distinct": ("Different {}", "不同{}的数量"),
+    "quantile": ("Quantile of {}", "{}分位数"),
+    "corr": ("Correlation", "相关系数"),
+    "first": ("First {}", "期初{}"),
+    "last": ("Last {}", "期末{}"),
+}
 UNITS: dict[str, tuple[str, str]] = {
-    "day": ("Day", "日期"), "week": ("Week", "周"), "month": ("Month", "月份"), "quarter": ("Quarter", "季度"), "year": ("Year", "年份"),
-    "decade": ("Decade", "年代"), "hour": ("Hour", "小时"), "weekday": ("Weekday", "星期"), "monthofyear": ("Month", "月份"),
+    "day": ("Day", "日期"),
+    "week": ("Week", "周"),
+    "month": ("Month", "月份"),
+    "quarter": ("Quarter", "季度"),
+    "year": ("Year", "年份"),
+    "decade": ("Decade", "年代"),
+    "hour": ("Hour", "小时"),
+    "weekday": ("Weekday", "星期"),
+    "monthofyear": ("Month", "月份"),
     "weekend": ("Part of week", "周末或工作日"),
-}  # fmt: skip
+}
 WINDOWS: dict[str, tuple[str, str]] = {
-    "share": ("Share (%)", "占比(%)"), "growth": ("Growth (%)", "增长率(%)"), "cumulative": ("Cumulative {}", "累计{}"),
-    "moving": ("Moving average", "移动平均"), "change": ("Change", "变化量"), "rank": ("Rank", "排名"),
-}  # fmt: skip
-COMBINED: dict[str, tuple[str, str]] = {"/": ("Ratio", "比值"), "-": ("Difference", "差值"), "%": ("Percentage", "百分比"), "change": ("Change (%)", "变化率(%)")}
+    "share": ("Share (%)", "占比(%)"),
+    "growth": ("Growth (%)", "增长率(%)"),
+    "cumulative": ("Cumulative {}", "累计{}"),
+    "moving": ("Moving average", "移动平均"),
+    "change": ("Change", "变化量"),
+    "rank": ("Rank", "排名"),
+}
+COMBINED: dict[str, tuple[str, str]] = {
+    "/": ("Ratio", "比值"),
+    "-": ("Difference", "差值"),
+    "%": ("Percentage", "百分比"),
+    "change": ("Change (%)", "变化率(%)"),
+}
 
 
 def label(output: Output, language: Language) -> str:

@@ -4,10 +4,29 @@ from __future__ import annotations
 
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.filters import default_measure
-from analyst.models.builtin.plan import Arithmetic, Combined, Expression, Field, Measure, Output
+from analyst.models.builtin.plan import Aggregate, Arithmetic, Combined, Expression, Field, Measure, Output
 from analyst.words.tokens import is_chinese, stem
 
-ROWS = frozenset("order purchase transaction sale record case entry booking invoice event deal 订单 记录 交易 单 笔".split())
+ROWS = frozenset(
+    [
+        "order",
+        "purchase",
+        "transaction",
+        "sale",
+        "record",
+        "case",
+        "entry",
+        "booking",
+        "invoice",
+        "event",
+        "deal",
+        "订单",
+        "记录",
+        "交易",
+        "单",
+        "笔",
+    ]
+)
 """Words for single rows, whatever the headers are."""
 
 
@@ -21,12 +40,26 @@ def read_quantiles(draft: Draft) -> None:
             field = nearest_number(draft, at)
             if field:
                 draft.measures.append(Measure("quantile", field, at=float(mention.number) / 100))
-            draft.use(at, *(place for place in range(at + 1, min(at + 5, len(draft.mentions))) if draft.mentions[place].kind == "word" and not draft.mentions[place].columns))
+            draft.use(
+                at,
+                *(
+                    place
+                    for place in range(at + 1, min(at + 5, len(draft.mentions)))
+                    if draft.mentions[place].kind == "word" and not draft.mentions[place].columns
+                ),
+            )
 
 
 def nearest_number(draft: Draft, at: int) -> Expression | None:
     """The number column nearest to a place, else the main measure."""
-    places = sorted((place for place in range(len(draft.mentions)) if place not in draft.used and draft.is_column(place) and draft.options(place, "number")), key=lambda place: abs(place - at))
+    places = sorted(
+        (
+            place
+            for place in range(len(draft.mentions))
+            if place not in draft.used and draft.is_column(place) and draft.options(place, "number")
+        ),
+        key=lambda place: abs(place - at),
+    )
     if not places:
         return default_measure(draft)
     draft.use(places[0])
@@ -75,8 +108,21 @@ def read_headers_with_aggregates(draft: Draft) -> None:
         return
     for at, mention in enumerate(draft.mentions):
         first = mention.text.split()[0].lower() if mention.kind == "column" and " " in mention.text else ""
-        aggregate = {"average": "avg", "avg": "avg", "total": "sum", "mean": "avg", "maximum": "max", "max": "max", "minimum": "min", "min": "min"}.get(first)
-        if aggregate and at not in draft.used and not any(other.asks("list") and other.text.lower() in ("list", "show") for other in draft.mentions):
+        aggregate = {
+            "average": "avg",
+            "avg": "avg",
+            "total": "sum",
+            "mean": "avg",
+            "maximum": "max",
+            "max": "max",
+            "minimum": "min",
+            "min": "min",
+        }.get(first)
+        if (
+            aggregate
+            and at not in draft.used
+            and not any(other.asks("list") and other.text.lower() in ("list", "show") for other in draft.mentions)
+        ):
             field = draft.column(at, "number")
             if field and draft.catalog.is_measure(field):
                 draft.measures.append(Measure(aggregate, field))  # type: ignore[arg-type]
@@ -85,16 +131,29 @@ def read_headers_with_aggregates(draft: Draft) -> None:
 
 def aggregate_target(draft: Draft, at: int) -> int | None:
     """The place of what is aggregated: right of the word (over 'and max'), in Chinese also left of it."""
+
     def wanted(place: int) -> bool:
-        return (draft.nameable(place) and bool(draft.options(place, "sum") or draft.mentions[place].kind == "table")) or bool(draft.asks(place, "money") or draft.asks(place, "worth"))
+        return (draft.nameable(place) and bool(draft.options(place, "sum") or draft.mentions[place].kind == "table")) or bool(
+            draft.asks(place, "money") or draft.asks(place, "worth")
+        )
 
     def passable(place: int) -> bool:
-        return draft.is_filler(place) or bool(draft.asks(place, "agg") or draft.asks(place, "and") or draft.asks(place, "grain") or draft.asks(place, "distinct")) or draft.mentions[place].text in (",", "，", "、") or draft.mentions[place].kind in ("grain",)
+        return (
+            draft.is_filler(place)
+            or bool(draft.asks(place, "agg") or draft.asks(place, "and") or draft.asks(place, "grain") or draft.asks(place, "distinct"))
+            or draft.mentions[place].text in (",", "，", "、")
+            or draft.mentions[place].kind in ("grain",)
+        )
 
     here, steps = at + 1, 0
     while here < len(draft.mentions) and steps < 6:
         if here not in draft.used and wanted(here) and draft.mentions[here].kind in ("column", "table", "money", "worth", "group"):
-            skipped = draft.mentions[here].kind == "table" and here + 1 < len(draft.mentions) and draft.mentions[here + 1].kind == "column" and bool(draft.options(here + 1, "number"))
+            skipped = (
+                draft.mentions[here].kind == "table"
+                and here + 1 < len(draft.mentions)
+                and draft.mentions[here + 1].kind == "column"
+                and bool(draft.options(here + 1, "number"))
+            )
             if draft.mentions[here].kind != "group" and not skipped:
                 return here
             here += 1
@@ -140,7 +199,12 @@ def more_targets(draft: Draft, aggregate: str, target: int | None) -> None:
         after = joint + 1
         if after < len(draft.mentions) and draft.mentions[after].text in ("and",):
             after += 1
-        if after >= len(draft.mentions) or after in draft.used or draft.mentions[after].kind != "column" or not draft.options(after, "number"):
+        if (
+            after >= len(draft.mentions)
+            or after in draft.used
+            or draft.mentions[after].kind != "column"
+            or not draft.options(after, "number")
+        ):
             return
         field = draft.column(after, "number")
         if field is None or not draft.catalog.is_measure(field):
@@ -156,7 +220,12 @@ def read_counts(draft: Draft) -> None:
         mention = draft.mentions[at]
         if at in draft.used or mention.kind in ("column", "value"):
             continue
-        if mention.text in ("数量", "总数", "个数") and any(draft.mentions[place].kind == "column" and any("quantity" in draft.catalog.concepts(field) for field, _ in draft.options(place, "number")[:1]) for place in range(len(draft.mentions)) if place not in draft.used):
+        if mention.text in ("数量", "总数", "个数") and any(
+            draft.mentions[place].kind == "column"
+            and any("quantity" in draft.catalog.concepts(field) for field, _ in draft.options(place, "number")[:1])
+            for place in range(len(draft.mentions))
+            if place not in draft.used
+        ):
             draft.use(at)
             continue
         target, distinct = counted(draft, at)
@@ -205,7 +274,12 @@ def count_of(draft: Draft, target: int | None, distinct: bool) -> Measure:
         return Measure("count")
     mention = draft.mentions[target]
     table = draft.table(target)
-    if table and (mention.kind == "table" or mention.columns[0].score - max((match.score for match in mention.columns if match.table == table and not match.column), default=0) < 0.05):
+    if table and (
+        mention.kind == "table"
+        or mention.columns[0].score
+        - max((match.score for match in mention.columns if match.table == table and not match.column), default=0)
+        < 0.05
+    ):
         draft.tables.append(table)
         return Measure("count_distinct", draft.catalog.labels(table)[0]) if distinct and draft.catalog.labels(table) else Measure("count")
     field = draft.column(target, "" if distinct else "dimension")
@@ -221,7 +295,10 @@ def count_of(draft: Draft, target: int | None, distinct: bool) -> Measure:
     rows, different = Measure("count"), Measure("count_distinct", field)
     if distinct:
         return different
-    return draft.chooser.choose(f"count of {target}", [(rows, 0.6), (different, 0.4)] if weak and not catalog.is_parent_key(field) else [(different, 0.7), (rows, 0.3)])
+    return draft.chooser.choose(
+        f"count of {target}",
+        [(rows, 0.6), (different, 0.4)] if weak and not catalog.is_parent_key(field) else [(different, 0.7), (rows, 0.3)],
+    )
 
 
 def read_money(draft: Draft) -> None:
@@ -237,7 +314,13 @@ def read_money(draft: Draft) -> None:
         for at in list(draft.free(kind)):
             if draft.mentions[at].kind != kind or at in draft.used:
                 continue
-            if kind == "howmuch" and (draft.measures or any(place not in draft.used and draft.mentions[place].kind == "column" and draft.options(place, "number") for place in range(len(draft.mentions)))):
+            if kind == "howmuch" and (
+                draft.measures
+                or any(
+                    place not in draft.used and draft.mentions[place].kind == "column" and draft.options(place, "number")
+                    for place in range(len(draft.mentions))
+                )
+            ):
                 draft.use(at)
                 continue
             money = draft.catalog.money(draft.all_tables)
@@ -260,7 +343,7 @@ def special(draft: Draft, kind: str) -> Output | None:
     return Combined(Measure("sum", profits[0]), "%", Measure("sum", money)) if profits and money else None
 
 
-def default_aggregate(draft: Draft, field: Expression) -> str:
+def default_aggregate(draft: Draft, field: object) -> Aggregate:
     """How a measure is put together where the question does not say: amounts are added, rates averaged."""
     if isinstance(field, Field):
         return "sum" if draft.catalog.adds_up(field) else "avg"

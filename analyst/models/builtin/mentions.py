@@ -6,18 +6,56 @@ import re
 from dataclasses import dataclass
 
 from analyst.models.builtin.clock import clock_times
-from analyst.models.builtin.clock import clock_times
 from analyst.models.builtin.dates import Period, periods
 from analyst.models.builtin.numbers import numbers
 from analyst.terms import ColumnMatch, Links, Question, ValueMatch
 from analyst.words.requests import Request, longest_request, requests
 from analyst.words.tokens import Word, words
 
-REQUEST_WEIGHT = {"agg": 1.03, "count": 1.03, "super": 1.03, "cmp": 1.02, "group": 1.0, "neg": 1.0, "chart": 0.97, "fullname": 1.2, "list": 0.55, "trend": 1.0, "desc": 1.03, "asc": 1.03, "all": 0.6,
-                  "rowword": 0.55, "axis": 0.5, "drill": 0.9, "and": 0.9, "or": 0.9, "to": 0.3, "rank": 0.7, "which": 0.7, "hist": 0.75,
-                  "growth": 0.8, "share": 0.85, "grain": 1.0, "sort": 0.9, "basket": 1.02, "margin": 0.9, "worth": 1.02, "top": 1.0,
-                  "howmuch": 0.9, "both": 0.8, "tail": 1.0, "corr": 0.8, "compare": 0.8, "contains": 0.85, "moved": 0.9, "money": 0.8,
-                  "null": 0.9, "when": 0.9, "starts": 0.95, "ends": 0.95}  # fmt: skip
+REQUEST_WEIGHT = {
+    "agg": 1.03,
+    "count": 1.03,
+    "super": 1.03,
+    "cmp": 1.02,
+    "group": 1.0,
+    "neg": 1.0,
+    "chart": 0.97,
+    "fullname": 1.2,
+    "list": 0.55,
+    "trend": 1.0,
+    "desc": 1.03,
+    "asc": 1.03,
+    "all": 0.6,
+    "rowword": 0.55,
+    "axis": 0.5,
+    "drill": 0.9,
+    "and": 0.9,
+    "or": 0.9,
+    "to": 0.3,
+    "rank": 0.7,
+    "which": 0.7,
+    "hist": 0.75,
+    "growth": 0.8,
+    "share": 0.85,
+    "grain": 1.0,
+    "sort": 0.9,
+    "basket": 1.02,
+    "margin": 0.9,
+    "worth": 1.02,
+    "top": 1.0,
+    "howmuch": 0.9,
+    "both": 0.8,
+    "tail": 1.0,
+    "corr": 0.8,
+    "compare": 0.8,
+    "contains": 0.85,
+    "moved": 0.9,
+    "money": 0.8,
+    "null": 0.9,
+    "when": 0.9,
+    "starts": 0.95,
+    "ends": 0.95,
+}
 """How much a word of a request outweighs a header of the same words (1 for a header's own)."""
 
 
@@ -63,8 +101,19 @@ def mentions(question: Question, links: Links) -> list[Mention]:
 
 def weighed(mention: Mention, size: int) -> Mention:
     """The mention with its weight for a number of words."""
-    return Mention(mention.kind, mention.text, mention.start, mention.end, mention.value, mention.requests, mention.columns, mention.values,
-                   mention.number, mention.period, mention.weight * size + 0.3 * (size - 1) * min(1.0, mention.weight))  # fmt: skip
+    return Mention(
+        mention.kind,
+        mention.text,
+        mention.start,
+        mention.end,
+        mention.value,
+        mention.requests,
+        mention.columns,
+        mention.values,
+        mention.number,
+        mention.period,
+        mention.weight * size + 0.3 * (size - 1) * min(1.0, mention.weight),
+    )
 
 
 def covering(place: int, places: dict[int, int], ending: bool = False) -> int | None:
@@ -110,7 +159,9 @@ def with_others(ranked: list[Mention]) -> Mention:
     asked = first.requests or next((other.requests for other in ranked if other.requests), ())
     period = first.period or next((other.period for other in ranked if other.period), None)
     number = first.number or next((other.number for other in ranked if other.number), 0)
-    return Mention(first.kind, first.text, first.start, first.end, first.value, asked, columns, values, number, period, first.weight, tuple(ranked[1:]))
+    return Mention(
+        first.kind, first.text, first.start, first.end, first.value, asked, columns, values, number, period, first.weight, tuple(ranked[1:])
+    )
 
 
 def requested(text: str, spoken: tuple[Word, ...]) -> list[Mention]:
@@ -145,18 +196,33 @@ def linked(text: str, links: Links) -> list[Mention]:
         asks = any(character in text[start:end] for character in "多少几")
         found.append(Mention(kind, text[start:end], start, end, columns=tuple(matches), weight=1.1 if asks else weight))
     for (start, end), values in cells.items():
-        found.append(Mention("value", text[start:end], start, end, values=tuple(values), weight=values[0].score * (0.85 if text[start:end].isdigit() else 1.01)))
+        found.append(
+            Mention(
+                "value",
+                text[start:end],
+                start,
+                end,
+                values=tuple(values),
+                weight=values[0].score * (0.85 if text[start:end].isdigit() else 1.01),
+            )
+        )
     return found
 
 
 def dated(text: str) -> list[Mention]:
     """Periods."""
-    return [Mention("period", text[one.start : one.end], one.start, one.end, period=one.period, weight=1.04) for one in [*clock_times(text), *periods(text)]]
+    return [
+        Mention("period", text[one.start : one.end], one.start, one.end, period=one.period, weight=1.04)
+        for one in [*clock_times(text), *periods(text)]
+    ]
 
 
 def counted(text: str) -> list[Mention]:
     """Numbers; those written as words weigh less, as they may be part of something else."""
-    return [Mention("number", text[one.start : one.end], one.start, one.end, number=one.value, weight=0.7 if one.worded else 1.0) for one in numbers(text)]
+    return [
+        Mention("number", text[one.start : one.end], one.start, one.end, number=one.value, weight=0.7 if one.worded else 1.0)
+        for one in numbers(text)
+    ]
 
 
 QUOTED = re.compile(r"[\"“”「《]([^\"“”」》]+)[\"“”」》]|(?<![A-Za-z])'([^']+)'(?![A-Za-z])|‘([^’]+)’")

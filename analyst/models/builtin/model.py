@@ -110,7 +110,7 @@ def united(prompt: Prompt) -> list[Understood]:
     return together
 
 
-def wrapped(query: exp.Expression) -> exp.Expression:
+def wrapped(query: exp.Expr) -> exp.Expr:
     """A query that can stand in a union: one that is ordered or cut becomes a subquery."""
     if isinstance(query, exp.Select) and (query.args.get("limit") or query.args.get("order")):
         return exp.select("*").from_(query.subquery("part"))
@@ -148,7 +148,9 @@ def readings(prompt: Prompt, row: list[Mention], catalog: Catalog) -> list[Under
     return sorted(found.values(), key=lambda reading: -reading.logarithm)
 
 
-def read_once(prompt: Prompt, row: list[Mention], catalog: Catalog, builder: Builder, chooser: Chooser, before: Plan | None) -> Understood | None:
+def read_once(
+    prompt: Prompt, row: list[Mention], catalog: Catalog, builder: Builder, chooser: Chooser, before: Plan | None
+) -> Understood | None:
     """One reading; None where its tables cannot be joined."""
     draft = Draft(prompt.question.text, prompt.question.language, catalog, list(row), chooser)
     if before is not None:

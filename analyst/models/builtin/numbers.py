@@ -7,16 +7,48 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 ENGLISH = {
-    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11,
-    "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "hundred": 100, "thousand": 1000, "once": 1, "twice": 2,
-    "dozen": 12, "single": 1,
-}  # fmt: skip
+    "zero": 0,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
+    "fifteen": 15,
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "hundred": 100,
+    "thousand": 1000,
+    "once": 1,
+    "twice": 2,
+    "dozen": 12,
+    "single": 1,
+}
 DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 TENS = {"十": 10, "百": 100, "千": 1000}
-SCALES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9, "千": 1e3, "万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8}
-ARABIC = re.compile(
-    r"(?<![A-Za-z\d_.])-?\d+(?:,\d{3})+(?:\.\d+)?(?![\d])|(?<![A-Za-z\d_.])-?\d+(?:\.\d+)?"
-)
+SCALES = {
+    "k": 1e3,
+    "thousand": 1e3,
+    "m": 1e6,
+    "mn": 1e6,
+    "million": 1e6,
+    "bn": 1e9,
+    "billion": 1e9,
+    "千": 1e3,
+    "万": 1e4,
+    "百万": 1e6,
+    "千万": 1e7,
+    "亿": 1e8,
+}
+ARABIC = re.compile(r"(?<![A-Za-z\d_.])-?\d+(?:,\d{3})+(?:\.\d+)?(?![\d])|(?<![A-Za-z\d_.])-?\d+(?:\.\d+)?")
 SCALE = re.compile(r"\s*(thousand|million|billion|百万|千万|亿|万|千)|(k|m|bn|mn)(?![A-Za-z])", re.I)
 CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千]+[万亿]?")
 WORDED = re.compile(r"\b(" + "|".join(ENGLISH) + r")\b(?:\s+(hundred|thousand|million|billion))?", re.I)

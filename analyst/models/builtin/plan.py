@@ -10,8 +10,12 @@ from sqlglot import expressions as exp
 
 from analyst.terms import Cell, Join
 
-Aggregate = Literal["count", "count_distinct", "sum", "avg", "min", "max", "median", "stddev", "variance", "quantile", "corr", "last", "first"]
+Aggregate = Literal[
+    "count", "count_distinct", "sum", "avg", "min", "max", "median", "stddev", "variance", "quantile", "corr", "last", "first"
+]
 GrainUnit = Literal["day", "week", "month", "quarter", "year", "decade", "hour", "weekday", "monthofyear", "weekend"]
+
+Sign = Literal["=", "!=", "<", "<=", ">", ">=", "in", "not in", "between", "like", "not like", "is null", "not null", "true"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,7 @@ class Condition:
     """A test on rows, or on groups where its left side is a measure."""
 
     left: Expression | Measure | Combined | Window
-    sign: Literal["=", "!=", "<", "<=", ">", ">=", "in", "not in", "between", "like", "not like", "is null", "not null", "true"]
+    sign: Sign
     right: tuple[Cell | Plan | Expression | Measure, ...] = ()
 
 

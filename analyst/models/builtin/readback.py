@@ -12,11 +12,20 @@ from sqlglot.errors import SqlglotError
 from analyst.models.builtin.plan import Condition, Either, Expression, Field, Grain, Measure, Opaque, Order, Output, Plan, Test
 from analyst.terms import Cell, Schema
 
-SIGNS: dict[type[exp.Expression], str] = {exp.EQ: "=", exp.NEQ: "!=", exp.LT: "<", exp.LTE: "<=", exp.GT: ">", exp.GTE: ">=", exp.Like: "like", exp.ILike: "like"}
-AGGREGATES: dict[type[exp.Expression], str] = {exp.Sum: "sum", exp.Avg: "avg", exp.Min: "min", exp.Max: "max", exp.Median: "median"}
+SIGNS: dict[type[exp.Expr], str] = {
+    exp.EQ: "=",
+    exp.NEQ: "!=",
+    exp.LT: "<",
+    exp.LTE: "<=",
+    exp.GT: ">",
+    exp.GTE: ">=",
+    exp.Like: "like",
+    exp.ILike: "like",
+}
+AGGREGATES: dict[type[exp.Expr], str] = {exp.Sum: "sum", exp.Avg: "avg", exp.Min: "min", exp.Max: "max", exp.Median: "median"}
 
 
-class Unreadable(Exception):  # noqa: N818 - says what is the matter
+class Unreadable(Exception):
     """The SQL holds what a plan has no place for."""
 
 
@@ -37,7 +46,9 @@ class Readback:
 
     def field(self, node: exp.Column) -> Field:
         """The schema's column of a name. Raises Unreadable."""
-        tables = [self.aliases[node.table.casefold()]] if node.table.casefold() in self.aliases else list(dict.fromkeys(self.aliases.values()))
+        tables = (
+            [self.aliases[node.table.casefold()]] if node.table.casefold() in self.aliases else list(dict.fromkeys(self.aliases.values()))
+        )
         for name in tables:
             table = self.schema.table(name)
             column = table.column(node.name) if table else None
@@ -45,7 +56,7 @@ class Readback:
                 return Field(name, column.name)
         raise Unreadable(node.sql())
 
-    def output(self, node: exp.Expression) -> Output:
+    def output(self, node: exp.Expr) -> Output:
         """One item of SELECT or ORDER BY."""
         node = node.unalias()
         if isinstance(node, exp.Column) and not node.table and node.name.casefold() in self.outputs:
@@ -63,7 +74,7 @@ class Readback:
             return Measure(node.name.lower(), self.expression(node.expressions[0]))  # type: ignore[arg-type]
         return self.expression(node)
 
-    def expression(self, node: exp.Expression) -> Expression:
+    def expression(self, node: exp.Expr) -> Expression:
         """An expression over one row; what has no word stays as it is, with full table names."""
         node = node.unnest() if isinstance(node, exp.Paren) else node
         if isinstance(node, exp.Column):
@@ -78,7 +89,7 @@ class Readback:
                 return Grain(self.field(inner.this), unit)  # type: ignore[arg-type]
         return self.opaque(node)
 
-    def opaque(self, node: exp.Expression) -> Opaque:
+    def opaque(self, node: exp.Expr) -> Opaque:
         """An expression taken over with its tables written out."""
         copy = node.copy()
         tables = []
@@ -94,7 +105,7 @@ class Readback:
                 tables.append(found.table)
         return Opaque(copy.sql(dialect="duckdb"), tuple(dict.fromkeys(tables)))
 
-    def tests(self, node: exp.Expression | None) -> Iterator[Test]:
+    def tests(self, node: exp.Expr | None) -> Iterator[Test]:
         """The conditions that are joined by AND."""
         if node is None:
             return
@@ -106,11 +117,15 @@ class Readback:
         elif isinstance(node, exp.Or):
             options = [test for side in (node.left, node.right) for test in self.tests(side)]
             flat = [option for test in options for option in (test.options if isinstance(test, Either) else (test,))]
-            yield Either(tuple(flat)) if all(isinstance(part, exp.Or) or not part.find(exp.And) for part in (node.left, node.right)) else Condition(self.opaque(exp.paren(node)), "true")
+            yield (
+                Either(tuple(flat))
+                if all(isinstance(part, exp.Or) or not part.find(exp.And) for part in (node.left, node.right))
+                else Condition(self.opaque(exp.paren(node)), "true")
+            )
         else:
             yield self.test(node)
 
-    def test(self, node: exp.Expression) -> Condition:
+    def test(self, node: exp.Expr) -> Condition:
         """One condition."""
         no = isinstance(node, exp.Not)
         bare = node.this if no else node
@@ -123,14 +138,14 @@ class Readback:
         if isinstance(bare, exp.In) and not bare.args.get("query"):
             values = self.values(bare.expressions)
             if values is not None:
-                return Condition(self.output(bare.this), "not in" if no else "in", values)  # type: ignore[arg-type]
+                return Condition(self.output(bare.this), "not in" if no else "in", values)
         if isinstance(bare, exp.Between) and not no:
             values = self.values([bare.args["low"], bare.args["high"]])
             if values is not None:
-                return Condition(self.output(bare.this), "between", values)  # type: ignore[arg-type]
+                return Condition(self.output(bare.this), "between", values)
         return Condition(self.opaque(node), "true")
 
-    def values(self, nodes: list[exp.Expression]) -> tuple[Cell, ...] | None:
+    def values(self, nodes: list[exp.Expr]) -> tuple[Cell, ...] | None:
         """Literal cells; None if one is no literal."""
         found: list[Cell] = []
         for node in nodes:
@@ -168,7 +183,7 @@ def read_back(sql: str, schema: Schema) -> Plan | None:
         return None
 
 
-def read_query(tree: exp.Expression, schema: Schema) -> Plan:
+def read_query(tree: exp.Expr, schema: Schema) -> Plan:
     """A SELECT, or two of them combined. Raises Unreadable."""
     for kind, name in ((exp.Intersect, "intersect"), (exp.Except, "except"), (exp.Union, "union")):
         if isinstance(tree, kind):
@@ -200,7 +215,9 @@ def read_select(tree: exp.Select, schema: Schema) -> Plan:
     select: list[Output] = []
     for item in tree.expressions:
         if isinstance(item, exp.Star) or (isinstance(item, exp.Column) and isinstance(item.this, exp.Star)):
-            everything = reader.aliases.get(item.table.casefold(), "") if isinstance(item, exp.Column) else next(iter(reader.aliases.values()))
+            everything = (
+                reader.aliases.get(item.table.casefold(), "") if isinstance(item, exp.Column) else next(iter(reader.aliases.values()))
+            )
             continue
         output = reader.output(item)
         select.append(output)
@@ -211,11 +228,16 @@ def read_select(tree: exp.Select, schema: Schema) -> Plan:
 
 def assembled(tree: exp.Select, reader: Readback, select: list[Output], everything: str) -> Plan:
     """The parts of a SELECT as a plan."""
-    def place(node: exp.Expression) -> Output:
+
+    def place(node: exp.Expr) -> Output:
         return select[int(node.this) - 1] if isinstance(node, exp.Literal) and not node.is_string else reader.output(node)
 
-    group = tuple(item for node in (tree.args["group"].expressions if tree.args.get("group") else ()) if not isinstance(item := place(node), Measure))
-    orders = tuple(Order(place(node.this), bool(node.args.get("desc"))) for node in (tree.args["order"].expressions if tree.args.get("order") else ()))
+    group = tuple(
+        item for node in (tree.args["group"].expressions if tree.args.get("group") else ()) if not isinstance(item := place(node), Measure)
+    )
+    orders = tuple(
+        Order(place(node.this), bool(node.args.get("desc"))) for node in (tree.args["order"].expressions if tree.args.get("order") else ())
+    )
     limit = tree.args.get("limit")
     where, having = tree.args.get("where"), tree.args.get("having")
     return Plan(

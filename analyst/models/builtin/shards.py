@@ -32,7 +32,10 @@ def named(prompt: Prompt) -> tuple[Table, ...]:
     tables = parts(prompt.schema)
     values = {match.table for match in prompt.links.values if match.score >= 0.9}
     text = prompt.question.text
-    return tuple(table for table in tables if table.name in values or (PLACE.match(table.name) and PLACE.match(table.name)[0] in text)) or tables  # type: ignore[index]
+    return (
+        tuple(table for table in tables if table.name in values or (PLACE.match(table.name) and PLACE.match(table.name)[0] in text))  # type: ignore[index]
+        or tables
+    )
 
 
 def tells_time(table: Table) -> bool:

@@ -25,7 +25,25 @@ from analyst.models.builtin.plan import (
     fields,
 )
 
-KINDS = ("share", "growth", "cumulative", "moving", "corr", "hist", "compare", "diff", "ratio", "trend", "distinct", "weighted", "rank", "skipblank", "all", "moved", "both")
+KINDS = (
+    "share",
+    "growth",
+    "cumulative",
+    "moving",
+    "corr",
+    "hist",
+    "compare",
+    "diff",
+    "ratio",
+    "trend",
+    "distinct",
+    "weighted",
+    "rank",
+    "skipblank",
+    "all",
+    "moved",
+    "both",
+)
 
 
 def read_specials(draft: Draft) -> None:
@@ -74,7 +92,7 @@ def apply_specials(draft: Draft, plan: Plan) -> Plan:
     """The plan in the shape that was asked for."""
     flags = draft.flags
     if draft.mark == "box" and plan.group:
-        spread = [field for field in fields(tuple(output for output in plan.select if aggregated(output)))]
+        spread = list(fields(tuple(output for output in plan.select if aggregated(output))))
         if spread:
             return Plan((*plan.group, spread[0]), plan.where)
     if "corr" in flags and (shaped := correlation(draft, plan)):
@@ -87,12 +105,15 @@ def apply_specials(draft: Draft, plan: Plan) -> Plan:
         return shaped
     if ("growth" in flags or "moved" in flags) and (shaped := change_within(draft, plan)):
         return shaped
-    if "growth" in flags or ("moved" in flags and two_periods(draft)):
-        if shaped := growth(draft, plan):
-            return shaped
+    if ("growth" in flags or ("moved" in flags and two_periods(draft))) and (shaped := growth(draft, plan)):
+        return shaped
     if "share" in flags and any(mention.text.lower().startswith("proportion") for mention in draft.mentions) and not draft.value_tests:
         draft.mark = draft.mark or "pie"
-    if "share" in flags and draft.mark == "pie" and not any(mention.text.lower().startswith(("percent", "%", "占", "share of total")) for mention in draft.mentions):
+    if (
+        "share" in flags
+        and draft.mark == "pie"
+        and not any(mention.text.lower().startswith(("percent", "%", "占", "share of total")) for mention in draft.mentions)
+    ):
         return plan
     if "share" in flags and (shaped := share(draft, plan)):
         return shaped
@@ -122,7 +143,11 @@ def figure(plan: Plan) -> Output | None:
 # ---------------------------------------------------------------------------------------- shapes
 def correlation(draft: Draft, plan: Plan) -> Plan | None:
     """How two number columns go together."""
-    named = [draft.options(at, "number")[0][0] for at, mention in enumerate(draft.mentions) if mention.kind == "column" and draft.options(at, "number")]
+    named = [
+        draft.options(at, "number")[0][0]
+        for at, mention in enumerate(draft.mentions)
+        if mention.kind == "column" and draft.options(at, "number")
+    ]
     numbers = list(dict.fromkeys(field for field in named if draft.catalog.is_measure(field))) or list(dict.fromkeys(named))
     if len(numbers) < 2:
         numbers = list(dict.fromkeys(field for field in fields(plan.select) if draft.catalog.is_number(field)))
@@ -143,9 +168,13 @@ def tests_only(plan: Plan, numbers: list[Field]) -> tuple[Test, ...]:
 
 def histogram(draft: Draft, plan: Plan) -> Plan | None:
     """Counts of a number in steps; of a column with few values, or of words, by value."""
-    columns = [field for field in fields(plan.select)]
+    columns = list(fields(plan.select))
     if "width" in draft.flags:
-        named = [draft.options(at, "number")[0][0] for at, mention in enumerate(draft.mentions) if mention.kind == "column" and draft.options(at, "number")]
+        named = [
+            draft.options(at, "number")[0][0]
+            for at, mention in enumerate(draft.mentions)
+            if mention.kind == "column" and draft.options(at, "number")
+        ]
         if named:
             step = Bin(named[0], float(draft.flags["width"]))
             return Plan((step, Measure("count")), plan.where, (step,), order=(Order(step),))
@@ -205,15 +234,29 @@ def running(draft: Draft, plan: Plan) -> Plan:
     if isinstance(of, Measure) and of.of is not None and single and isinstance(of.of, Field) and of.of.table == home and not plan.group:
         of = of.of
         along = next(fields(along))
-    elif isinstance(of, Measure) and isinstance(of.of, Field) and single and of.of.table == home and isinstance(along, Grain) and along.unit == "day":
+    elif (
+        isinstance(of, Measure)
+        and isinstance(of.of, Field)
+        and single
+        and of.of.table == home
+        and isinstance(along, Grain)
+        and along.unit == "day"
+    ):
         of, along = of.of, along.field
     kind = "moving" if "moving" in draft.flags else "cumulative"
     others = tuple(item for item in plan.group if item != along and not (isinstance(item, Grain) and item.field == along))
     window = Window(kind, of, along, others, int(draft.flags.get("steps", "7")))  # type: ignore[arg-type]
-    if kind == "moving" and isinstance(of, Measure) and of.aggregate == "avg" and "steps" in draft.flags and isinstance(of.of, Field) and draft.catalog.adds_up(of.of):
+    if (
+        kind == "moving"
+        and isinstance(of, Measure)
+        and of.aggregate == "avg"
+        and "steps" in draft.flags
+        and isinstance(of.of, Field)
+        and draft.catalog.adds_up(of.of)
+    ):
         window = replace(window, of=Measure("sum", of.of))
     group: tuple[Expression, ...] = () if isinstance(of, Field) else (along, *others)
-    inside, after = (split_periods(draft, plan, along) if kind == "moving" else (plan.where, ()))
+    inside, after = split_periods(draft, plan, along) if kind == "moving" else (plan.where, ())
     return Plan((along, *others, window), inside, group, plan.having, (Order(along),), after=after)
 
 
@@ -221,7 +264,12 @@ def split_periods(draft: Draft, plan: Plan, along: Expression) -> tuple[tuple[Te
     """Tests on time go after a window, which must see the rows before; the others stay."""
     after = tuple(test for test in plan.where if test in draft.period_tests)
     if isinstance(along, Grain) and along.unit == "year":
-        after = tuple(replace(test, left=along, right=tuple(int(value[:4]) if isinstance(value, str) else value for value in test.right)) if isinstance(test, Condition) else test for test in after)
+        after = tuple(
+            replace(test, left=along, right=tuple(int(value[:4]) if isinstance(value, str) else value for value in test.right))
+            if isinstance(test, Condition)
+            else test
+            for test in after
+        )
     return tuple(test for test in plan.where if test not in draft.period_tests), after
 
 
@@ -234,7 +282,7 @@ def growth(draft: Draft, plan: Plan) -> Plan | None:
         if of is None:
             default = default_measure(draft)
             of = Measure("sum", default) if default else None
-    if of is None:
+    if not isinstance(of, Measure | Combined):
         return None
     pair = two_periods(draft)
     if pair and isinstance(of, Measure):
@@ -247,7 +295,13 @@ def growth(draft: Draft, plan: Plan) -> Plan | None:
             return None
         along = date if draft.catalog.is_year(date) else Grain(date, unit or "month")  # type: ignore[arg-type]
     others = tuple(item for item in plan.group if item != along and not isinstance(item, Grain))
-    steps = 12 if unit == "year" and isinstance(along, Grain) and along.unit == "month" else 4 if unit == "year" and isinstance(along, Grain) and along.unit == "quarter" else 1
+    steps = (
+        12
+        if unit == "year" and isinstance(along, Grain) and along.unit == "month"
+        else 4
+        if unit == "year" and isinstance(along, Grain) and along.unit == "quarter"
+        else 1
+    )
     window = Window("growth", of, along, others, steps)
     inside, after = split_periods(draft, plan, along)
     return Plan((along, *others, of, window), inside, (along, *others), (), (*(Order(item) for item in others), Order(along)), after=after)
@@ -255,7 +309,9 @@ def growth(draft: Draft, plan: Plan) -> Plan | None:
 
 def change_within(draft: Draft, plan: Plan) -> Plan | None:
     """By how much a rate such as a closing price went up or down over one period."""
-    numbers = [field for field in fields(plan.select) if draft.catalog.is_measure(field)] or [field for field in [default_measure(draft)] if isinstance(field, Field)]
+    numbers = [field for field in fields(plan.select) if draft.catalog.is_measure(field)] or [
+        field for field in [default_measure(draft)] if isinstance(field, Field)
+    ]
     date = main_date(draft)
     one = draft.flags.get("period") in ("year", "month", "quarter", "span") and "periods" not in draft.flags and not two_periods(draft)
     if plan.group or plan.limit or not one or not numbers or date is None or not draft.catalog.settles(date.table, [date.column]):
@@ -292,7 +348,9 @@ def two_periods(draft: Draft) -> tuple[Test, Test] | None:
 
 def between_periods(draft: Draft, plan: Plan, of: Measure, pair: tuple[Test, Test]) -> Plan:
     """A measure in two periods and the change between them, for each group."""
-    early, late = sorted(pair, key=lambda test: test.right[0] if isinstance(test, Condition) and isinstance(test.right[0], (int, float)) else 0)
+    early, late = sorted(
+        pair, key=lambda test: test.right[0] if isinstance(test, Condition) and isinstance(test.right[0], (int, float)) else 0
+    )
     held = {test.left for test in pair if isinstance(test, Condition)}
     dims = plan.group or tuple(item for item in plan.select if isinstance(item, Field) and not draft.catalog.is_measure(item))
     if not dims and plan.limit and isinstance(of.of, Field):
@@ -306,7 +364,9 @@ def between_periods(draft: Draft, plan: Plan, of: Measure, pair: tuple[Test, Tes
     if plan.limit:
         return Plan((*group, change), rest, group, order=(Order(change, moved == "up"),), limit=plan.limit)
     if "moved" in draft.flags and group and "growth" not in draft.flags:
-        return Plan((*group, change), rest, group, (Condition(change, ">" if moved == "up" else "<", (0,)),), (Order(change, moved == "up"),))
+        return Plan(
+            (*group, change), rest, group, (Condition(change, ">" if moved == "up" else "<", (0,)),), (Order(change, moved == "up"),)
+        )
     return Plan((*group, first, second, change), rest, group)
 
 
@@ -318,7 +378,8 @@ def share(draft: Draft, plan: Plan) -> Plan | None:
         of = Measure("sum", raw[0]) if raw and draft.catalog.adds_up(raw[0]) else Measure("count")
     if not isinstance(of, Measure):
         return None
-    dims = tuple(item for item in plan.group if item not in fields(tuple(draft.value_tests)) or len(draft.value_tests) > 1)
+    held = set(fields(tuple(draft.value_tests)))
+    dims = tuple(item for item in plan.group if item not in held or len(draft.value_tests) > 1)
     times = tuple(item for item in dims if isinstance(item, Grain) or (isinstance(item, Field) and draft.catalog.is_time(item)))
     tested = [*draft.value_tests, *draft.where]
     if tested and (not dims or len(times) == len(dims)):
@@ -369,7 +430,9 @@ def compared(draft: Draft, plan: Plan) -> Plan:
     field = Field(table, column)
     if field in plan.group or plan.everything or not plan.select:
         return plan
-    wants = "compare" in draft.flags or any(draft.mentions[at].text in ("and", "vs", "和", "与", "跟", "、", ",") for at in range(len(draft.mentions)))
+    wants = "compare" in draft.flags or any(
+        draft.mentions[at].text in ("and", "vs", "和", "与", "跟", "、", ",") for at in range(len(draft.mentions))
+    )
     if not wants:
         return plan
     if aggregated_plan(plan):
@@ -383,15 +446,19 @@ def by_period(draft: Draft, plan: Plan) -> Plan:
     """Several periods are told apart by grouping on their unit."""
     test = next((test for test in draft.period_tests if isinstance(test, Condition)), None)
     yearly = test is not None and isinstance(test.left, Grain) and test.left.unit == "year"
-    if test is None or any(isinstance(item, Grain) and item.unit in (("year",) if yearly else ("month", "year", "quarter")) for item in plan.group):
+    if test is None or any(
+        isinstance(item, Grain) and item.unit in (("year",) if yearly else ("month", "year", "quarter")) for item in plan.group
+    ):
         return plan
     left = test.left
     if not isinstance(left, Field | Grain) or left in plan.group or test.sign not in ("in", "="):
         return plan
     if isinstance(left, Grain) and left.unit == "year":
         months = {item: Grain(item.field, "monthofyear") for item in plan.group if isinstance(item, Grain) and item.unit == "month"}
-        swap = lambda items: tuple(months.get(item, item) for item in items)  # noqa: E731
-        plan = replace(plan, select=swap(plan.select), group=swap(plan.group), order=())
+        shown = tuple(months.get(item, item) if isinstance(item, Grain) else item for item in plan.select)
+        plan = replace(
+            plan, select=shown, group=tuple(months.get(item, item) if isinstance(item, Grain) else item for item in plan.group), order=()
+        )
     return replace(plan, select=(left, *plan.select), group=(left, *plan.group), order=plan.order or (Order(left),))
 
 
@@ -402,7 +469,11 @@ def averaged_per(draft: Draft, plan: Plan) -> Plan:
     if grain is None or not isinstance(of, Measure) or len(plan.group) > 1:
         return plan
     home = next(fields(grain)).table
-    if of.of is not None and isinstance(of.of, Field) and (not draft.catalog.adds_up(of.of) or draft.catalog.settles(home, [grain.field.column])):
+    if (
+        of.of is not None
+        and isinstance(of.of, Field)
+        and (not draft.catalog.adds_up(of.of) or draft.catalog.settles(home, [grain.field.column]))
+    ):
         if grain.unit == "day":
             return replace(plan, select=(of,), group=(), order=())
         return plan
@@ -424,7 +495,11 @@ def trend(draft: Draft, plan: Plan) -> Plan:
         return Plan((along, *extra, *single), plan.where, order=(Order(along),))
     if draft.catalog.is_date(date):
         along = Grain(date, span_unit(draft, date))  # type: ignore[arg-type]
-    measures = [output for output in plan.select if aggregated(output)] or [Measure("sum" if draft.catalog.adds_up(number) else "avg", number) for number in numbers] or [Measure("count")]
+    measures = (
+        [output for output in plan.select if aggregated(output)]
+        or [Measure("sum" if draft.catalog.adds_up(number) else "avg", number) for number in numbers]
+        or [Measure("count")]
+    )
     group = (along, *(item for item in plan.group if item != along))
     return Plan((*group, *measures), plan.where, group, plan.having, (Order(along),), tables=plan.tables)
 
