@@ -70,9 +70,9 @@ def run_page(options: argparse.Namespace) -> int:
     """Serve the page on this machine's own address only."""
     from streamlit.web import cli as streamlit  # noqa: PLC0415 - slow to import, and only the page needs it
 
-    app = Path(__file__).parent.parent / "app.py"
+    os.chdir(Path(__file__).parent.parent)  # where .streamlit/config.toml stands: without it the page would answer the whole network
     switches = ["--server.port", str(options.port), "--server.headless", "true" if options.no_browser else "false"]
-    sys.argv = ["streamlit", "run", str(app), *switches]
+    sys.argv = ["streamlit", "run", "app.py", *switches]
     streamlit.main()
     return 0
 

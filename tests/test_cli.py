@@ -1,11 +1,19 @@
 """The command line, as a person types it."""
 
 import json
+import os
+import socket
+import subprocess
+import sys
+import time
 from pathlib import Path
 
+import httpx
 import pytest
 
 from analyst.cli import main
+
+ROOT = Path(__file__).parent.parent
 
 
 def test_ask_prints_how_it_was_read_the_rows_the_words_and_the_sql(orders_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -38,3 +46,28 @@ def test_a_file_that_is_not_there_is_named_and_the_exit_code_says_so(tmp_path: P
 def test_what_is_no_question_about_the_data_gets_a_short_refusal(orders_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ask", str(orders_file), "hello"]) == 1
     assert capsys.readouterr().out.strip()
+
+
+def test_the_page_starts_at_once_for_a_new_user_and_on_this_machine_only(tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = os.environ | {"HOME": str(tmp_path), "ANALYST_HOME": str(tmp_path / "analyst"), "BROWSER": "true"}
+    command = [sys.executable, "-m", "analyst", "run", "--port", str(port)]
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True) as page:
+        try:
+            assert answers(f"http://127.0.0.1:{port}/_stcore/health")
+        finally:
+            page.terminate()
+        printed = page.stdout.read() if page.stdout else ""
+    assert "Email" not in printed
+    assert "Network URL" not in printed
+
+
+def answers(url: str) -> bool:
+    for _ in range(120):
+        try:
+            return httpx.get(url, timeout=2.0).status_code == 200
+        except httpx.HTTPError:
+            time.sleep(0.25)
+    return False
