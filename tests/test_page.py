@@ -197,7 +197,7 @@ def test_an_upload_of_the_same_name_says_that_it_replaced_the_table(page: AppTes
     data = opened("data")
     for height in (b"1.7", b"1.9"):
         data.file_uploader[0].upload("heights.csv", b"name,height\nAda," + height + b"\n", "text/csv").run()
-    assert "heights was replaced by the new file" in data.success[0].value
+    assert "heights was read anew and replaced" in data.success[0].value
 
 
 def test_a_file_that_is_no_table_is_told_with_its_name_and_leaves_the_others(page: AppTest):

@@ -67,8 +67,10 @@ def column_config(table: Table) -> Mapping[str, Any]:
     grid = st.column_config
     return {
         "name": grid.TextColumn(say(words.COLUMN), required=True, max_chars=120),
-        "type": grid.SelectboxColumn(say(words.TYPE), options=kinds, required=True, format_func=lambda kind: type_words(str(kind))),
-        "role": grid.SelectboxColumn(say(words.ROLE), options=list(words.ROLES), required=True, format_func=role_words),
+        "type": grid.SelectboxColumn(
+            say(words.TYPE), options=kinds, required=True, width=125, format_func=lambda kind: type_words(str(kind))
+        ),
+        "role": grid.SelectboxColumn(say(words.ROLE), options=list(words.ROLES), required=True, width=135, format_func=role_words),
         "unit": grid.TextColumn(say(words.UNIT), width="small", max_chars=20),
         "description": grid.TextColumn(say(words.DESCRIPTION), max_chars=500),
         "missing": grid.NumberColumn(say(words.MISSING_SHARE), format="percent", disabled=True, width="small"),

@@ -18,10 +18,13 @@ EXAMPLE = date(2024, 12, 31)  # its day is past 12, so that day and month cannot
 
 
 def show_date_orders(loaded: LoadedTable, source: StoredSource) -> None:
-    """A choice for each such column."""
+    """A choice for each such column, and a way back for each that the person chose for."""
     for column in loaded.columns:
+        chosen = source.options.columns.get(header_of(column), ColumnOptions()).format
         if column.other_formats:
             show_order(loaded, source, column)
+        elif chosen:
+            show_choice(loaded, source, column, chosen)
 
 
 def show_order(loaded: LoadedTable, source: StoredSource, column: LoadedColumn) -> None:
@@ -32,11 +35,30 @@ def show_order(loaded: LoadedTable, source: StoredSource, column: LoadedColumn) 
         key = f"order-{loaded.name}-{column.name}"
         wanted = st.radio(say(words.TYPE), formats, format_func=format_words, key=key, horizontal=True, label_visibility="collapsed")
         if st.button(say(words.SWITCH), key=f"switch-{key}", disabled=wanted == column.format):
-            header = column.header or column.name
-            options = replace(source.options.columns.get(header, ColumnOptions()), format=wanted)
-            forget_report()
-            begin_adding([Source(source.path, replace(source.options, columns={**source.options.columns, header: options}))], loaded.name)
-            st.rerun()
+            read_again(loaded, source, column, wanted)
+
+
+def show_choice(loaded: LoadedTable, source: StoredSource, column: LoadedColumn, chosen: str) -> None:
+    """The order that the person chose, and the way back."""
+    with st.container(border=True):
+        order = escape(format_words(chosen))
+        st.markdown(f":material/calendar_month: {say(words.ORDER_CHOSEN, column=f'**{escape(column.name)}**', order=order)}")
+        if st.button(say(words.FIND_ORDER), key=f"order-back-{loaded.name}-{column.name}"):
+            read_again(loaded, source, column, None)
+
+
+def read_again(loaded: LoadedTable, source: StoredSource, column: LoadedColumn, order: str | None) -> None:
+    """Read the file with the column's dates in that order; None lets it be found out."""
+    header = header_of(column)
+    options = replace(source.options.columns.get(header, ColumnOptions()), format=order)
+    forget_report()
+    begin_adding([Source(source.path, replace(source.options, columns={**source.options.columns, header: options}))], loaded.name)
+    st.rerun()
+
+
+def header_of(column: LoadedColumn) -> str:
+    """The column's name in the file."""
+    return column.header or column.name
 
 
 def format_words(form: str) -> str:

@@ -35,18 +35,22 @@ STYLE = """
 TO_THE_QUESTION = """
 <script>
 /* {question} */
-setTimeout(() => {{
+/* Again while the chart below grows, until the person scrolls. */
+const moves = [60, 400, 1000, 1800].map((wait) => setTimeout(() => {{
   const asked = document.querySelectorAll('[class*="st-key-question-"]');
-  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  asked[asked.length - 1]?.scrollIntoView({{block: "start", behavior: calm ? "auto" : "smooth"}});
-}}, 60);
+  asked[asked.length - 1]?.scrollIntoView({{block: "start"}});
+}}, wait));
+for (const own of ["wheel", "touchstart", "keydown", "pointerdown"]) {{
+  addEventListener(own, () => moves.forEach(clearTimeout), {{once: true, passive: true}});
+}}
 </script>
 """
 
 
 UPLOADER = """
 <style>
-[data-testid="stFileUploaderDropzone"] button p, [data-testid="stFileUploaderDropzoneInstructions"] > * {{font-size: 0;}}
+[data-testid="stFileUploaderDropzone"] button p, [data-testid="stFileUploaderDropzoneInstructions"],
+[data-testid="stFileUploaderDropzoneInstructions"] * {{font-size: 0;}}
 [data-testid="stFileUploaderDropzone"] button p::after {{content: "{choose}"; font-size: 0.875rem;}}
 [data-testid="stFileUploaderDropzoneInstructions"]::after {{content: "{limit}"; font-size: 0.875rem; opacity: 0.7;}}
 </style>

@@ -43,7 +43,7 @@ class Home:
         )
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(show_spinner="Opening your data · 正在打开数据")
 def home() -> Home:
     """The person's home, opened once a process; the first opening reads the sample tables."""
     store = Store(settings().home / "store.sqlite")

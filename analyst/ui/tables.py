@@ -70,6 +70,7 @@ def chosen_table(tables: tuple[Table, ...]) -> Table:
                 default=names[index],
                 format_func=lambda name: titled(by_name[name]),
                 required=True,
+                wrap=True,
                 label_visibility="collapsed",
                 key=f"table-pills-{kept}",
             )
