@@ -37,6 +37,8 @@ CHAT_TEMPLATE = (
 Lesson = dict[str, str]
 Example = tuple[list[int], int]
 """Token numbers of prompt and answer, and where the answer begins."""
+Placed = tuple[list[int], int, int]
+"""The same, and how many tokens it shares with its group at its beginning."""
 
 
 def main(lessons_file: str, folder: str) -> None:
@@ -101,18 +103,20 @@ def chat_example(tokenizer: PreTrainedTokenizerFast, lesson: Lesson) -> Example:
 
 
 def train(model: LlamaForCausalLM, groups: Sequence[Sequence[Example]]) -> None:
-    """First the tails alone, which is quick and teaches nearly all; then after their heads. Examples of a group share a head."""
+    """First the tails alone, all kinds together, which is quick and teaches nearly all; then each after its head, a group at a time."""
     optimizer = torch.optim.AdamW(model.parameters(), lr=LEARNING_RATE, betas=(0.9, 0.95), weight_decay=0.0)
     shared = [shared_head(group) for group in groups]
+    everything = [(*example, head) for group, head in zip(groups, shared, strict=True) for example in group]
     turns = random.Random(0)
     for name, share, with_head in (("tails", 0.65, False), ("whole", 0.35, True)):
         started, step, recent = time.process_time(), 0, [1.0] * PATIENCE
         while (passed := (time.process_time() - started) / (share * SECONDS)) < 1 and max(recent) > LOSS_ENOUGH:
             for group in optimizer.param_groups:
                 group["lr"] = LEARNING_RATE * min(1.0, (step + 1) / 20) * max(0.1, 1 - passed) * (0.3 if with_head else 1.0)
-            at = turns.choices(range(len(groups)), [len(group) for group in groups])[0]
+            at = turns.choices(range(len(groups)), [len(group) ** 0.5 for group in groups])[0]
+            pool = [(*example, shared[at]) for example in groups[at]] if with_head else everything
             with torch.autocast("cpu", torch.bfloat16):
-                loss = loss_of(model, drawn(groups[at], shared[at]), shared[at], with_head)
+                loss = loss_of(model, drawn(pool), with_head)
             optimizer.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -123,35 +127,36 @@ def train(model: LlamaForCausalLM, groups: Sequence[Sequence[Example]]) -> None:
                 print(f"{name}: step {step}, {passed:.0%} of the time, loss {sum(recent) / len(recent):.4f}", flush=True)
 
 
-def drawn(group: Sequence[Example], shared: int) -> list[Example]:
+def drawn(pool: Sequence[Placed]) -> list[Placed]:
     """Examples at random, as many as a step has room for."""
-    examples: list[Example] = []
-    for example in random.sample(list(group), len(group)):
+    examples: list[Placed] = []
+    for example in random.sample(list(pool), len(pool)):
         examples.append(example)
-        if sum(len(tokens) - shared for tokens, _ in examples) > TOKENS_A_STEP:
+        if sum(len(tokens) - shared for tokens, _, shared in examples) > TOKENS_A_STEP:
             break
     return examples
 
 
-def loss_of(model: LlamaForCausalLM, examples: Sequence[Example], shared: int, with_head: bool) -> torch.Tensor:
+def loss_of(model: LlamaForCausalLM, examples: Sequence[Placed], with_head: bool) -> torch.Tensor:
     """Mean cross-entropy of the answers' tokens.
 
-    All tails stand one after the other in a single sequence; the mask lets each see the shared head and itself alone.
+    All tails stand one after the other in a single sequence; the mask lets each see itself alone and, with it, the head they share.
     """
+    first, _, head = examples[0]
     past = DynamicCache()
     if with_head:
         with torch.no_grad():
-            past = model(torch.tensor([examples[0][0][:shared]]), past_key_values=past, use_cache=True, logits_to_keep=1).past_key_values
-    tails = [torch.tensor(tokens[shared:]) for tokens, _ in examples]
+            past = model(torch.tensor([first[:head]]), past_key_values=past, use_cache=True, logits_to_keep=1).past_key_values
+    tails = [torch.tensor(tokens[shared:]) for tokens, _, shared in examples]
     owner = torch.cat([torch.full((len(tail),), row) for row, tail in enumerate(tails)])  # (tokens of all tails)
-    place = torch.cat([torch.arange(len(tail)) for tail in tails])
-    is_answer = torch.cat([torch.arange(len(tokens) - shared) >= start - shared for tokens, start in examples])
+    place = torch.cat([torch.arange(shared, len(tokens)) for tokens, _, shared in examples])
+    is_answer = torch.cat([torch.arange(shared, len(tokens)) >= start for tokens, start, shared in examples])
     sees = (owner[:, None] == owner[None, :]) & (place[:, None] >= place[None, :])
-    mask = torch.cat([torch.ones(len(owner), shared if with_head else 0, dtype=torch.bool), sees], dim=1)  # (tails, head and tails)
+    mask = torch.cat([torch.ones(len(owner), head if with_head else 0, dtype=torch.bool), sees], dim=1)  # (tails, head and tails)
     hidden = model.model(
         torch.cat(tails)[None],
         past_key_values=past,
-        position_ids=(place + shared)[None],
+        position_ids=place[None],
         attention_mask=torch.zeros(mask.shape).masked_fill(~mask, torch.finfo(torch.float32).min)[None, None],
         use_cache=True,
     ).last_hidden_state[0]
