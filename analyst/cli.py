@@ -102,7 +102,7 @@ def ask_files(options: argparse.Namespace) -> int:
 def print_reply(reply: Reply, language: Language) -> None:
     """The answer as text: how it was read, the rows, a chart of characters, the words, the SQL."""
     from analyst.draw import terminal_chart  # noqa: PLC0415
-    from analyst.terminal import terminal_table  # noqa: PLC0415
+    from analyst.writing.terminal import terminal_table  # noqa: PLC0415
 
     if isinstance(reply, Answer):
         print(reply.reading.summary.in_language(language), "\n")

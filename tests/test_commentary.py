@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyst.commentary import check_numbers, comment
+from analyst.commentary.sentences import SENTENCES
+from analyst.commentary.spoken import spoken, spoken_name
 from analyst.facts import find_facts
-from analyst.sentences import SENTENCES
-from analyst.spoken import spoken, spoken_name
 from analyst.terms import Bilingual, Caution, ChartSpec, Fact, Facts, Question, ResultSet
 
 EN, ZH = Question("How did sales develop?", "en"), Question("销售额怎么样？", "zh")

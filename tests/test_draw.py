@@ -13,10 +13,10 @@ from analyst.draw import CONFIG, describe, draw, terminal_chart
 from analyst.draw.theme import DARK, LIGHT, Theme
 from analyst.errors import AnalystError
 from analyst.language import language_of
-from analyst.numerals import compact, exact
-from analyst.periods import grain_of, period_label
-from analyst.terminal import width
 from analyst.terms import ChartSpec, Language, Query, Question, ResultSet, Schema
+from analyst.writing.numerals import compact, exact
+from analyst.writing.periods import grain_of, period_label
+from analyst.writing.terminal import width
 
 
 def rows_of(sql: str, truncated: bool = False) -> ResultSet:

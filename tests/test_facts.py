@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyst.facts import find_facts
-from analyst.statistics import correlation, outliers, trend
+from analyst.facts.statistics import correlation, outliers, trend
 from analyst.terms import ChartSpec, Column, Fact, Facts, Query, ResultSet, Schema, Table
 
 MONTHS = [f"{2022 + month // 12}-{month % 12 + 1:02}-01" for month in range(36)]

@@ -8,8 +8,8 @@ import sqlglot
 from memory_connector import MemoryConnector
 from sqlglot import expressions as exp
 
-from analyst.cautionwords import WORDS
 from analyst.meaning import cautions
+from analyst.meaning.cautionwords import WORDS
 from analyst.profile import profile
 from analyst.terms import Caution, Query, ResultSet, Schema
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from memory_connector import MemoryConnector
 
-from analyst.headers import header_unit
+from analyst.columns.headers import header_unit
 from analyst.profile import profile
 from analyst.terms import Column, ColumnEdit, Edits, JoinEnds, Schema, Term
 

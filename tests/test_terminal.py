@@ -2,8 +2,8 @@
 
 import pyarrow as pa
 
-from analyst.terminal import terminal_table, width
 from analyst.terms import ResultSet
+from analyst.writing.terminal import terminal_table, width
 
 
 def result(**columns: list[object]) -> ResultSet:

@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyst import errors
-from analyst.allowed_sql import FUNCTIONS
 from analyst.terms import Candidate, Column, Query, Refusal, Schema, Table
 from analyst.validation import LONGEST_SQL, repair_names, validate
+from analyst.validation.allowed_sql import FUNCTIONS
 from connectors.base import Limits
 from connectors.duckdb import LocalDuckDB
 from connectors.errors import AnalystError, QueryFailed

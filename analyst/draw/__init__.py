@@ -18,9 +18,9 @@ from analyst.draw.shares import draw_shares
 from analyst.draw.spreads import draw_boxes, draw_histogram
 from analyst.draw.theme import CONFIG, Frame, dressed, theme
 from analyst.draw.words import describe, terminal_chart
-from analyst.encoding import comparable
 from analyst.errors import AnalystError
-from analyst.shapes import view
+from analyst.graphics.encoding import comparable
+from analyst.graphics.shapes import view
 from analyst.terms import Bilingual, ChartSpec, Language, Mark, ResultSet
 
 __all__ = ["CONFIG", "describe", "draw", "terminal_chart"]

@@ -9,10 +9,10 @@ import plotly.graph_objects as go
 
 from analyst.draw.plot import Fit, Plot, escaped, is_calendar, tick_label, value_axis
 from analyst.draw.theme import PATTERNS, Theme, color_of, round_of
-from analyst.periods import period_order
-from analyst.shapes import is_number
-from analyst.terminal import width
+from analyst.graphics.shapes import is_number
 from analyst.terms import Bilingual, Cell
+from analyst.writing.periods import period_order
+from analyst.writing.terminal import width
 
 MOST_BARS = 40
 """More cannot be read; the largest are drawn and the chart says so."""

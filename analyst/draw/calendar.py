@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
-from analyst.periods import Grain, period_label
 from analyst.terms import Language
+from analyst.writing.periods import Grain, period_label
 
 MOST = 6
 

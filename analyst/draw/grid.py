@@ -6,9 +6,9 @@ import plotly.graph_objects as go
 
 from analyst.draw.bars import sorted_colors
 from analyst.draw.plot import Plot, escaped, ordered_values, tick_label, ticks
-from analyst.periods import period_order
-from analyst.terminal import width
 from analyst.terms import Bilingual, Cell
+from analyst.writing.periods import period_order
+from analyst.writing.terminal import width
 
 NUMBERS_ACROSS = 6
 """With more columns than this a phone cannot hold the cells' numbers."""

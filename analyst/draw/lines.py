@@ -11,8 +11,8 @@ from analyst.draw.bars import beyond_the_colors, sorted_colors
 from analyst.draw.calendar import missing_periods, time_ticks
 from analyst.draw.plot import Plot, is_calendar, ordered_values, tick_label, value_axis
 from analyst.draw.theme import DASHES, color_of, round_of
-from analyst.periods import period_start
 from analyst.terms import Bilingual, Cell
+from analyst.writing.periods import period_start
 
 MANY_POINTS = 40
 """Fewer points on a line than this get a marker each."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import plotly.graph_objects as go
 
 from analyst.draw.plot import Plot, cut, escaped
-from analyst.shapes import is_number
+from analyst.graphics.shapes import is_number
 from analyst.terms import Bilingual
 
 LONGEST = 11

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from analyst.draw.theme import Theme
-from analyst.numerals import compact, exact
-from analyst.periods import CYCLES, Grain, grain_of, period_label, period_order
-from analyst.shapes import is_number
-from analyst.terminal import width
+from analyst.graphics.shapes import is_number
+from analyst.graphics.titles import column_label
 from analyst.terms import Bilingual, Cell, ChartSpec, Language, ResultSet
-from analyst.titles import column_label
+from analyst.writing.numerals import compact, exact
+from analyst.writing.periods import CYCLES, Grain, grain_of, period_label, period_order
+from analyst.writing.terminal import width
 
 LONGEST_LABEL = 22
 """Columns of text; a longer label is cut and stands in full in the hover."""

@@ -8,8 +8,8 @@ from analyst.draw.bars import sorted_colors
 from analyst.draw.calendar import time_ticks
 from analyst.draw.plot import ACROSS, Plot, is_calendar, ordered_values, tick_label, value_axis
 from analyst.draw.theme import color_of
-from analyst.periods import period_start
 from analyst.terms import Bilingual, Cell
+from analyst.writing.periods import period_start
 
 MANY = 5000
 """From here on the graphics card draws; a page of more SVG points is slow."""

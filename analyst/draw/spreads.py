@@ -10,8 +10,8 @@ import plotly.graph_objects as go
 
 from analyst.draw.plot import ACROSS, UPWARD, Fit, Plot, escaped, ordered_values, tick_label, ticks, value_axis
 from analyst.draw.theme import color_of
-from analyst.terminal import width
 from analyst.terms import Bilingual, Cell
+from analyst.writing.terminal import width
 
 FEWEST_BINS, MOST_BINS = 5, 30
 UPRIGHT = 6

@@ -10,8 +10,8 @@ from analyst.draw.plot import Plot, cut
 from analyst.draw.shares import slices_of
 from analyst.draw.spreads import bins_of
 from analyst.draw.theme import LIGHT
-from analyst.terminal import width as columns_of
 from analyst.terms import Bilingual, ChartSpec, Language, Mark, ResultSet
+from analyst.writing.terminal import width as columns_of
 
 NAMES: dict[Mark, Bilingual] = {
     "number": Bilingual("Number", "数值"),

@@ -16,8 +16,8 @@ from plotly.offline import get_plotlyjs
 from analyst.draw.theme import CONFIG, FONT, Theme, theme
 from analyst.errors import AnalystError
 from analyst.export.images import NO_FIGURE
-from analyst.numerals import exact
 from analyst.terms import Bilingual, Cell, Language, ResultSet
+from analyst.writing.numerals import exact
 
 MOST_ROWS = 200
 """Rows of a table on a dashboard; the rest is counted."""

@@ -15,8 +15,8 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from analyst.terminal import width
 from analyst.terms import ResultSet
+from analyst.writing.terminal import width
 from connectors.base import as_cell
 
 FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")

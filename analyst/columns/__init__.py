@@ -1,0 +1,1 @@
+"""What headers and cells say of a column, for every stage that asks."""

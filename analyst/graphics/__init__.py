@@ -1,0 +1,1 @@
+"""What the choice of a chart and its drawing share: shapes of results, encodings, titles."""

@@ -1,0 +1,1 @@
+"""How numbers, periods and tables are written for people."""
