@@ -370,6 +370,17 @@ def test_the_key_is_in_no_error_no_log_and_no_repr(caplog: pytest.LogCaptureFixt
     assert "sk-secret-1" not in f"{model!r} {model.__dict__!r} {error} {error.message} {health} {caplog.text}"
 
 
+@pytest.mark.parametrize("url", ["http://here:port", "http://", "here:8000", "ftp://here"])
+def test_a_url_that_is_none_is_said_to_be_none(url: str) -> None:
+    with pytest.raises(ModelUnavailable, match="URL"):
+        ServedModel(url)
+
+
+def test_a_url_may_hold_a_path_a_version_or_an_address_in_brackets() -> None:
+    assert repr(ServedModel("http://[::1]:8000/v1")) == "ServedModel('http://[::1]:8000', '[::1]:8000')"
+    assert repr(ServedModel("https://here/models/v1/")) == "ServedModel('https://here/models', 'here')"
+
+
 def test_a_key_in_the_url_is_used_and_shown_nowhere() -> None:
     with serving(key="sk-in-url") as wire:
         model = ServedModel(wire.url.replace("http://", "http://me:sk-in-url@"))

@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import httpx
 
@@ -69,8 +69,9 @@ class Server:
     """One server; its coroutines all run in one event loop."""
 
     def __init__(self, url: str, key: str = "", patience: Patience = Patience()) -> None:
-        parts = urlsplit(url)
-        self.place = parts.hostname or url
+        parts = parsed_url(url)
+        host = parts.hostname or ""
+        self.place = f"[{host}]" if ":" in host else host
         if parts.port:
             self.place += f":{parts.port}"
         self.root = f"{parts.scheme}://{self.place}{parts.path.rstrip('/').removesuffix('/v1')}"
@@ -224,6 +225,21 @@ class Server:
         said = f": {words}" if words else "."
         failed = Bilingual(f"The model server at {self.place} failed ({status}){said}", f"模型服务器 {self.place} 出错（{status}）{said}")
         return ModelUnavailable(failed, TRY_AGAIN)
+
+
+def parsed_url(url: str) -> SplitResult:
+    """The parts of a URL. Raises ModelUnavailable where it is none."""
+    parts = urlsplit(url)
+    try:
+        named = bool(parts.hostname) and parts.port != 0
+    except ValueError:  # the port is no number
+        named = False
+    if named and parts.scheme in ("http", "https"):
+        return parts
+    raise ModelUnavailable(
+        Bilingual("The model server's URL is none.", "模型服务器的网址无效。"),
+        Bilingual("Write it like http://127.0.0.1:8000.", "请写成 http://127.0.0.1:8000 这样的形式。"),
+    )
 
 
 def is_overflow(words: str) -> bool:
