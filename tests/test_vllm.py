@@ -370,7 +370,7 @@ def test_the_key_is_in_no_error_no_log_and_no_repr(caplog: pytest.LogCaptureFixt
     assert "sk-secret-1" not in f"{model!r} {model.__dict__!r} {error} {error.message} {health} {caplog.text}"
 
 
-@pytest.mark.parametrize("url", ["http://here:port", "http://", "here:8000", "ftp://here"])
+@pytest.mark.parametrize("url", ["http://here:port", "http://", "http://[here", "here:8000", "ftp://here"])
 def test_a_url_that_is_none_is_said_to_be_none(url: str) -> None:
     with pytest.raises(ModelUnavailable, match="URL"):
         ServedModel(url)

@@ -229,13 +229,12 @@ class Server:
 
 def parsed_url(url: str) -> SplitResult:
     """The parts of a URL. Raises ModelUnavailable where it is none."""
-    parts = urlsplit(url)
     try:
-        named = bool(parts.hostname) and parts.port != 0
-    except ValueError:  # the port is no number
-        named = False
-    if named and parts.scheme in ("http", "https"):
-        return parts
+        parts = urlsplit(url)
+        if parts.hostname and parts.port != 0 and parts.scheme in ("http", "https"):
+            return parts
+    except ValueError:  # the port is no number, or a bracket stands alone
+        pass
     raise ModelUnavailable(
         Bilingual("The model server's URL is none.", "模型服务器的网址无效。"),
         Bilingual("Write it like http://127.0.0.1:8000.", "请写成 http://127.0.0.1:8000 这样的形式。"),
