@@ -25,7 +25,8 @@ from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.mentions import mentions
 from analyst.models.builtin.model import catalog_of, readings, unanswerable
 from analyst.terms import Prompt, Question, Schema, Turn
-from train.confidence import Matrix, Opened, matrix, open_files, scorer
+from train.boosting import Matrix
+from train.confidence import Opened, matrix, open_files, scorer
 
 FITTED = {"spider.train": 10, "nvbench.train": 60, "retqa.train": 12}
 SEEN = {"bi.dev": 1, "defog.test": 1, "spider.dev": 3, "nvbench.dev": 6, "retqa.validation": 8, "sparc.dev": 3, "cosql.dev": 3, "chase.dev": 3}

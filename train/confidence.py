@@ -13,24 +13,25 @@ import importlib.util
 import json
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Event
 from types import ModuleType
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from analyst.errors import AnalystError
 from analyst.linking import ValueIndex, link
-from analyst.models.builtin.confidence import WEIGHTS, traits
+from analyst.models.builtin.confidence import CALLED_SURE, WEIGHTS, shown_as, traits, votes
 from analyst.models.builtin.model import gathered
 from analyst.terms import Candidate, Prompt, Question, Refusal, Schema, Turn
 from analyst.validation import validate
 from analyst.workspace import open_workspace
 from connectors.base import Limits
+from train.boosting import Boosted, Matrix, boosted
 
 SHARES = {"spider.train": 8, "nvbench.train": 40, "retqa.train": 8, "bi.dev": 1, "sparc.dev": 1, "cosql.dev": 1, "chase.dev": 1, "defog.test": 1,
           "spider.dev": 2, "nvbench.dev": 4, "retqa.validation": 6}  # fmt: skip
@@ -38,6 +39,9 @@ SHARES = {"spider.train": 8, "nvbench.train": 40, "retqa.train": 8, "bi.dev": 1,
 FOLDS = 5
 RIDGE = 3.0  # of the squared weights, in examples
 ROWS = 1_000
+TREES = 0.7  # of the logit; the weights have the rest, and smooth it
+SURELY = 0.95  # of the answers that are called sure, so many shall be right
+FEWEST = 60  # answers, below which a share says little
 RUN = 4  # candidates that a question runs at most, as the way of a question does
 COVERAGES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
 Rows = tuple[list[str], list[list[Any]]]
@@ -118,7 +122,8 @@ def gather(bench: Path, judge: ModuleType, every: int, opener: Callable[[list[Pa
     """Every reading of every question taken, with whether its rows are right."""
     for suite, share in SHARES.items():
         path = bench / f"{suite}.jsonl"
-        items = [item for item in judge.read_jsonl(path) if item["kind"] == "answer" and item.get("duckdb_same", True) and judge.alternatives(item)][:: share * every]
+        fit = [item for item in judge.read_jsonl(path) if item["kind"] == "answer" and item.get("duckdb_same", True) and judge.alternatives(item)]
+        items = fit[:: share * every]
         before: tuple[str, ...] = ()
         for item in sorted(items, key=lambda item: item["tables"]):
             if tuple(item["tables"]) != before:
@@ -150,24 +155,61 @@ def example(suite: str, item: dict[str, Any], opened: Opened, judge: ModuleType)
 
 
 # ---------------------------------------------------------------------------------------- fitting
-Matrix = NDArray[np.float64]
-
-
 def study(examples: list[Example], write: bool) -> None:
-    """Cross-validate by database, print how sure and how right, and write weights fitted on all."""
+    """Cross-validate by database, print how sure and how right, and write what was learned from all."""
+    examples = [one for one in examples if one.options]
     names = sorted({name for one in examples for option in one.options for name in option})
-    databases = sorted({one.database for one in examples})
-    fold_of = {database: number % FOLDS for number, database in enumerate(databases)}
-    judged: list[tuple[Example, float, bool]] = []
+    fold_of = {database: number % FOLDS for number, database in enumerate(sorted({one.database for one in examples}))}
+    judged: list[Judged] = []
     for fold in range(FOLDS):
-        weights = fitted([one for one in examples if fold_of[one.database] != fold], names)
-        judged += [(one, *elected(one, weights, names)) for one in examples if fold_of[one.database] == fold and one.options]
-    report(judged, examples)
+        learned = learn([one for one in examples if fold_of[one.database] != fold], names)
+        judged += [Judged(one, *elected(one, learned.chances(one))) for one in examples if fold_of[one.database] == fold]
+    sure_from = surely(judged)
+    print(f"sure from {sure_from:.3f} on")
+    report([replace(one, sure=shown_as(one.sure, sure_from)) for one in judged], examples)
     if write:
-        weights = fitted(examples, names)
         path = Path(__file__).parent.parent / "analyst" / "models" / "builtin" / WEIGHTS
-        kept = {name: round(float(value), 4) for name, value in zip(names, weights, strict=True)}
-        path.write_text(json.dumps({"examples": len(examples), "weights": kept}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        kept = learn(examples, names).kept() | {"sure from": round(sure_from, 3), "examples": len(examples)}
+        path.write_text(json.dumps(kept, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A question, how sure the vote on it was, and whether its winner is right."""
+
+    one: Example
+    sure: float
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """Weights and trees over named traits; the logit is a mean of theirs."""
+
+    names: list[str]
+    weights: Matrix
+    boosted: Boosted
+
+    def chances(self, one: Example) -> Matrix:
+        """Of each reading of a question, to be right."""
+        seen = matrix(one.options, self.names)
+        said: Matrix = 1 / (1 + np.exp(-(TREES * self.boosted.logits(seen) + (1 - TREES) * seen @ self.weights)))
+        return said
+
+    def kept(self) -> dict[str, Any]:
+        """As the model reads it."""
+        weights = {name: round(float((1 - TREES) * value), 4) for name, value in zip(self.names, self.weights, strict=True)}
+        first = round(TREES * self.boosted.first, 4)
+        return {"weights": weights, "names": self.names, "first": first, "share": TREES, "trees": self.boosted.trees}
+
+
+def learn(examples: list[Example], names: list[str]) -> Learned:
+    """From examples; each suite counts by the root of its size."""
+    seen = np.concatenate([matrix(one.options, names) for one in examples])
+    right = np.array([float(value) for one in examples for value in one.right])
+    sizes = Counter(one.suite for one in examples)
+    heft = np.array([(300 / sizes[one.suite]) ** 0.5 for one in examples for _ in one.right])
+    return Learned(names, fitted(seen, right, heft), boosted(seen, right, heft))
 
 
 def matrix(options: list[dict[str, float]], names: list[str]) -> Matrix:
@@ -181,17 +223,13 @@ def matrix(options: list[dict[str, float]], names: list[str]) -> Matrix:
     return found
 
 
-def fitted(examples: list[Example], names: list[str]) -> Matrix:
-    """Weights of a logistic regression with a ridge, by Newton's method; each suite counts by the root of its size."""
-    seen = np.concatenate([matrix(one.options, names) for one in examples if one.options])
-    right = np.array([float(value) for one in examples for value in one.right])
-    sizes = {suite: sum(one.suite == suite for one in examples) for suite in {one.suite for one in examples}}
-    heft = np.array([(300 / sizes[one.suite]) ** 0.5 for one in examples for _ in one.right])
-    weights = np.zeros(len(names))
+def fitted(seen: Matrix, right: Matrix, heft: Matrix) -> Matrix:
+    """Weights of a logistic regression with a ridge, by Newton's method."""
+    weights = np.zeros(seen.shape[1])
     for _ in range(25):
         chance = 1 / (1 + np.exp(-seen @ weights))
         slope = seen.T @ (heft * (right - chance)) - RIDGE * weights
-        bend = (seen * (heft * chance * (1 - chance))[:, None]).T @ seen + RIDGE * np.eye(len(names))
+        bend = (seen * (heft * chance * (1 - chance))[:, None]).T @ seen + RIDGE * np.eye(seen.shape[1])
         step = np.linalg.solve(bend, slope)
         weights += step
         if np.abs(step).max() < 1e-6:
@@ -199,38 +237,49 @@ def fitted(examples: list[Example], names: list[str]) -> Matrix:
     return weights
 
 
-def elected(one: Example, weights: Matrix, names: list[str]) -> tuple[float, bool]:
+def elected(one: Example, chances: Matrix) -> tuple[float, bool]:
     """How sure the vote is, and whether its winner is right; as the way of a question votes."""
-    chances = 1 / (1 + np.exp(-matrix(one.options, names) @ weights))
     best: dict[str, int] = {}
     for at, query in enumerate(one.queries):
         if query not in best or chances[at] > chances[best[query]]:
             best[query] = at
-    whole = max(1.0, sum(chances[at] for at in best.values()))
+    voices = votes({query: float(chances[at]) for query, at in best.items()})
     groups: dict[str, list[int]] = {}
     for at in sorted(best.values(), key=lambda at: -chances[at])[:RUN]:
         if one.results[at]:
             groups.setdefault(one.results[at], []).append(at)
     if not groups:
         return 0.0, False
-    winner = max(groups.values(), key=lambda group: sum(chances[at] for at in group))
-    return min(1.0, float(sum(chances[at] for at in winner) / whole)), one.right[winner[0]]
+    totals = {result: sum(voices[one.queries[at]] for at in group) for result, group in groups.items()}
+    winner = max(totals, key=lambda result: totals[result])
+    return min(1.0, totals[winner]), one.right[groups[winner][0]]
+
+
+def surely(judged: list[Judged]) -> float:
+    """From which chance on answers are right as often as they are said to be when they are called sure; suites count alike."""
+    sizes = Counter(one.one.suite for one in judged)
+    ranked = sorted(judged, key=lambda one: -one.sure)
+    heft = np.array([1 / sizes[one.one.suite] for one in ranked])
+    held = (np.array([one.right for one in ranked]) * heft).cumsum() / heft.cumsum()
+    enough = [at for at, share in enumerate(held) if share >= SURELY and at >= FEWEST]
+    return ranked[enough[-1]].sure if enough else 0.99
 
 
 # ---------------------------------------------------------------------------------------- reporting
-def report(judged: list[tuple[Example, float, bool]], examples: list[Example]) -> None:
+def report(judged: list[Judged], examples: list[Example]) -> None:
     """Accuracy a suite, the risk-coverage curve, and how well the figure holds."""
     print(f"{len(examples)} questions of {len({one.database for one in examples})} databases")
     print("suite               n  right  best  0.8+  of them right   " + " ".join(f"{share:.0%}".rjust(6) for share in COVERAGES))
-    for suite in [*dict.fromkeys(one.suite for one, *_ in judged), "all"]:
-        mine = sorted((entry for entry in judged if suite in (entry[0].suite, "all")), key=lambda entry: -entry[1])
-        sure = [entry for entry in mine if entry[1] >= 0.8]
-        curve = " ".join(f"{np.mean([right for *_, right in mine[: max(1, round(share * len(mine)))]]):6.3f}" for share in COVERAGES)
-        held = np.mean([right for *_, right in sure]) if sure else float("nan")
-        best = np.mean([any(one.right) for one, *_ in mine])
-        print(f"{suite:18} {len(mine):4} {np.mean([right for *_, right in mine]):6.3f} {best:5.3f} {len(sure) / len(mine):5.2f} {held:10.3f}        {curve}")
+    for suite in [*dict.fromkeys(entry.one.suite for entry in judged), "all"]:
+        mine = sorted((entry for entry in judged if suite in (entry.one.suite, "all")), key=lambda entry: -entry.sure)
+        sure = [entry for entry in mine if entry.sure >= CALLED_SURE]
+        curve = " ".join(f"{np.mean([entry.right for entry in mine[: max(1, round(share * len(mine)))]]):6.3f}" for share in COVERAGES)
+        held = np.mean([entry.right for entry in sure]) if sure else float("nan")
+        best = np.mean([any(entry.one.right) for entry in mine])
+        right = np.mean([entry.right for entry in mine])
+        print(f"{suite:18} {len(mine):4} {right:6.3f} {best:5.3f} {len(sure) / len(mine):5.2f} {held:10.3f}        {curve}")
     for low in np.arange(0, 1, 0.1):
-        inside = [right for _, sure, right in judged if low <= sure < low + 0.1 or (low > 0.85 and sure >= 1)]
+        inside = [entry.right for entry in judged if low <= entry.sure < low + 0.1 or (low > 0.85 and entry.sure >= 1)]
         if inside:
             print(f"said {low:.1f} to {low + 0.1:.1f}: {len(inside):5} questions, {np.mean(inside):.3f} right")
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from math import exp, log
+from typing import Any
 
 from sqlglot import expressions as sql
 from sqlglot import parse_one
@@ -18,6 +19,8 @@ from analyst.models.builtin.mentions import Mention
 from analyst.terms import Column, Mark, Prompt, Schema
 
 WEIGHTS = "confidence.json"
+SECONDED = 0.5  # how much of what the likeliest reading leaves the others can add; more calls too many answers sure
+CALLED_SURE = 0.8  # from here an answer is marked as sure; see settings
 SURE = 0.9  # of a link; below, the words were stretched to fit
 FLAGS = ("share", "growth", "cumulative", "moving", "corr", "hist", "compare", "diff", "ratio", "trend", "distinct", "moved", "when", "everything", "aggregate", "averaged per")
 """Requests that change the shape of an answer; some are read better than others."""
@@ -45,20 +48,53 @@ class Option:
 def chances(options: Sequence[Option], prompt: Prompt) -> list[float]:
     """For each reading the chance that it is right; together at most 1."""
     found = [chance(traits(option, options, prompt)) for option in options]
-    whole = max(1.0, sum({option.sql: value for option, value in zip(options, found, strict=True)}.values()))
-    return [value / whole for value in found]
+    best: dict[str, float] = {}
+    for option, value in zip(options, found, strict=True):
+        best[option.sql] = max(value, best.get(option.sql, 0.0))
+    voices = votes(best)
+    return [shown_as(voices[option.sql], learned()["sure from"]) for option in options]
+
+
+def votes(best: Mapping[str, float]) -> dict[str, float]:
+    """What each query weighs in the vote: the likeliest its own chance, the others a part of what that leaves.
+
+    Readings of one question err together, so that agreeing rows may add only a little to the likeliest one's chance.
+    """
+    ranked = sorted(best, key=lambda query: -best[query])
+    first = best[ranked[0]] if ranked else 0.0
+    rest = sum(best[query] for query in ranked[1:])
+    part = (1 - first) * SECONDED / max(1.0, rest)
+    return {query: best[query] if query == ranked[0] else best[query] * part for query in ranked}
+
+
+def shown_as(value: float, sure_from: float) -> float:
+    """A chance on a scale on which an answer is called sure only where such answers were right often enough."""
+    if value >= sure_from:
+        return CALLED_SURE + (1 - CALLED_SURE) * (value - sure_from) / (1 - sure_from + 1e-9)
+    return min(value, CALLED_SURE - 0.01)
 
 
 def chance(known: Mapping[str, float]) -> float:
-    """The logistic of the weighted traits."""
-    weights = learned()
-    return 1 / (1 + exp(-max(-30.0, min(30.0, sum(weights.get(name, 0.0) * value for name, value in known.items())))))
+    """The logistic of the weighted traits and of what the trees say of them."""
+    model = learned()
+    logit = sum(model["weights"].get(name, 0.0) * value for name, value in known.items())
+    if model.get("trees"):
+        seen = [known.get(name, 0.0) for name in model["names"]]
+        logit += model["first"] + model["share"] * sum(said(tree, seen) for tree in model["trees"])
+    return 1 / (1 + exp(-max(-30.0, min(30.0, logit))))
+
+
+def said(tree: Any, seen: Sequence[float]) -> float:
+    """What a tree adds to the logit."""
+    while isinstance(tree, list):
+        tree = tree[2] if seen[tree[0]] <= tree[1] + 1e-4 else tree[3]
+    return float(tree)
 
 
 @lru_cache(maxsize=1)
-def learned() -> dict[str, float]:
-    """Trait -> weight, as train/confidence.py fitted them."""
-    found: dict[str, float] = json.loads((files("analyst.models.builtin") / WEIGHTS).read_text(encoding="utf-8"))["weights"]
+def learned() -> dict[str, Any]:
+    """Weights and trees, as train/confidence.py fitted them."""
+    found: dict[str, Any] = json.loads((files("analyst.models.builtin") / WEIGHTS).read_text(encoding="utf-8"))
     return found
 
 

@@ -12,6 +12,7 @@ from sqlglot import parse_one
 
 from analyst.models import Health
 from analyst.models.builtin import shards
+from analyst.models.builtin.answerable import undoable
 from analyst.models.builtin.build import Builder, Unjoinable
 from analyst.models.builtin.catalog import Catalog
 from analyst.models.builtin.choices import Chooser
@@ -24,6 +25,7 @@ from analyst.models.builtin.mentions import Mention, mentions
 from analyst.models.builtin.options import candidates, options_of
 from analyst.models.builtin.plan import Plan, tables_of
 from analyst.models.builtin.readback import read_back
+from analyst.models.builtin.unclear import unclear
 from analyst.terms import Bilingual, Candidate, Clarification, Prompt, Refusal, Schema, Token
 
 READINGS = 5  # candidates proposed at most
@@ -59,8 +61,10 @@ class BuiltinModel:
             return
         found = readings(prompt, row, catalog)
         refusal = unanswerable(prompt, found, row, catalog)
-        if refusal and not prompt.attempts:
-            yield refusal
+        refusal = refusal or (undoable(prompt, row, found[0].draft, catalog) if found else None)
+        reply = refusal or (unclear(prompt, row, found[0].draft, found[0].plan, catalog) if found else None)
+        if reply and not prompt.attempts:
+            yield reply
             return
         yield from candidates(gathered(prompt, found), prompt, {attempt.sql for attempt in prompt.attempts})[:READINGS]
 
