@@ -34,6 +34,8 @@ from analyst.models.builtin.plan import (
     fields,
 )
 from analyst.models.builtin.specials import apply_specials, read_specials
+from analyst.words.lexicon import concepts_by_phrase
+from analyst.words.tokens import header_stems
 
 EACH = (
     "each",
@@ -320,6 +322,10 @@ def ranked(draft: Draft) -> Plan:
             partitions = list(draft.group)
         else:
             subjects = list(draft.group)
+    if not subjects and not table and isinstance(target, Field | Arithmetic | Measure):
+        table = people_of(draft, next((field.table for field in fields(target)), main_table(draft)))
+        if table and isinstance(target, Field | Arithmetic):
+            target = Measure(default_aggregate(draft, target), target)
     if not subjects and table:
         subjects = list(draft.catalog.labels(table))
     return place(draft, target, subjects, partitions, extras)
@@ -385,7 +391,7 @@ def place(draft: Draft, target: Output | None, subjects: list[Expression], parti
         tuple(extras) if by_row else tuple(item if aggregated(item) else Measure(default_aggregate(draft, item), item) for item in extras)  # type: ignore[arg-type]
     )
     outputs: tuple[Output, ...] = tuple(dict.fromkeys((*shown, *figures, target)))
-    if not shows_figure(draft, by_row, partitions) and shown:
+    if not shows_figure(draft, by_row, partitions, target) and shown:
         outputs = tuple(output for output in outputs if output != target)
     plan = Plan(outputs, tests(draft), group, tuple(draft.having), (order,), top.limit, tables=tuple(draft.tables))
     if draft.inner_top and by_row and subjects and isinstance(subjects[0], Field):
@@ -397,9 +403,11 @@ def place(draft: Draft, target: Output | None, subjects: list[Expression], parti
     return plan
 
 
-def shows_figure(draft: Draft, by_row: bool, partitions: list[Expression]) -> bool:
+def shows_figure(draft: Draft, by_row: bool, partitions: list[Expression], target: Output) -> bool:
     """Whether the figure that ranks is shown as well: always in a chart, where it is named ('by revenue'), and over a single table."""
     if draft.mark or partitions or "measured by" in draft.flags or any(mention.kind == "howmuch" for mention in draft.mentions):
+        return True
+    if isinstance(target, Measure) and target.aggregate in ("sum", "avg") and isinstance(target.of, Field | Arithmetic):
         return True
     top = draft.top
     single = len(draft.catalog.schema.tables) == 1
@@ -516,6 +524,21 @@ def counted_or_clause(draft: Draft, table: str, held: set[str]) -> bool:
     return False
 
 
+def people_of(draft: Draft, home: str) -> str | None:
+    """The table of people that rows point to, where a question asks 'who'."""
+    if not any(mention.text.lower() in ("who", "谁") for mention in draft.mentions):
+        return None
+    parents = [join.parent_table for join in draft.catalog.schema.joins if join.table == home]
+    named = [table for table in parents if {"customer", "employee", "salesperson"} & set(concepts_by_phrase().get(header_stems(table), ()))]
+    return (named or parents or [None])[0]
+
+
+def main_table(draft: Draft) -> str:
+    """The table whose rows are meant where none is named: the one that points to others, the largest of them."""
+    joins = draft.catalog.schema.joins
+    return max(draft.catalog.schema.tables, key=lambda table: (sum(join.table == table.name for join in joins), table.rows)).name
+
+
 def looked_up(draft: Draft, plan: Plan) -> Plan:
     """Averages over single rows that the question picks by name are their cells."""
     measures = [output for output in plan.select if isinstance(output, Measure)]
@@ -531,6 +554,8 @@ def looked_up(draft: Draft, plan: Plan) -> Plan:
 
 def finished(draft: Draft, plan: Plan) -> Plan:
     """The plan with the orders that were asked for, and tables that only tests need."""
+    if not plan.tables and not plan.everything and not list(fields((plan.select, plan.where, plan.group, plan.having))):
+        plan = replace(plan, tables=(main_table(draft),))
     plan = needed_tables(draft, looked_up(draft, set_operation(draft, plan)))
     only = plan.select[0] if len(plan.select) == 1 else None
     if (

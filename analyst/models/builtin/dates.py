@@ -327,6 +327,17 @@ def ranged(text: str, found: list[Spoken]) -> list[Spoken]:
     for spoken in found:
         before = out[-1] if out else None
         joint = LINK.fullmatch(text[before.end : spoken.start]) if before else None
+        if (
+            before
+            and joint
+            and before.period.unit == "month"
+            and before.period.start
+            and spoken.period.kind == "months"
+            and joint[0].strip() not in ("和", "与", "and")
+        ):
+            end = first_of(before.period.start.year, spoken.period.numbers[-1] + 1)
+            out[-1] = Spoken(Period("range", before.period.start, end, unit="span"), before.start, spoken.end)
+            continue
         if before and joint and connected(text, before, spoken, joint[0].strip().lower()):
             opening = OPENING.search(text[: before.start])
             joined = Period("range", before.period.start, spoken.period.end, unit="span")

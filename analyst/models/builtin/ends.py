@@ -285,9 +285,7 @@ def when_expression(draft: Draft) -> Expression | None:
     unit = draft.flags.get("when")
     if not unit:
         return None
-    dates = [field for table in (draft.tables or draft.all_tables) for field in draft.catalog.dates(table)] or [
-        field for table in draft.all_tables for field in draft.catalog.dates(table)
-    ]
+    dates = draft.dates()
     if not dates and unit != "hour":
         return None
     if unit == "hour":
@@ -302,6 +300,9 @@ def when_expression(draft: Draft) -> Expression | None:
         ]
         dated = [field for field in dates if draft.catalog.is_date(field)]
         return months[0] if months else Grain(dated[0], "month") if dated else None
+    if unit in ("quarter", "week"):
+        dated = [field for field in dates if draft.catalog.is_date(field)]
+        return Grain(dated[0], unit) if dated else None  # type: ignore[arg-type]
     years = [field for field in dates if draft.catalog.is_year(field)]
     if unit == "year":
         return years[0] if years else Grain(dates[0], "year")

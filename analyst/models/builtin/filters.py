@@ -347,6 +347,8 @@ def measure_of_number(draft: Draft, first: int, last: int) -> Expression | Measu
         first, -1, 4, lambda place: draft.mentions[place].kind == "column" and place not in draft.used and bool(draft.options(place, "sum"))
     )
     right = draft.next_to(last, 1, 2, lambda place: draft.nameable(place) and place not in draft.used)
+    if right is not None and any(mention.text == "的" for mention in draft.mentions[last + 1 : right]):
+        right = None
     if right is not None and draft.mentions[right].kind == "table" and (left is None or draft.mentions[left].columns[0].score < 0.8):
         draft.use(right)
         table = draft.table(right) or ""
@@ -667,7 +669,8 @@ def close(draft: Draft, left: int, right: int) -> bool:
 def read_missing(draft: Draft) -> None:
     """Cells that are missing, and rows without a name or a title."""
     for at in list(draft.free("null")):
-        target = draft.next_to(at, -1, 4, draft.nameable) or draft.next_to(at, 1, 3, draft.nameable)
+        target = draft.next_to(at, -1, 4, draft.nameable)
+        target = draft.next_to(at, 1, 3, draft.nameable) if target is None else target
         field = draft.column(target) if target is not None else None
         if field:
             no = negated(draft, at)

@@ -121,6 +121,10 @@ def read_top(draft: Draft) -> None:
             and (not mention.asks("super") or draft.mentions[at].text.lower() in ("first", "last", "best", "top", "bottom"))
         ):
             asked = top
+        following = draft.mentions[at + 1].value if at + 1 < len(draft.mentions) else ""
+        if following in ("month", "year", "quarter", "week", "day") and "when" not in draft.flags:
+            draft.flags["when"] = "date" if following == "day" else following
+            draft.use(at + 1)
         concept, _, direction = asked.rpartition(":")
         draft.top = Top(at, direction == "desc", draft_limit(draft, count), concept, count is not None)
         draft.use(at)

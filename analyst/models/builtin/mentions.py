@@ -10,9 +10,13 @@ from analyst.models.builtin.dates import Period, periods
 from analyst.models.builtin.numbers import numbers
 from analyst.terms import ColumnMatch, Links, Question, ValueMatch
 from analyst.words.requests import Request, longest_request, requests
-from analyst.words.tokens import Word, words
+from analyst.words.tokens import Word, is_chinese, words
 
 REQUEST_WEIGHT = {
+    "above": 1.06,
+    "below": 1.06,
+    "moving": 1.1,
+    "cumulative": 1.0,
     "agg": 1.03,
     "count": 1.03,
     "super": 1.03,
@@ -57,6 +61,10 @@ REQUEST_WEIGHT = {
     "ends": 0.95,
 }
 """How much a word of a request outweighs a header of the same words (1 for a header's own)."""
+
+
+BARE = ("数量", "总数", "人数", "次数", "个数", "单数", "quantity")
+"""Words that count, unless a header is just that word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,11 +197,13 @@ def linked(text: str, links: Links) -> list[Mention]:
         cells.setdefault((value.start, value.start + len(value.words)), []).append(value)
     found = []
     for (start, end), matches in columns.items():
+        if end - start == 1 and is_chinese(text[start:end]) and start and text[start - 1] in "0123456789一二两三四五六七八九十几":
+            continue
         top = matches[0]
         twin = not top.column and any(match.column and match.table == top.table and match.score >= top.score - 0.001 for match in matches)
         kind = "column" if top.column or twin else "table"
         weight = max(match.score for match in matches)
-        asks = any(character in text[start:end] for character in "多少几")
+        asks = any(character in text[start:end] for character in "多少几") or (text[start:end] in BARE and weight >= 0.99)
         found.append(Mention(kind, text[start:end], start, end, columns=tuple(matches), weight=1.1 if asks else weight))
     for (start, end), values in cells.items():
         found.append(

@@ -46,6 +46,9 @@ KINDS = (
 )
 
 
+UNITS_ZH = {"周": "week", "月": "month", "个月": "month", "年": "year", "季": "quarter"}
+
+
 def read_specials(draft: Draft) -> None:
     """Note requests that change the whole shape of the answer."""
     for at, mention in enumerate(draft.mentions):
@@ -72,6 +75,10 @@ def steps_of(draft: Draft, at: int) -> None:
     for place in range(at - 1, max(-1, at - 5), -1):
         mention = draft.mentions[place]
         if mention.number or (mention.period and mention.period.kind == "last"):
+            unit = next((other.value for other in draft.mentions[place:at] if other.value in ("week", "month", "quarter", "year")), "")
+            unit = unit or next((UNITS_ZH[other.text] for other in draft.mentions[place:at] if other.text in UNITS_ZH), "")
+            if unit or (mention.period and mention.period.unit in ("week", "month", "quarter", "year")):
+                draft.flags["steps unit"] = unit or (mention.period.unit if mention.period else "")
             draft.flags["steps"] = str(int(mention.number or (mention.period.count if mention.period else 0)))
             draft.use(*range(place, at))
             return
@@ -226,11 +233,12 @@ def running(draft: Draft, plan: Plan) -> Plan:
     of: Output | None = figure(plan) or (raw[0] if raw else None)
     if along is None:
         date = main_date(draft)
-        along = None if date is None else date if draft.catalog.is_year(date) else Grain(date, "day")
+        unit = draft.flags.get("steps unit", "day")
+        along = None if date is None else date if draft.catalog.is_year(date) else Grain(date, unit)  # type: ignore[arg-type]
     if along is None or of is None:
         return plan
     home = next(fields(along)).table
-    single = draft.catalog.settles(home, [next(fields(along)).column])
+    single = "steps unit" not in draft.flags and draft.catalog.settles(home, [next(fields(along)).column])
     if isinstance(of, Measure) and of.of is not None and single and isinstance(of.of, Field) and of.of.table == home and not plan.group:
         of = of.of
         along = next(fields(along))
@@ -317,6 +325,8 @@ def change_within(draft: Draft, plan: Plan) -> Plan | None:
     if plan.group or plan.limit or not one or not numbers or date is None or not draft.catalog.settles(date.table, [date.column]):
         return None
     closing = next((field for field in numbers if "close" in draft.catalog.concepts(field)), numbers[0])
+    if draft.catalog.adds_up(closing):
+        return None
     return Plan((Combined(Measure("last", closing, by=date), "change", Measure("first", closing, by=date)),), plan.where)
 
 
