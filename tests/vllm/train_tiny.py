@@ -23,7 +23,7 @@ from transformers import DynamicCache, LlamaConfig, LlamaForCausalLM, PreTrained
 
 VOCABULARY = 3000
 CONTEXT = 8192
-SECONDS = 220.0  # of processor time, which two free cores spend in 110 s; enough for 100 lessons
+SECONDS = 230.0  # of processor time, which two free cores spend in 115 s; enough for 100 lessons
 LOSS_ENOUGH = 0.02
 LEARNING_RATE = 3e-3
 TOKENS_A_STEP = 1200  # of all tails; the mask grows with its square
@@ -108,11 +108,12 @@ def train(model: LlamaForCausalLM, groups: Sequence[Sequence[Example]]) -> None:
     shared = [shared_head(group) for group in groups]
     everything = [(*example, head) for group, head in zip(groups, shared, strict=True) for example in group]
     turns = random.Random(0)
-    for name, share, with_head in (("tails", 0.65, False), ("whole", 0.35, True)):
-        started, step, recent = time.process_time(), 0, [1.0] * PATIENCE
-        while (passed := (time.process_time() - started) / (share * SECONDS)) < 1 and max(recent) > LOSS_ENOUGH:
+    started, step = time.process_time(), 0
+    for name, until, enough, with_head in (("tails", 0.5, 0.1, False), ("whole", 1.0, LOSS_ENOUGH, True)):
+        recent = [1.0] * PATIENCE
+        while (passed := (time.process_time() - started) / SECONDS) < until and max(recent) > enough:
             for group in optimizer.param_groups:
-                group["lr"] = LEARNING_RATE * min(1.0, (step + 1) / 20) * max(0.1, 1 - passed) * (0.3 if with_head else 1.0)
+                group["lr"] = LEARNING_RATE * min(1.0, (step + 1) / 20) * (max(0.05, 1 - passed) if with_head else 1.0)
             at = turns.choices(range(len(groups)), [len(group) ** 0.5 for group in groups])[0]
             pool = [(*example, shared[at]) for example in groups[at]] if with_head else everything
             with torch.autocast("cpu", torch.bfloat16):
