@@ -41,20 +41,24 @@ def chat_page() -> None:
     )
     with calmly():
         take(given)
-        show_conversations()
-    with calmly():
+    with calmly(), st.container():
         show_adding()
+        asking.begin(st.session_state.pop("asked-with-files", ""))
     with calmly():
+        show_conversations()
         show_conversation(asking.current_conversation())
 
 
 def take(given: ChatInputValue | None) -> None:
-    """Begin what was asked; files that came along are read first."""
+    """Begin what was asked; files that came along are read first. The field itself drops them from memory as it hands them over."""
     if not given:
         return
     forget_report()
-    begin_adding([Source(keep_upload(file.name, file)) for file in given.files])
-    asking.begin(given.text)
+    if given.files:
+        begin_adding([Source(keep_upload(file.name, file)) for file in given.files])
+        st.session_state["asked-with-files"] = given.text
+    else:
+        asking.begin(given.text)
 
 
 def show_conversation(conversation: int | None) -> None:

@@ -34,7 +34,7 @@ STYLE = """
 
 TO_THE_QUESTION = """
 <script>
-/* {question} */
+{{ /* {question} */
 /* Again while the chart below grows, until the person scrolls. */
 const moves = [60, 400, 1000, 1800].map((wait) => setTimeout(() => {{
   const asked = document.querySelectorAll('[class*="st-key-question-"]');
@@ -42,7 +42,7 @@ const moves = [60, 400, 1000, 1800].map((wait) => setTimeout(() => {{
 }}, wait));
 for (const own of ["wheel", "touchstart", "keydown", "pointerdown"]) {{
   addEventListener(own, () => moves.forEach(clearTimeout), {{once: true, passive: true}});
-}}
+}} }}
 </script>
 """
 
