@@ -5,6 +5,7 @@ from __future__ import annotations
 from analyst.errors import AnalystError
 from analyst.models import LanguageModel
 from analyst.models.builtin import BuiltinModel
+from analyst.models.proposing import Sampling
 from analyst.models.vllm import ServedModel
 from analyst.settings import settings
 from analyst.terms import Bilingual
@@ -15,7 +16,9 @@ def model_for(choice: str) -> LanguageModel:
     if choice == "builtin":
         return BuiltinModel()
     if choice.startswith(("http://", "https://")):
-        return ServedModel(choice, settings().model_name, settings().model_key)
+        chosen = settings()
+        sampling = Sampling(n=chosen.model_samples, temperature=chosen.model_temperature)
+        return ServedModel(choice, chosen.model_name, chosen.model_key, sampling=sampling, concurrency=chosen.model_questions)
     raise AnalystError(
         Bilingual(f"There is no model called {choice}.", f"没有名为 {choice} 的模型。"),
         Bilingual("Use builtin, or the URL of a model server.", "请使用 builtin 或模型服务器的网址。"),
