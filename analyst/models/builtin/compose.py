@@ -278,7 +278,7 @@ def draft_order(shown: list[Expression], draft: Draft) -> tuple[Order, ...]:
 def name_asked(draft: Draft) -> bool:
     """Whether the question asks for things rather than for a figure."""
     return any(
-        mention.asks("which") or mention.text.lower() in ("list", "show", "give", "列出", "哪些", "有哪些")
+        mention.asks("which") or mention.asks("apiece") or mention.text.lower() in ("list", "show", "give", "列出", "哪些", "有哪些")
         for mention in draft.mentions
         if mention.text.lower() not in ("what", "what is", "what are", "什么")
     )

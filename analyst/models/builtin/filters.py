@@ -393,6 +393,9 @@ def aggregated_left(draft: Draft, at: int, field: Field | None) -> Expression | 
     if field is None:
         return None
     before = draft.next_to(at, -1, 2, lambda place: bool(draft.asks(place, "agg")))
+    if before is not None and draft.asks(before, "agg") == "avg" and {"average", "均"} & set(draft.catalog.words(field)):
+        draft.use(before)
+        return field
     if before is not None:
         draft.use(before)
         return Measure(draft.asks(before, "agg"), field)  # type: ignore[arg-type]

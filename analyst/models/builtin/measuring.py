@@ -228,6 +228,10 @@ def read_counts(draft: Draft) -> None:
         ):
             draft.use(at)
             continue
+        if mention.text in ("数量", "总数") and (sold := sold_quantity(draft)):
+            draft.measures.append(Measure("sum", sold))
+            draft.use(at)
+            continue
         target, distinct = counted(draft, at)
         if target is None and (child := child_of_value(draft, at)):
             draft.tables.append(child)
@@ -235,6 +239,14 @@ def read_counts(draft: Draft) -> None:
         draft.use(at, *([target] if target is not None else []))
         if measure not in draft.measures:
             draft.measures.append(measure)
+
+
+def sold_quantity(draft: Draft) -> Field | None:
+    """The column of quantities sold, where the question speaks of selling."""
+    if not any(word in draft.text for word in ("成交", "卖出", "售出", "销售")):
+        return None
+    found = draft.catalog.named("quantity", draft.all_tables, number=True)
+    return found[0] if found else None
 
 
 def counted(draft: Draft, at: int) -> tuple[int | None, bool]:

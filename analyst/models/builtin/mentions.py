@@ -14,6 +14,7 @@ from analyst.words.tokens import Word, is_chinese, words
 
 REQUEST_WEIGHT = {
     "above": 1.06,
+    "apiece": 1.06,
     "below": 1.06,
     "moving": 1.1,
     "cumulative": 1.0,

@@ -447,7 +447,7 @@ def compared(draft: Draft, plan: Plan) -> Plan:
         return plan
     if aggregated_plan(plan):
         return replace(plan, select=(field, *plan.select), group=(field, *plan.group))
-    if field in plan.select or not any(isinstance(item, Field) and draft.catalog.is_measure(item) for item in plan.select):
+    if not {"compare", "trend"} & set(draft.flags) or field in plan.select or not any(isinstance(item, Field) and draft.catalog.is_measure(item) for item in plan.select):
         return plan
     return replace(plan, select=(field, *plan.select))
 
