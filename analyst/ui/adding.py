@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from analyst.errors import QueryCancelled
 from analyst.ui import words
@@ -37,6 +40,14 @@ def keep_upload(name: str, content: BinaryIO) -> Path:
     finally:
         part.unlink(missing_ok=True)
     return path
+
+
+def let_go_of(files: Sequence[UploadedFile]) -> None:
+    """Drop the widget's copies in memory, which it would hold until the session ends; they must be on disk by now."""
+    context = get_script_run_ctx()
+    if context and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
+        for file in files:
+            context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
 
 
 def begin_adding(sources: Sequence[Source], name: str = "") -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from analyst.settings import settings
 from analyst.terms import Bilingual
 from analyst.ui import words
-from analyst.ui.adding import adding, begin_adding, forget_report, keep_upload, show_adding
+from analyst.ui.adding import adding, begin_adding, forget_report, keep_upload, let_go_of, show_adding
 from analyst.ui.boundary import calmly
 from analyst.ui.joins import show_joins
 from analyst.ui.look import word_uploader
@@ -44,7 +44,7 @@ def data_page() -> None:
 
 
 def show_uploader(busy: bool) -> None:
-    """The drop zone, closed while files are being read. A new key after each upload drops the widget's copy in memory."""
+    """The drop zone, closed while files are being read. After each upload it is a new one, under a new key."""
     word_uploader(WIDGET_MB)
     number = st.session_state.setdefault("upload-number", 0)
     key = "upload-busy" if busy else f"upload-{number}"
@@ -52,6 +52,7 @@ def show_uploader(busy: bool) -> None:
     if files:
         forget_report()
         begin_adding([Source(keep_upload(file.name, file)) for file in files])
+        let_go_of(files)
         st.session_state["upload-number"] = number + 1
         st.rerun()
 
