@@ -73,7 +73,12 @@ def grown(columns: list[tuple[NDArray[np.int64], Matrix]], slope: Matrix, bend: 
         return round(RATE * whole / (weight + RIDGE), 4)
     codes, cuts = columns[at]
     low = codes[rows] <= cut
-    return (at, round(float(cuts[cut]), 4), grown(columns, slope, bend, rows[low], depth - 1), grown(columns, slope, bend, rows[~low], depth - 1))
+    return (
+        at,
+        round(float(cuts[cut]), 4),
+        grown(columns, slope, bend, rows[low], depth - 1),
+        grown(columns, slope, bend, rows[~low], depth - 1),
+    )
 
 
 def values(tree: Tree, seen: Matrix) -> Matrix:

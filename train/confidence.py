@@ -33,8 +33,8 @@ from analyst.workspace import open_workspace
 from connectors.base import Limits
 from train.boosting import Boosted, Matrix, boosted
 
-SHARES = {"spider.train": 8, "nvbench.train": 40, "retqa.train": 8, "bi.dev": 1, "sparc.dev": 1, "cosql.dev": 1, "chase.dev": 1, "defog.test": 1,
-          "spider.dev": 2, "nvbench.dev": 4, "retqa.validation": 6}  # fmt: skip
+SHARES = {"spider.train": 8, "nvbench.train": 40, "retqa.train": 8, "bi.dev": 1, "sparc.dev": 1, "cosql.dev": 1, "chase.dev": 1,
+          "defog.test": 1, "spider.dev": 2, "nvbench.dev": 4, "retqa.validation": 6}  # fmt: skip
 """Every how many-th item of a file is taken: a few thousand in all, no suite more than a third."""
 FOLDS = 5
 RIDGE = 3.0  # of the squared weights, in examples
@@ -90,13 +90,16 @@ def main() -> None:
 
 def keep(examples: list[Example], path: Path) -> None:
     """Write examples, one a line."""
-    path.write_text("\n".join(json.dumps({name: getattr(example, name) for name in Example.__slots__}) for example in examples), encoding="utf-8")
+    path.write_text(
+        "\n".join(json.dumps({name: getattr(example, name) for name in Example.__slots__}) for example in examples), encoding="utf-8"
+    )
 
 
 def scorer(tools: Path) -> ModuleType:
     """The benchmark's own judge."""
     spec = importlib.util.spec_from_file_location("score_answers", tools / "score_answers.py")
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     sys.modules["score_answers"] = module
     spec.loader.exec_module(module)
@@ -122,7 +125,11 @@ def gather(bench: Path, judge: ModuleType, every: int, opener: Callable[[list[Pa
     """Every reading of every question taken, with whether its rows are right."""
     for suite, share in SHARES.items():
         path = bench / f"{suite}.jsonl"
-        fit = [item for item in judge.read_jsonl(path) if item["kind"] == "answer" and item.get("duckdb_same", True) and judge.alternatives(item)]
+        fit = [
+            item
+            for item in judge.read_jsonl(path)
+            if item["kind"] == "answer" and item.get("duckdb_same", True) and judge.alternatives(item)
+        ]
         items = fit[:: share * every]
         before: tuple[str, ...] = ()
         for item in sorted(items, key=lambda item: item["tables"]):

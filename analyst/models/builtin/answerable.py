@@ -10,7 +10,7 @@ from math import exp
 
 from analyst.models.builtin.catalog import Catalog
 from analyst.models.builtin.declining import not_held, refusal
-from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.draft import FILLERS, Draft
 from analyst.models.builtin.mentions import Mention
 from analyst.terms import Bilingual, Prompt, Refusal
 from analyst.words.lexicon import common_words
@@ -22,10 +22,52 @@ WELL, FAIRLY = 0.9, 0.75  # of a link: the header's own words; a synonym or a pa
 LONGEST = 4  # words named as missing
 ASKING = ("agg", "count", "group", "which", "super", "howmuch", "share")
 """Requests after which stands what the question is about."""
-SELF = frozenset("i you my me your we our us".split())
+SELF = frozenset(["i", "you", "my", "me", "your", "we", "our", "us"])
 ABSTRACT = frozenset(
-    "how why should could would can does do is are what explain describe role meaning process way step benefit risk impact affect effect contribute "
-    "strategy factor concept consider improve potential use world today current currently term known called famous best tip recommend".split()
+    [
+        "how",
+        "why",
+        "should",
+        "could",
+        "would",
+        "can",
+        "does",
+        "do",
+        "is",
+        "are",
+        "what",
+        "explain",
+        "describe",
+        "role",
+        "meaning",
+        "process",
+        "way",
+        "step",
+        "benefit",
+        "risk",
+        "impact",
+        "affect",
+        "effect",
+        "contribute",
+        "strategy",
+        "factor",
+        "concept",
+        "consider",
+        "improve",
+        "potential",
+        "use",
+        "world",
+        "today",
+        "current",
+        "currently",
+        "term",
+        "known",
+        "called",
+        "famous",
+        "best",
+        "tip",
+        "recommend",
+    ]
 )
 """Words of questions about the world rather than about tables."""
 NO_PART = Bilingual("I cannot find what this asks for in the data.", "在数据中找不到这个问题所问的内容。")
@@ -33,10 +75,17 @@ NO_PART = Bilingual("I cannot find what this asks for in the data.", "在数据�
 
 def undoable(prompt: Prompt, row: Sequence[Mention], draft: Draft, catalog: Catalog) -> Refusal | None:
     """A refusal where the question is likelier one of other data than of this; it names what is missing."""
-    if not outside(row, draft, bool(prompt.question.history)):
+    row = unexplained(row, prompt)
+    spoken_before, missing = bool(prompt.question.history), unknown_run(row)
+    if not outside(row, draft, spoken_before) or (spoken_before and not missing):  # "and the minimum?" names nothing, yet means something
         return None
-    missing = unknown_run(row)
     return not_held(missing, prompt, catalog) if missing else refusal(NO_PART, prompt.question.language, catalog)
+
+
+def unexplained(row: Sequence[Mention], prompt: Prompt) -> list[Mention]:
+    """The mentions without words that the asker explains beside the question."""
+    explained = prompt.question.evidence.lower()
+    return [mention for mention in row if not explained or mention.kind != "word" or mention.text.lower() not in explained]
 
 
 def outside(row: Sequence[Mention], draft: Draft, spoken_before: bool) -> bool:
@@ -65,7 +114,7 @@ def learned() -> dict[str, dict[str, float]]:
 # ---------------------------------------------------------------------------------------- signs
 def signs(row: Sequence[Mention], draft: Draft) -> dict[str, float]:
     """What says that the data holds, or does not hold, what is asked for; each about 0 to 1."""
-    telling = [mention for at, mention in enumerate(row) if mention.kind != "sign" and not draft.is_filler(at)]
+    telling = [mention for mention in row if mention.kind != "sign" and not is_filler(mention)]
     unknown = [mention for mention in telling if is_unknown(mention)]
     rare = [mention for mention in unknown if not is_common(mention)]
     columns = [mention.columns[0].score for mention in row if mention.kind in ("column", "table") and mention.columns]
@@ -81,7 +130,7 @@ def signs(row: Sequence[Mention], draft: Draft) -> dict[str, float]:
         "any rare": float(bool(rare)),
         "share rare": len(rare) / (len(telling) or 1),
         "longest unknown": min(1.0, longest_run(row) / 4),
-        "asked unknown": min(1.0, asked_unknown(row, draft) / 2),
+        "asked unknown": min(1.0, asked_unknown(row) / 2),
         "well": min(1.0, sum(score >= WELL for score in links) / 3),
         "fairly": min(1.0, sum(score >= FAIRLY for score in links) / 4),
         "weak": min(1.0, sum(score < FAIRLY for score in links) / 4),
@@ -93,7 +142,9 @@ def signs(row: Sequence[Mention], draft: Draft) -> dict[str, float]:
         "linked share": len(links) / (len(telling) or 1),
         "self": float(bool(SELF & set(spoken))),
         "abstract": min(1.0, len(ABSTRACT & {mention.value or mention.text.lower() for mention in row} | ABSTRACT & set(spoken)) / 4),
-        "begins abstract": float(bool(spoken) and spoken[0] in ("how", "why", "can", "is", "are", "should", "have", "does", "do", "could", "in")),
+        "begins abstract": float(
+            bool(spoken) and spoken[0] in ("how", "why", "can", "is", "are", "should", "have", "does", "do", "could", "in")
+        ),
         "words": min(1.0, len(telling) / 15),
         "numbers": float(any(mention.kind in ("number", "period") for mention in row)),
         "figures": float(bool(draft.measures)),
@@ -103,6 +154,11 @@ def signs(row: Sequence[Mention], draft: Draft) -> dict[str, float]:
     return {f"{name} zh": value for name, value in known.items()} if zh else known
 
 
+def is_filler(mention: Mention) -> bool:
+    """Whether it is a small word that stands between others."""
+    return mention.kind == "word" and mention.value in FILLERS
+
+
 def is_unknown(mention: Mention) -> bool:
     """Whether nothing in the data or among the words of requests answers to it."""
     return mention.kind == "word" and not mention.requests and not mention.columns and not mention.values
@@ -110,7 +166,12 @@ def is_unknown(mention: Mention) -> bool:
 
 def is_common(mention: Mention) -> bool:
     """Whether it is a word of questions in general."""
-    return mention.value in common_words() or mention.value in request_words() or mention.text.isdigit() or len(mention.text) == 1 and not is_chinese(mention.text)
+    return (
+        mention.value in common_words()
+        or mention.value in request_words()
+        or mention.text.isdigit()
+        or (len(mention.text) == 1 and not is_chinese(mention.text))
+    )
 
 
 def longest_run(row: Sequence[Mention]) -> int:
@@ -122,13 +183,13 @@ def longest_run(row: Sequence[Mention]) -> int:
     return longest
 
 
-def asked_unknown(row: Sequence[Mention], draft: Draft) -> int:
+def asked_unknown(row: Sequence[Mention]) -> int:
     """How often an unknown word stands right where the question says what it is about."""
     found = 0
     for at, mention in enumerate(row[:-1]):
         if not any(mention.asks(kind) for kind in ASKING) or mention.kind in ("column", "value"):
             continue
-        after = next((place for place in range(at + 1, min(at + 4, len(row))) if not draft.is_filler(place)), None)
+        after = next((place for place in range(at + 1, min(at + 4, len(row))) if not is_filler(row[place])), None)
         found += after is not None and is_unknown(row[after])
     return found
 

@@ -40,7 +40,14 @@ class Asked:
         """An aggregate said without what it is of; empty if there is none."""
         if any(mention.kind in ("money", "basket", "worth", "margin") for mention in self.draft.mentions) or self.named_numbers:
             return ""
-        return next((mention.asks("agg") or "" for mention in self.draft.mentions if mention.asks("agg") and mention.kind not in ("column", "value")), "")
+        return next(
+            (
+                mention.asks("agg") or ""
+                for mention in self.draft.mentions
+                if mention.asks("agg") and mention.kind not in ("column", "value")
+            ),
+            "",
+        )
 
     @property
     def named(self) -> list[Field]:
@@ -61,30 +68,54 @@ class Asked:
     def shown(self) -> list[Expression]:
         """Columns that it wants to see."""
         named = set(self.named)
-        return [item for item in self.plan.select if isinstance(item, Field | Grain) and next(fields(item)) in named and item not in self.draft.group]
+        return [
+            item
+            for item in self.plan.select
+            if isinstance(item, Field | Grain) and next(fields(item)) in named and item not in self.draft.group
+        ]
 
     @property
     def measures(self) -> list[Output]:
         """Figures of columns that it names, or of money."""
         spoken = bool(self.named) or any(mention.kind in ("money", "basket", "worth", "margin") for mention in self.draft.mentions)
-        return [item for item in self.plan.select if isinstance(item, Measure | Combined) and not (isinstance(item, Measure) and item.of is None)] if spoken else []
+        return (
+            [
+                item
+                for item in self.plan.select
+                if isinstance(item, Measure | Combined) and not (isinstance(item, Measure) and item.of is None)
+            ]
+            if spoken
+            else []
+        )
 
     @property
     def computes(self) -> bool:
         """Whether it says that something is to be computed."""
-        return self.asks("agg") or self.asks("howmuch") or any(mention.kind in ("money", "basket", "worth", "margin") for mention in self.draft.mentions)
+        return (
+            self.asks("agg")
+            or self.asks("howmuch")
+            or any(mention.kind in ("money", "basket", "worth", "margin") for mention in self.draft.mentions)
+        )
 
     def wanted(self, previous: Previous) -> list[Expression]:
         """Columns that it wants to see; numbers too, where rows were listed and nothing says that they are to be added up."""
         if self.computes or previous.aggregated:
             return self.shown
         outputs = [item.of if isinstance(item, Measure) and isinstance(item.of, Field) else item for item in self.plan.select]
-        return [item for item in outputs if isinstance(item, Field | Grain) and next(fields(item)) in set(self.named) and item not in self.draft.group]
+        return [
+            item
+            for item in outputs
+            if isinstance(item, Field | Grain) and next(fields(item)) in set(self.named) and item not in self.draft.group
+        ]
 
     @property
     def tables(self) -> list[str]:
         """Tables that it names."""
-        found = [mention.columns[0].table for mention in self.draft.mentions if mention.kind == "table" and mention.columns and not mention.columns[0].column]
+        found = [
+            mention.columns[0].table
+            for mention in self.draft.mentions
+            if mention.kind == "table" and mention.columns and not mention.columns[0].column
+        ]
         return list(dict.fromkeys(found))
 
     @property
@@ -105,16 +136,33 @@ class Asked:
 def ask_again(draft: Draft) -> Asked:
     """Read a question for what it says by itself; words that only lean on the question before are no cells."""
     places = leaning_places(draft.text)
-    draft.use(*(at for at, mention in enumerate(draft.mentions) if mention.kind in ("value", "column") and set(range(mention.start, mention.end)) <= places))
+    draft.use(
+        *(
+            at
+            for at, mention in enumerate(draft.mentions)
+            if mention.kind in ("value", "column") and set(range(mention.start, mention.end)) <= places
+        )
+    )
     return Asked(draft, understand(draft), cues(draft.text))
 
 
 def focused(links: Links, previous: Previous) -> Links:
     """The links with what the earlier query's tables do not hold made less likely."""
     near = set(previous.tables)
-    columns = [match if match.table in near else ColumnMatch(match.words, match.start, match.table, match.column, round(match.score * FAR, 3)) for match in links.columns]
-    values = [match if match.table in near else ValueMatch(match.words, match.start, match.table, match.column, match.value, round(match.score * FAR, 3)) for match in links.values]
-    return Links(tuple(sorted(columns, key=lambda match: (-match.score, match.start))), tuple(sorted(values, key=lambda match: (-match.score, match.start))))
+    columns = [
+        match if match.table in near else ColumnMatch(match.words, match.start, match.table, match.column, round(match.score * FAR, 3))
+        for match in links.columns
+    ]
+    values = [
+        match
+        if match.table in near
+        else ValueMatch(match.words, match.start, match.table, match.column, match.value, round(match.score * FAR, 3))
+        for match in links.values
+    ]
+    return Links(
+        tuple(sorted(columns, key=lambda match: (-match.score, match.start))),
+        tuple(sorted(values, key=lambda match: (-match.score, match.start))),
+    )
 
 
 def tested(test: Test) -> Field | None:

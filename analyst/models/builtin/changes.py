@@ -75,9 +75,16 @@ def merged(rivals: Sequence[exp.Expr], built: exp.Expr) -> exp.Expr:
 def counted(previous: Previous, asked: Asked, builder: Builder) -> Previous | None:
     """How many rows, or groups, there are."""
     with_tests(previous, asked, builder)
-    if previous.select.args.get("having") or previous.group or previous.select.args.get("limit") or (previous.select.args.get("distinct") and len(previous.select.expressions) > 1):
+    if (
+        previous.select.args.get("having")
+        or previous.group
+        or previous.select.args.get("limit")
+        or (previous.select.args.get("distinct") and len(previous.select.expressions) > 1)
+    ):
         previous.order_by(None) if not previous.select.args.get("limit") else None
-        previous.select = exp.select(exp.alias_(count_star(), labels.label(Measure("count"), builder.language), quoted=True)).from_(previous.select.subquery("earlier"))
+        previous.select = exp.select(exp.alias_(count_star(), labels.label(Measure("count"), builder.language), quoted=True)).from_(
+            previous.select.subquery("earlier")
+        )
         return previous
     if previous.figures:
         return previous if asked.tests else None
@@ -141,7 +148,9 @@ def replace_in_order(previous: Previous, figure: exp.Expr) -> None:
 
 def refigured_column(previous: Previous, asked: Asked, builder: Builder) -> Previous | None:
     """The same figure of another column, such as 'same for volume'; or another column of numbers in a listing."""
-    wanted = [field for field in (*asked.shown, *asked.draft.group) if isinstance(field, Field)] or [output.of for output in asked.measures if isinstance(output, Measure) and isinstance(output.of, Field)]
+    wanted = [field for field in (*asked.shown, *asked.draft.group) if isinstance(field, Field)] or [
+        output.of for output in asked.measures if isinstance(output, Measure) and isinstance(output.of, Field)
+    ]
     old = [node for node in previous.select.find_all(*AGGREGATES.values()) if isinstance(node.this, exp.Column)]
     with_tests(previous, asked, builder)
     if len(wanted) != 1 or not isinstance(wanted[0], Field) or not asked.draft.catalog.is_number(wanted[0]):
@@ -237,7 +246,14 @@ def named_plain(previous: Previous, item: Expression, builder: Builder) -> exp.E
 
 def other_table(previous: Previous, asked: Asked) -> Previous | None:
     """All columns of another table, where all of one were shown."""
-    if not previous.starred or previous.tests or previous.group or len(asked.tables) != 1 or len(previous.tables) > 1 or asked.tables[0] in previous.names:
+    if (
+        not previous.starred
+        or previous.tests
+        or previous.group
+        or len(asked.tables) != 1
+        or len(previous.tables) > 1
+        or asked.tables[0] in previous.names
+    ):
         return None
     previous.select = exp.select(exp.Star()).from_(exp.to_table(quoted(asked.tables[0])))
     return previous
@@ -329,7 +345,11 @@ def sorted_again(previous: Previous, asked: Asked, builder: Builder) -> Previous
         by = asked.draft.column(int(target[3:]))
     elif asked.counts:
         by = Measure("count")
-    key = previous.settle(builder.output(by)) if by is not None else old_ranking(previous) or next((shown.unalias().copy() for shown in previous.plain), None)
+    key = (
+        previous.settle(builder.output(by))
+        if by is not None
+        else old_ranking(previous) or next((shown.unalias().copy() for shown in previous.plain), None)
+    )
     if key is None:
         return None
     if not previous.aggregated and is_figure(key) and not grouped_by_shown(previous, asked):
@@ -349,10 +369,17 @@ def regrouped(previous: Previous, asked: Asked, builder: Builder, adding: bool) 
         return None
     with_tests(previous, asked, builder)
     new = [(item, previous.settle(builder.expression(item))) for item in asked.draft.group]
-    kept = [part for part in previous.group if (adding or is_time(previous, part, asked)) and not replaced(previous, part, asked)] if adding else []
+    kept = (
+        [part for part in previous.group if (adding or is_time(previous, part, asked)) and not replaced(previous, part, asked)]
+        if adding
+        else []
+    )
     known = {part.sql() for part in kept}
     fresh = [(item, part) for item, part in new if part.sql() not in known]
-    names = [exp.alias_(part.copy(), labels.label(item, builder.language), quoted=True) if isinstance(item, Grain) else part.copy() for item, part in fresh]
+    names = [
+        exp.alias_(part.copy(), labels.label(item, builder.language), quoted=True) if isinstance(item, Grain) else part.copy()
+        for item, part in fresh
+    ]
     old = [shown for shown in previous.plain if shown.unalias().sql() in known]
     previous.show(*old, *names, *figures)
     previous.group_by([*kept, *(part for _, part in fresh)])
@@ -434,7 +461,9 @@ def tell_apart(previous: Previous, asked: Asked, builder: Builder) -> None:
     if previous.aggregated:
         previous.show(*previous.plain, column, *(shown for shown in previous.select.expressions if is_figure(shown)))
         previous.group_by([*previous.group, column])
-    elif any(isinstance(item, exp.Column) and (field := previous.field(item)) and asked.draft.catalog.is_time(field) for item in previous.plain):
+    elif any(
+        isinstance(item, exp.Column) and (field := previous.field(item)) and asked.draft.catalog.is_time(field) for item in previous.plain
+    ):
         previous.show(*previous.plain, column)
 
 

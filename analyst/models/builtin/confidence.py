@@ -22,7 +22,24 @@ WEIGHTS = "confidence.json"
 SECONDED = 0.5  # how much of what the likeliest reading leaves the others can add; more calls too many answers sure
 CALLED_SURE = 0.8  # from here an answer is marked as sure; see settings
 SURE = 0.9  # of a link; below, the words were stretched to fit
-FLAGS = ("share", "growth", "cumulative", "moving", "corr", "hist", "compare", "diff", "ratio", "trend", "distinct", "moved", "when", "everything", "aggregate", "averaged per")
+FLAGS = (
+    "share",
+    "growth",
+    "cumulative",
+    "moving",
+    "corr",
+    "hist",
+    "compare",
+    "diff",
+    "ratio",
+    "trend",
+    "distinct",
+    "moved",
+    "when",
+    "everything",
+    "aggregate",
+    "averaged per",
+)
 """Requests that change the shape of an answer; some are read better than others."""
 
 
@@ -84,11 +101,11 @@ def chance(known: Mapping[str, float]) -> float:
     return 1 / (1 + exp(-max(-30.0, min(30.0, logit))))
 
 
-def said(tree: Any, seen: Sequence[float]) -> float:
-    """What a tree adds to the logit."""
+def said(tree: float | list[Any], seen: Sequence[float]) -> float:
+    """What a tree adds to the logit: a tree is that number, or a trait's place, a cut, and the trees below and above it."""
     while isinstance(tree, list):
         tree = tree[2] if seen[tree[0]] <= tree[1] + 1e-4 else tree[3]
-    return float(tree)
+    return tree
 
 
 @lru_cache(maxsize=1)
@@ -209,8 +226,12 @@ def of_the_sense(text: str, schema: Schema) -> dict[str, float]:
         tree = parse_one(text, dialect="duckdb")
     except SqlglotError:
         return {}
-    tested = [(column, test) for test in tree.find_all(sql.EQ, sql.GT, sql.GTE, sql.LT, sql.LTE) if (column := column_of(test.this, schema))]
-    shown = {column.name for select in tree.find_all(sql.Select) for part in select.expressions if (column := column_of(part.unalias(), schema))}
+    tested = [
+        (column, test) for test in tree.find_all(sql.EQ, sql.GT, sql.GTE, sql.LT, sql.LTE) if (column := column_of(test.this, schema))
+    ]
+    shown = {
+        column.name for select in tree.find_all(sql.Select) for part in select.expressions if (column := column_of(part.unalias(), schema))
+    }
     summed = [column for call in tree.find_all(sql.Sum, sql.Avg) if (column := column_of(call.this, schema))]
     names = [column.name for column, test in tested if isinstance(test, sql.EQ)]
     return {
@@ -238,7 +259,12 @@ def schema_column(name: str, schema: Schema) -> Column | None:
 def beyond(column: Column, test: sql.Expr) -> bool:
     """Whether a number that a column is tested by lies where it has none."""
     literal = test.args.get("expression")
-    if not isinstance(literal, sql.Literal) or literal.is_string or not isinstance(column.minimum, (int, float)) or not isinstance(column.maximum, (int, float)):
+    if (
+        not isinstance(literal, sql.Literal)
+        or literal.is_string
+        or not isinstance(column.minimum, (int, float))
+        or not isinstance(column.maximum, (int, float))
+    ):
         return False
     value = float(literal.name)
     low, high = isinstance(test, sql.LT | sql.LTE), isinstance(test, sql.GT | sql.GTE)

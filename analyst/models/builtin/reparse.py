@@ -103,7 +103,10 @@ class Previous:
             return
         for added, join in path(self.tables, table, self.schema, ()):
             self.names[added] = added
-            left, right = (exp.column(name, table=self.names[of], quoted=True) for of, name in ((join.table, join.column), (join.parent_table, join.parent_column)))
+            left, right = (
+                exp.column(name, table=self.names[of], quoted=True)
+                for of, name in ((join.table, join.column), (join.parent_table, join.parent_column))
+            )
             self.select = self.select.join(exp.to_table(quoted(added)), on=exp.EQ(this=left, expression=right))
 
     def show(self, *outputs: exp.Expr) -> None:
@@ -185,7 +188,13 @@ def settle_texts(select: exp.Select, schema: Schema) -> None:
     named = {node.alias.casefold() for node in select.root().find_all(exp.Alias, exp.TableAlias) if node.alias}
     for column in own(select, exp.Column):
         name = column.this
-        if isinstance(column, exp.Column) and isinstance(name, exp.Identifier) and name.quoted and not column.table and name.name.casefold() not in known | named:
+        if (
+            isinstance(column, exp.Column)
+            and isinstance(name, exp.Identifier)
+            and name.quoted
+            and not column.table
+            and name.name.casefold() not in known | named
+        ):
             column.replace(exp.Literal.string(name.name))
 
 
@@ -265,7 +274,8 @@ def only_cleaned(node: exp.Expr) -> bool:
 def is_figure(part: exp.Expr) -> bool:
     """Whether a part is computed over groups of rows."""
     return any(node.find_ancestor(exp.Select) is part.find_ancestor(exp.Select) for node in part.find_all(exp.AggFunc)) or any(
-        isinstance(node, exp.Anonymous) and node.name.upper() in ("SUM", "AVG", "MIN", "MAX", "MEDIAN", "COUNT", "QUANTILE_CONT", "STDDEV", "CORR", "ARG_MAX", "ARG_MIN")
+        isinstance(node, exp.Anonymous)
+        and node.name.upper() in ("SUM", "AVG", "MIN", "MAX", "MEDIAN", "COUNT", "QUANTILE_CONT", "STDDEV", "CORR", "ARG_MAX", "ARG_MIN")
         for node in part.find_all(exp.Anonymous)
     )
 

@@ -17,7 +17,17 @@ from analyst.models.builtin.plan import Field
 from analyst.models.builtin.reparse import Previous, reparse
 from analyst.terms import Mark, Prompt
 
-LEANING = {"pronoun": 2.4, "whatabout": 1.6, "ending": 1.2, "also": 1.2, "instead": 2.0, "only": 1.0, "drop": 0.8, "earlier": 2.5, "later": 2.5}
+LEANING = {
+    "pronoun": 2.4,
+    "whatabout": 1.6,
+    "ending": 1.2,
+    "also": 1.2,
+    "instead": 2.0,
+    "only": 1.0,
+    "drop": 0.8,
+    "earlier": 2.5,
+    "later": 2.5,
+}
 """What each kind of leaning says for a follow-up, in logits."""
 ALONE = -1.4  # of a question without any sign
 FRAGMENT = 1.6  # of one that names no table and asks nothing as a sentence would

@@ -14,9 +14,10 @@ from analyst.models.builtin.plan import Arithmetic, Field, Measure, Order, Plan
 from analyst.terms import Bilingual, Choice, Clarification, Prompt
 
 VAGUE = re.compile(
-    r"\b(best|worst|biggest|strongest|weakest|greatest|top[- ]performing|most successful|most important|hottest|coolest|healthiest|favou?rite|richest|poorest)\b(?!\s*-?(?:rated|selling|sellers?|known|paid|before|of the|numbers?|amounts?))"
+    r"\b(best|worst|biggest|strongest|weakest|greatest|top[- ]performing|most successful|most important|hottest|coolest|healthiest"
+    r"|favou?rite|richest|poorest)\b(?!\s*-?(?:rated|selling|sellers?|known|paid|before|of the|numbers?|amounts?))"
     r"|(表现最[好差佳]|最[好差强弱火牛]|最吃香|最成功|最重要|最受宠|最优秀|最厉害)(?!的?评)",
-    re.I,
+    re.IGNORECASE,
 )
 """Words of a rank that name no figure. `Largest` and `top` are left out: in most data one column is their measure."""
 LOWEST = ("worst", "weakest", "表现最差", "最差", "最弱", "coolest")
@@ -61,8 +62,12 @@ def by_quality(plan: Plan, draft: Draft, prompt: Prompt, catalog: Catalog) -> Cl
     choices = []
     for measure in (Measure("avg", by.of), Measure("max" if top.descending else "min", by.of)):
         name = labels.label(measure, language)
-        ending = Bilingual(" (highest)" if top.descending else " (lowest)", "，取最高" if top.descending else "，取最低").in_language(language)
-        whole = Bilingual(f"Which {labels.label(group, language)} by {name}{ending}?", f"按{name}{ending}，是哪个{labels.label(group, language)}？")
+        ending = Bilingual(" (highest)" if top.descending else " (lowest)", "，取最高" if top.descending else "，取最低").in_language(
+            language
+        )
+        whole = Bilingual(
+            f"Which {labels.label(group, language)} by {name}{ending}?", f"按{name}{ending}，是哪个{labels.label(group, language)}？"
+        )
         ranked = Plan((group, measure), group=(group,), order=(Order(measure, top.descending),), limit=1, tables=plan.tables)
         try:
             choices.append(Choice(name, whole.in_language(language), builder.sql(ranked)))
@@ -74,9 +79,15 @@ def by_quality(plan: Plan, draft: Draft, prompt: Prompt, catalog: Catalog) -> Cl
 def says_figure(row: Sequence[Mention], catalog: Catalog) -> bool:
     """Whether the question names a figure to rank by."""
     for mention in row:
-        if any(request.kind in SAYS_FIGURE for request in mention.requests) and mention.kind not in ("column", "table", "value") and not VAGUE.search(mention.text):
+        if (
+            any(request.kind in SAYS_FIGURE for request in mention.requests)
+            and mention.kind not in ("column", "table", "value")
+            and not VAGUE.search(mention.text)
+        ):
             return True
-        if mention.kind == "column" and any(catalog.is_measure(Field(match.table, match.column)) for match in mention.columns[:1] if match.column):
+        if mention.kind == "column" and any(
+            catalog.is_measure(Field(match.table, match.column)) for match in mention.columns[:1] if match.column
+        ):
             return True
     return False
 
@@ -118,12 +129,21 @@ def readings_by(subject: Field, word: str, prompt: Prompt, builder: Builder, cat
 
 def figures(subject: Field, catalog: Catalog) -> Iterator[Measure]:
     """Figures a thing can be ranked by: money first, then the other measures near it, and how many rows it has."""
-    near = [subject.table] + [end for join in catalog.schema.joins for end in (join.table, join.parent_table) if subject.table in (join.table, join.parent_table) and end != subject.table]
+    near = [subject.table] + [
+        end
+        for join in catalog.schema.joins
+        for end in (join.table, join.parent_table)
+        if subject.table in (join.table, join.parent_table) and end != subject.table
+    ]
     tables = list(dict.fromkeys(near))
     money = catalog.money(tables)
     measures: list[Field | Arithmetic] = [money] if money is not None else []
     for table in tables:
-        measures += [field for field in catalog.fields(table) if catalog.is_measure(field) and not catalog.is_key(field) and not catalog.is_parent_key(field) and field not in measures]
+        measures += [
+            field
+            for field in catalog.fields(table)
+            if catalog.is_measure(field) and not catalog.is_key(field) and not catalog.is_parent_key(field) and field not in measures
+        ]
     for measure in measures[:FIGURES]:
         adds = isinstance(measure, Arithmetic) or catalog.adds_up(measure)
         yield Measure("sum" if adds else "avg", measure)

@@ -1,0 +1,156 @@
+"""Questions that go on from the one before, in English and Chinese, with the earlier SQL as anybody may have written it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analyst import Answer, Workspace, ask, open_workspace
+from analyst.models.builtin.reparse import reparse
+from analyst.terms import Turn
+
+BOOKINGS = """booking_id,guest,city,room_type,arrival,nights,price
+1,Ana,Lisbon,double,2023-01-05,2,180
+2,Ben,Porto,single,2023-01-19,1,70
+3,Ana,Porto,double,2023-02-02,3,270
+4,Cleo,Lisbon,suite,2023-03-11,2,400
+5,Dan,Faro,single,2023-03-15,4,240
+6,Ben,Lisbon,single,2024-01-08,1,90
+7,Eva,Faro,suite,2024-02-20,3,540
+8,Cleo,Porto,double,2024-02-21,2,190
+"""
+LOANS = """借阅号,读者,分馆,类别,日期,册数,罚款
+1,王芳,东区馆,小说,2023-01-03,2,0
+2,李雷,西区馆,科普,2023-01-20,1,5
+3,王芳,东区馆,科普,2023-02-11,3,0
+4,赵敏,南区馆,小说,2023-02-15,1,8
+5,李雷,西区馆,历史,2024-01-09,2,3
+6,钱进,东区馆,历史,2024-03-01,4,12
+"""
+BY_CITY = "SELECT city, sum(price) AS total FROM bookings GROUP BY city"
+LISTED = 'SELECT b.guest FROM bookings AS b WHERE b.city = "Lisbon"'
+BY_BRANCH = "select 分馆, sum(册数) s from 借阅 group by 1"
+
+
+@pytest.fixture
+def bookings(tmp_path: Path) -> Iterator[Workspace]:
+    """Eight bookings in three cities."""
+    yield from opened(tmp_path, "bookings.csv", BOOKINGS)
+
+
+@pytest.fixture
+def loans(tmp_path: Path) -> Iterator[Workspace]:
+    """Six loans in three branches, in Chinese."""
+    yield from opened(tmp_path, "借阅.csv", LOANS)
+
+
+def opened(folder: Path, name: str, text: str) -> Iterator[Workspace]:
+    """A workspace over one table."""
+    (folder / name).write_text(text, encoding="utf-8")
+    workspace = open_workspace([folder / name], folder / "workspace")
+    yield workspace
+    workspace.close()
+
+
+def rows_after(workspace: Workspace, before: tuple[str, str], question: str) -> list[list[Any]]:
+    """The rows that answer a question after another, sorted."""
+    *_, reply = ask(question, workspace, history=(Turn(*before),))
+    assert isinstance(reply, Answer), reply
+    return sorted(reply.result.rows(), key=str)
+
+
+def test_a_value_alone_filters_the_query_before(bookings: Workspace) -> None:
+    rows = rows_after(bookings, ("revenue by city", BY_CITY), "only double rooms")
+    assert rows == [["Lisbon", 180], ["Porto", 460]]
+
+
+def test_another_year_takes_the_place_of_the_one_before(bookings: Workspace) -> None:
+    sql = "SELECT city, sum(price) AS total FROM bookings WHERE year(arrival) = 2023 GROUP BY city"
+    assert rows_after(bookings, ("revenue by city in 2023", sql), "and for 2024?") == [["Faro", 540], ["Lisbon", 90], ["Porto", 190]]
+
+
+def test_another_value_takes_the_place_of_the_one_before(bookings: Workspace) -> None:
+    rows = rows_after(bookings, ("guests in Lisbon", LISTED), "what about Faro?")
+    assert rows == [["Dan"], ["Eva"]]
+
+
+def test_how_many_are_there_counts_what_was_listed(bookings: Workspace) -> None:
+    assert rows_after(bookings, ("guests in Lisbon", LISTED), "how many are there?") == [[3]]
+
+
+def test_a_pronoun_shows_another_column_of_the_same_rows(bookings: Workspace) -> None:
+    rows = rows_after(bookings, ("guests in Lisbon", LISTED), "what are their room types?")
+    assert rows == [["double"], ["single"], ["suite"]]
+
+
+def test_also_adds_a_column(bookings: Workspace) -> None:
+    rows = rows_after(bookings, ("guests in Lisbon", LISTED), "also show their room type")
+    assert rows == [["Ana", "double"], ["Ben", "single"], ["Cleo", "suite"]]
+
+
+def test_which_one_has_the_most_takes_the_largest(bookings: Workspace) -> None:
+    rows = rows_after(bookings, ("revenue by city", BY_CITY), "which one has the highest?")
+    assert [row[0] for row in rows] == ["Faro"]
+
+
+def test_the_bottom_ones_are_asked_for_after_the_top_ones(bookings: Workspace) -> None:
+    sql = "SELECT city, sum(price) AS total FROM bookings GROUP BY city ORDER BY total DESC LIMIT 2"
+    assert rows_after(bookings, ("top 2 cities by revenue", sql), "and the bottom 2?") == [["Lisbon", 670], ["Porto", 530]]
+
+
+def test_another_aggregate_of_the_same_column(bookings: Workspace) -> None:
+    before = ("longest stay in Lisbon", "SELECT max(nights) FROM bookings WHERE city = 'Lisbon'")
+    assert rows_after(bookings, before, "what about the minimum?") == [[1]]
+
+
+def test_only_a_chart_is_changed(bookings: Workspace) -> None:
+    *_, reply = ask("show it as a pie chart", bookings, history=(Turn("revenue by city", BY_CITY),))
+    assert isinstance(reply, Answer)
+    assert reply.chart.mark == "pie"
+    assert len(reply.result.rows()) == 3
+
+
+def test_a_question_of_its_own_forgets_the_one_before(bookings: Workspace) -> None:
+    rows = rows_after(bookings, ("guests in Lisbon", LISTED), "What is the average price of all bookings by room type?")
+    assert [row[0] for row in rows] == ["double", "single", "suite"]
+    assert rows[2][1] == 470
+
+
+@pytest.mark.parametrize(
+    ("question", "rows"),
+    [
+        ("只看小说", [["东区馆", 2], ["南区馆", 1]]),
+        ("2024年呢", [["东区馆", 4], ["西区馆", 2]]),
+        ("换成罚款", [["东区馆", 12], ["南区馆", 8], ["西区馆", 8]]),
+        ("哪个最多？", [["东区馆", 9]]),
+    ],
+)
+def test_chinese_follow_ups_change_one_thing(loans: Workspace, question: str, rows: list[list[Any]]) -> None:
+    assert rows_after(loans, ("各分馆借了多少册", BY_BRANCH), question) == rows
+
+
+def test_chinese_counts_what_was_listed(loans: Workspace) -> None:
+    before = ("东区馆有哪些借阅", "select * from 借阅 where 分馆 = '东区馆'")
+    assert rows_after(loans, before, "一共有多少条？") == [[3]]
+
+
+def test_texts_in_double_quotes_and_places_are_understood(bookings: Workspace) -> None:
+    assert bookings.data
+    previous = reparse('SELECT city, count(*) FROM bookings WHERE guest = "Ana" GROUP BY 1 ORDER BY 2', bookings.data.schema)
+    assert previous
+    assert "'Ana'" in previous.sql()
+    assert previous.group[0].sql(dialect="duckdb") == '"bookings"."city"'
+
+
+def test_cleaning_that_a_typed_column_no_longer_needs_is_left_out(bookings: Workspace) -> None:
+    assert bookings.data
+    previous = reparse("SELECT avg(replace(price, '$', '')::double) FROM bookings WHERE arrival LIKE '2023%'", bookings.data.schema)
+    assert previous
+    assert "REPLACE" not in previous.sql().upper()
+    assert "2023" in previous.sql()
+
+
+def test_what_is_no_query_over_these_tables_is_none(bookings: Workspace) -> None:
+    assert bookings.data
+    assert reparse("not sql at all (", bookings.data.schema) is None
