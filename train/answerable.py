@@ -85,10 +85,8 @@ def fit(cases: list[Case], write: bool) -> list[tuple[Case, float]]:
         "after": threshold([one for one in judged if one[0].spoken_before]),
     }
     made = [said >= thresholds["first"] for case, said in judged if case.made and not case.spoken_before]
-    print(
     print(f"{len(cases)} questions, {sum(case.outside for case in cases)} of them of other data")
     print(f"thresholds {thresholds}; declined of those made: {np.mean(made):.3f}")
-    )
     report(judged, thresholds)
     if write:
         weights = fitted(cases, names)
@@ -224,10 +222,8 @@ def report(judged: list[tuple[Case, float]], thresholds: dict[str, float]) -> No
             due = sum(case.outside for case, _ in mine)
             hits = sum(case.outside and says for (case, _), says in zip(mine, said, strict=True))
             alarms = sum(says and not case.outside for (case, _), says in zip(mine, said, strict=True))
-            print(
             wrong = f"false alarms {alarms} of {len(mine) - due}"
             print(f"{suite:18} {way:8} {len(mine):4} recall {hits}/{due}  precision {hits / ((hits + alarms) or 1):.3f}  {wrong}")
-            )
 
 
 if __name__ == "__main__":
