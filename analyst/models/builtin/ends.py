@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from analyst.models.builtin.comparing import default_measure, nearest_first
 from analyst.models.builtin.draft import Draft, Top
-from analyst.models.builtin.filters import default_measure, nearest_first
 from analyst.models.builtin.grouping import group_labels
 from analyst.models.builtin.measuring import count_of, default_aggregate, of_target
 from analyst.models.builtin.plan import Arithmetic, Expression, Field, Grain, Measure, Order, Output, fields

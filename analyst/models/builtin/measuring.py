@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from analyst.models.builtin.comparing import default_measure
 from analyst.models.builtin.draft import Draft
-from analyst.models.builtin.filters import default_measure
 from analyst.models.builtin.plan import Aggregate, Arithmetic, Combined, Expression, Field, Measure, Output
 from analyst.words.tokens import is_chinese, stem
 

@@ -1,0 +1,186 @@
+"""Reads cell values as tests on their columns, with what negates them."""
+
+from __future__ import annotations
+
+import re
+
+from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.mentions import quotations
+from analyst.models.builtin.plan import Condition, Either, Field, Test
+from analyst.terms import ValueMatch
+
+NEGATED = {"=": "!=", "in": "not in", "like": "not like", ">": "<=", "<": ">=", ">=": "<", "<=": ">", "between": "between"}
+
+
+def read_values(draft: Draft) -> None:
+    """Cell values become tests on their columns; several of one column are alternatives."""
+    by_column: dict[Field, list[tuple[int, ValueMatch, bool, bool]]] = {}
+    for at in list(draft.free("value")):
+        mention = draft.mentions[at]
+        if mention.kind != "value":
+            continue
+        if is_unit(draft, at):
+            draft.use(at)
+            continue
+        chosen = value_column(draft, at)
+        if not chosen:
+            continue
+        matches = [match for match in mention.values if Field(match.table, match.column) == chosen]
+        matches = [match for match in matches if match.score >= matches[0].score - 0.12]
+        several = matches[0].score < 0.9 and len({match.value for match in matches}) > 1
+        by_column.setdefault(chosen, []).append((at, matches[0], negated(draft, at), several))
+        draft.use(at)
+    for field, found in by_column.items():
+        tests = value_tests(draft, field, found)
+        draft.placed.update(dict.fromkeys(tests, found[0][0]))
+        draft.value_tests += tests
+
+
+def is_unit(draft: Draft, at: int) -> bool:
+    """Whether a value's words are the unit of a column that is named, as in '平均年薪多少美元'."""
+    said = draft.mentions[at].text
+    return (
+        draft.mentions[at - 1].text in ("多少", "多少钱")
+        and any(said in match.column for mention in draft.mentions if mention.kind == "column" for match in mention.columns[:3])
+        if at
+        else False
+    )
+
+
+def value_column(draft: Draft, at: int) -> Field | None:
+    """The column of a value: one named beside it, else the likeliest that holds it."""
+    mention = draft.mentions[at]
+    weights: dict[Field, float] = {}
+    for match in mention.values:
+        field = Field(match.table, match.column)
+        weight = match.score + draft.closeness(at, field, "value")
+        weights[field] = max(weights.get(field, 0.0), weight)
+    if not weights:
+        return None
+    for step in (-1, 1):
+        near = draft.next_to(at, step, 2, draft.nameable)
+        if near is None:
+            continue
+        for named in draft.mentions[near].columns:
+            field = Field(named.table, named.column)
+            if field in weights and named.score > 0.25:
+                weights[field] += 0.5 * named.score
+                if draft.mentions[near].kind == "column" and near not in draft.used and absorbs(draft, near, at):
+                    draft.use(near)
+    ranked = sorted(weights.items(), key=lambda item: -item[1])
+    return draft.chooser.choose(f"column of value {at}", [(field, 2.718 ** (7 * weight)) for field, weight in ranked[:4]])
+
+
+def absorbs(draft: Draft, near: int, at: int) -> bool:
+    """Whether a column's name beside a value only says what the value is, as in 'branch C' or 'California state'."""
+    if draft.next_to(near, -1, 1, lambda place: bool(draft.asks(place, "group") or draft.asks(place, "which"))) is not None:
+        return False
+    between = draft.mentions[min(near, at) + 1 : max(near, at)]
+    if near < at:
+        return all(
+            mention.value
+            in ("is", "be", "are", "was", "=", "called", "named", "of", "equal", "是", "为", "in", "as", "the", '"', "'", "“", "a")
+            or mention.kind in ("sign", "cmp")
+            for mention in between
+        )
+    return not between or all(mention.value in ("的", '"', "'", "”") for mention in between)
+
+
+def negated(draft: Draft, at: int) -> bool:
+    """Whether 'not', 'except' or '除了' stands before a value."""
+    for place in range(at - 1, max(-1, at - 5), -1):
+        if draft.asks(place, "neg") and place != draft.absence_at and draft.mentions[place].text not in ("以外", "之外", "除外"):
+            draft.use(place)
+            return True
+        if draft.mentions[place].kind in ("sign", "period", "number") and draft.mentions[place].text not in ('"', "'", "“", "("):
+            return False
+    after = at + 1
+    if after < len(draft.mentions) and draft.mentions[after].text in ("以外", "之外", "除外", "不算", "excluded"):
+        draft.use(after)
+        return True
+    return False
+
+
+def value_tests(draft: Draft, field: Field, found: list[tuple[int, ValueMatch, bool, bool]]) -> list[Test]:
+    """The tests of one column's values."""
+    tests: list[Test] = []
+    plain = [(match, several) for _, match, no, several in found if not no]
+    refused = [match.value for _, match, no, _ in found if no]
+    exact = list(dict.fromkeys(match.value for match, several in plain if not several))
+    partial = [match for match, several in plain if several]
+    if len(exact) + len(partial) > 1:
+        draft.flags["compared"] = f"{field.table}\t{field.column}"
+    if exact and not partial:
+        tests.append(Condition(field, "=", (exact[0],)) if len(exact) == 1 else Condition(field, "in", tuple(exact)))
+    else:
+        options = [Condition(field, "=", (value,)) for value in exact] + [part_test(draft, field, match) for match in partial]
+        if options:
+            tests.append(options[0] if len(options) == 1 else Either(tuple(options)))
+    if refused:
+        tests.append(Condition(field, "!=", (refused[0],)) if len(refused) == 1 else Condition(field, "not in", tuple(refused)))
+    return tests
+
+
+def part_test(draft: Draft, field: Field, match: ValueMatch) -> Condition:
+    """A test for cells that hold the words, where several cells do."""
+    words = match.words.strip()
+    same = [
+        other.value
+        for mention in draft.mentions
+        for other in mention.values
+        if other.start == match.start and Field(other.table, other.column) == field and other.score >= match.score - 0.12
+    ]
+    if words.casefold() in str(match.value).casefold():
+        return Condition(field, "like", (f"%{words}%",))
+    values = tuple(dict.fromkeys(same))[:20]
+    return Condition(field, "in", values) if len(values) > 1 else Condition(field, "=", values)
+
+
+def read_flags(draft: Draft) -> None:
+    """States in words (out of stock, discontinued) and yes-or-no columns named as adjectives."""
+    for at in list(draft.free("state")):
+        concept, sign, value = re.split(r"([=<>])", draft.asks(at, "state") or "=")
+        found = draft.catalog.named(concept, draft.all_tables)
+        if not found:
+            continue
+        field = found[0]
+        no = negated(draft, at)
+        if value.isdigit():
+            cell = draft.catalog.flag_value(field, (value == "1") != no) if draft.catalog.is_flag(field) else int(value)
+            draft.where.append(Condition(field, "!=" if no and not draft.catalog.is_flag(field) else sign, (cell,)))  # type: ignore[arg-type]
+        elif other := draft.catalog.named(value, [field.table], number=True):
+            draft.where.append(Condition(field, sign, (other[0],)))  # type: ignore[arg-type]
+        draft.use(at)
+    for at in list(draft.free("column")):
+        match = draft.mentions[at].columns[0] if draft.mentions[at].kind == "column" else None
+        flag = Field(match.table, match.column) if match and match.column and match.score >= 0.6 else None
+        if flag and draft.catalog.is_flag(flag) and not draft.asks(at - 1, "group") and not draft.asks(at - 1, "which"):
+            draft.where.append(Condition(flag, "=", (draft.catalog.flag_value(flag, not negated(draft, at)),)))
+            draft.use(at)
+
+
+def read_quotations(draft: Draft) -> None:
+    """Quoted texts that no cell holds are tests all the same, on the column named before them."""
+    for words, start, end in quotations(draft.text):
+        inside = [place for place, mention in enumerate(draft.mentions) if start <= mention.start and mention.end <= end]
+        if not inside or any(place in draft.used for place in inside if draft.mentions[place].kind != "sign"):
+            continue
+        target = draft.next_to(inside[0], -1, 5, lambda place: draft.mentions[place].kind == "column")
+        field = draft.column(target) if target is not None else None
+        if (
+            field is None
+            and draft.value_tests
+            and isinstance(draft.value_tests[-1], Condition)
+            and isinstance(draft.value_tests[-1].left, Field)
+        ):
+            field = draft.value_tests[-1].left
+        if field and not draft.catalog.is_number(field) and not draft.catalog.is_date(field):
+            same = next(
+                (test for test in draft.value_tests if isinstance(test, Condition) and test.left == field and test.sign in ("=", "in")),
+                None,
+            )
+            if same:
+                draft.value_tests[draft.value_tests.index(same)] = Condition(field, "in", (*same.right, words))
+            else:
+                draft.value_tests.append(Condition(field, "=", (words,)))
+            draft.use(*inside, *([target] if target is not None else []))

@@ -1,0 +1,274 @@
+"""Reads numbers that are compared: more than, between, above average, a number beside its column."""
+
+from __future__ import annotations
+
+import itertools
+
+from analyst.models.builtin.cells import NEGATED, negated
+from analyst.models.builtin.draft import CURRENCIES, Draft
+from analyst.models.builtin.plan import Condition, Expression, Field, Measure, Plan, Sign, Test
+
+MONEY_WORDS = frozenset(["dollar", "buck", "usd", "euro", "pound", "yuan", "元", "块", "美元", "欧元", "$", "¥", "€"])
+
+
+def read_averages(draft: Draft) -> None:
+    """'Above average' tests a column against its own average."""
+    signs: tuple[tuple[str, Sign], ...] = (("above", ">"), ("below", "<"))
+    for kind, sign in signs:
+        for at in list(draft.free(kind)):
+            target = draft.next_to(at, -1, 4, lambda place: draft.nameable(place) and bool(draft.options(place, "number")))
+            if target is None:
+                target = draft.next_to(at, 1, 3, lambda place: draft.nameable(place) and bool(draft.options(place, "number")))
+            field = draft.column(target, "number") if target is not None else default_measure(draft)
+            if isinstance(field, Field):
+                draft.use(at, *([target] if target is not None else []))
+                limit = Plan(select=(Measure("avg", field),))
+                aggregate = draft.asks(target - 1, "agg") if target else None
+                if aggregate:
+                    draft.having.append(Condition(Measure("avg", field), sign, (limit,)))
+                    draft.use((target or 1) - 1)
+                else:
+                    draft.where.append(Condition(field, sign, (limit,)))
+
+
+def default_measure(draft: Draft) -> Expression | None:
+    """The number a question is about when it names none: revenue, else the first measure."""
+    money = draft.catalog.money(draft.all_tables)
+    if money:
+        return money
+    measures = [
+        field
+        for table in draft.all_tables
+        for field in draft.catalog.fields(table)
+        if draft.catalog.is_measure(field) and not draft.catalog.is_key(field) and not draft.catalog.is_parent_key(field)
+    ]
+    return sorted(measures, key=lambda field: not any(word in CURRENCIES for word in draft.catalog.words(field)))[0] if measures else None
+
+
+def read_ranges(draft: Draft) -> None:
+    """'Between 5 and 10', 'from 5 to 10', '5到10之间', '20000-30000'."""
+    numbers = [at for at in draft.free("number") if draft.mentions[at].kind == "number"]
+    for left, right in itertools.pairwise(numbers):
+        if (
+            left in draft.used
+            or not 0 < right - left <= 3
+            or not all(draft.asks(at, "to") or draft.is_filler(at) or draft.mentions[at].text in "-~—–元" for at in range(left + 1, right))
+        ):
+            continue
+        opening = next((at for at in range(left - 1, max(-1, left - 4), -1) if draft.asks(at, "range")), None)
+        dashed = (
+            any(draft.mentions[at].text in ("-", "~", "—", "–", "到", "至") for at in range(left + 1, right))
+            or draft.mentions[right].number < 0
+        )
+        if opening is None and not dashed:
+            continue
+        low, high = draft.mentions[left].number, abs(draft.mentions[right].number)
+        target = measure_of_number(draft, opening if opening is not None else left, right)
+        if target is not None:
+            draft.placed[add_test(draft, target, "between", (low, high))] = left
+            draft.use(left, right, *([opening] if opening is not None else []), *range(left + 1, right))
+
+
+def read_comparisons(draft: Draft) -> None:
+    """Numbers with 'more than', 'at least', '以上' and their like."""
+    for at in list(draft.free("number")):
+        if draft.mentions[at].kind != "number" or at in draft.used:
+            continue
+        before = next((place for place in (at - 1, at - 2) if draft.asks(place, "cmp") and place not in draft.used), None)
+        if (
+            before is not None
+            and before == at - 2
+            and not draft.is_filler(at - 1)
+            and not (draft.mentions[at - 1].kind == "column" and draft.options(at - 1, "number"))
+        ):
+            before = None
+        after = next((place for place in (at + 1, at + 2, at + 3) if draft.asks(place, "tail")), None)
+        if before is None and after is None:
+            continue
+        sign = (draft.asks(before, "cmp") if before is not None else None) or ""
+        concept = sign.rstrip("<>=!")
+        sign = sign[len(concept) :]
+        if after is not None and before is None:
+            sign = draft.asks(after, "tail") or ">="
+        if before is not None and draft.asks(before - 1, "neg") and sign in NEGATED:
+            sign = NEGATED[sign]
+            draft.use(before - 1)
+        value = draft.mentions[at].number
+        target = (
+            concept_column(draft, concept, at) if concept else measure_of_number(draft, before if before is not None else at, after or at)
+        )
+        if target is not None:
+            draft.placed[add_test(draft, target, sign or ">", (value,))] = at
+            draft.use(at, *(place for place in (before, after) if place is not None))
+
+
+def concept_column(draft: Draft, concept: str, at: int) -> Expression | Measure | None:
+    """The column of a quality such as age that a comparison names by itself."""
+    found = nearest_first(draft, at, draft.catalog.named(concept, draft.all_tables, number=True))
+    return found[0] if found else default_measure(draft) if concept != "date" else None
+
+
+def nearest_first(draft: Draft, at: int, found: list[Field]) -> list[Field]:
+    """Columns of the table named nearest to a place first."""
+
+    def far(field: Field) -> int:
+        places = [
+            place
+            for place, mention in enumerate(draft.mentions)
+            if any(match.table == field.table and not match.column and match.score > 0.6 for match in mention.columns)
+            or any(match.table == field.table for match in mention.values)
+        ]
+        return min((abs(place - at) + (2 if place < at else 0) for place in places), default=99)
+
+    return sorted(found, key=far)
+
+
+def measure_of_number(draft: Draft, first: int, last: int) -> Expression | Measure | None:
+    """What a compared number measures: the column before it, else the column or the things counted after it, else the main measure."""
+    inside = next(
+        (
+            place
+            for place in range(first + 1, last)
+            if draft.mentions[place].kind == "column" and place not in draft.used and draft.options(place, "number")
+        ),
+        None,
+    )
+    if inside is not None:
+        draft.use(inside)
+        return draft.column(inside, "number")
+    left = draft.next_to(
+        first, -1, 4, lambda place: draft.mentions[place].kind == "column" and place not in draft.used and bool(draft.options(place, "sum"))
+    )
+    right = draft.next_to(last, 1, 2, lambda place: draft.nameable(place) and place not in draft.used)
+    if right is not None and any(mention.text == "的" for mention in draft.mentions[last + 1 : right]):
+        right = None
+    if right is not None and draft.mentions[right].kind == "table" and (left is None or draft.mentions[left].columns[0].score < 0.8):
+        draft.use(right)
+        table = draft.table(right) or ""
+        if table not in draft.tables:
+            draft.tables.append(table)
+        return Measure("count")
+    if (
+        right is not None
+        and draft.options(right, "number")
+        and draft.mentions[right].kind == "column"
+        and (left is None or draft.mentions[first].end + 12 > draft.mentions[right].start)
+    ):
+        strong = draft.mentions[right].columns[0].score
+        if left is None or strong > draft.mentions[left].columns[0].score + 0.1:
+            draft.use(right)
+            return aggregated_left(draft, right, draft.column(right, "number"))
+    if left is not None:
+        field = draft.column(left, "sum")
+        draft.use(left)
+        return aggregated_left(draft, left, field)
+    if right is not None and (draft.mentions[right].kind == "column" or draft.asks(right, "rowword")):
+        field = draft.column(right)
+        draft.use(right)
+        return Measure("count") if field is None or draft.catalog.is_key(field) or not draft.catalog.is_number(field) else field
+    counted = next((place for place in range(first - 1, max(-1, first - 4), -1) if draft.asks(place, "count")), None)
+    if any(draft.asks(place, "rowword") for place in (first - 1, last + 1, last + 2) if 0 <= place < len(draft.mentions)):
+        draft.use(*(place for place in (first - 1, last + 1, last + 2) if draft.asks(place, "rowword")))
+        return Measure("count")
+    if counted is not None and not draft.mentions[counted].text.lower().startswith(("how", "多少", "几", "有")):
+        draft.use(counted)
+        return Measure("count")
+    following = draft.mentions[last + 1].value if last + 1 < len(draft.mentions) else ""
+    if following in MONEY_WORDS:
+        prices = draft.catalog.named("price", draft.all_tables, number=True)
+        draft.use(last + 1)
+        return prices[0] if prices else default_measure(draft)
+    return default_measure(draft)
+
+
+def aggregated_left(draft: Draft, at: int, field: Field | None) -> Expression | Measure | None:
+    """The column, or its aggregate where 'average' or 'total' stands before it."""
+    if field is None:
+        return None
+    before = draft.next_to(at, -1, 2, lambda place: bool(draft.asks(place, "agg")))
+    if before is not None and draft.asks(before, "agg") == "avg" and {"average", "均"} & set(draft.catalog.words(field)):
+        draft.use(before)
+        return field
+    if before is not None:
+        draft.use(before)
+        return Measure(draft.asks(before, "agg"), field)  # type: ignore[arg-type]
+    return field
+
+
+def add_test(draft: Draft, target: Expression | Measure, sign: str, values: tuple[float, ...]) -> Test:
+    """A test on rows, or on groups where it is on an aggregate; noted and given back."""
+    test = Condition(target, sign, values)  # type: ignore[arg-type]
+    (draft.having if isinstance(target, Measure) else draft.where).append(test)
+    return test
+
+
+def read_column_comparisons(draft: Draft) -> None:
+    """Two columns compared, such as 'close above its open'."""
+    for at in list(draft.free("cmp")):
+        left = draft.next_to(at, -1, 4, lambda place: draft.nameable(place) and place not in draft.used)
+        right = draft.next_to(at, 1, 4, lambda place: draft.nameable(place) and place not in draft.used)
+        if left is None or right is None:
+            continue
+        one, other = draft.column(left, "number"), draft.column(right, "number")
+        sign = draft.asks(at, "cmp")
+        if one and other and one != other and sign in ("<", ">", "<=", ">=", "=", "!="):
+            draft.where.append(Condition(one, sign, (other,)))  # type: ignore[arg-type]
+            draft.use(at, left, right)
+
+
+def read_equalities(draft: Draft) -> None:
+    """'With id 3', 'in room 108', '4 stars', '18 years old': a number beside its column."""
+    for at in list(draft.free("number")):
+        mention = draft.mentions[at]
+        if (
+            mention.kind != "number"
+            or at in draft.used
+            or mention.text in "一二两三四五六七八九十"
+            or draft.asks(at - 1, "top")
+            or draft.asks(at - 1, "super")
+        ):
+            continue
+        left = draft.next_to(
+            at,
+            -1,
+            2,
+            lambda place: (
+                draft.mentions[place].kind == "column"
+                and place not in draft.used
+                and any(draft.catalog.is_number(field) for field, _ in draft.options(place)[:2])
+            ),
+        )
+        right = draft.next_to(
+            at,
+            1,
+            0,
+            lambda place: (
+                draft.mentions[place].kind == "column"
+                and place not in draft.used
+                and bool(draft.options(place, "number"))
+                and draft.mentions[place].columns[0].score > 0.6
+            ),
+        )
+        after = draft.text[mention.end : mention.end + 14].lower()
+        if after.startswith((" year old", " years old", "-year-old", "岁")):
+            ages = draft.catalog.named("age", draft.all_tables, number=True)
+            if ages:
+                draft.placed[add_test(draft, ages[0], "=", (mention.number,))] = at
+                draft.use(at, *(place for place in (at + 1, at + 2) if place < len(draft.mentions)))
+            continue
+        place = left if left is not None and not (right is not None and not close(draft, left, at)) else right
+        if place is None:
+            continue
+        found = [field for field, _ in draft.options(place) if draft.catalog.is_number(field)]
+        if found and (place == right or close(draft, place, at)):
+            draft.placed[add_test(draft, found[0], "!=" if negated(draft, at) else "=", (mention.number,))] = at
+            draft.use(at, place)
+
+
+def close(draft: Draft, left: int, right: int) -> bool:
+    """Whether only words like 'is' and 'number' stand between two places."""
+    return all(
+        mention.value in ("is", "of", "number", "equal", "no", "are", "was", "be", "=", "#", "为", "是", "in", "to", "with")
+        or mention.kind == "cmp"
+        for mention in draft.mentions[left + 1 : right]
+    )

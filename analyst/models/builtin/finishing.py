@@ -1,0 +1,160 @@
+"""What is done to every plan at the end: set operations, tables that take part, orders that were asked for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.measuring import default_aggregate
+from analyst.models.builtin.plan import Condition, Field, Grain, Measure, Order, Plan, aggregated, fields
+from analyst.models.builtin.ranking import main_table
+
+
+def set_operation(draft: Draft, plan: Plan) -> Plan:
+    """'Both A and B' and 'A but not B' on what one thing has several of: rows of two queries compared."""
+    if plan.combine or plan.limit or plan.everything or any(aggregated(output) for output in plan.select) or not plan.select:
+        return plan
+    said = any(mention.text.lower() in ("both", "as well as", "and also", "既", "同时", "都") for mention in draft.mentions)
+    for test in plan.where:
+        if not isinstance(test, Condition) or not isinstance(test.left, Field | Grain):
+            continue
+        rest = tuple(other for other in plan.where if other != test)
+        home = next(fields(test.left)).table
+        several = any(field.table != home for field in fields(plan.select))
+        if test.sign == "in" and len(test.right) == 2 and said and not isinstance(test.right[0], Plan):
+            sides = [replace(plan, where=(*rest, Condition(test.left, "=", (value,)))) for value in test.right]
+            return replace(sides[0], combine=("intersect", sides[1]))
+        if test.sign == "=" and several:
+            against = next(
+                (other for other in rest if isinstance(other, Condition) and other.left == test.left and other.sign == "!="), None
+            )
+            if against:
+                rest = tuple(other for other in rest if other != against)
+                other_side = replace(plan, where=(*rest, Condition(test.left, "=", against.right)))
+                return replace(plan, where=(*rest, test), combine=("except", other_side))
+    return plan
+
+
+def needed_tables(draft: Draft, plan: Plan) -> Plan:
+    """The plan without tables that are only named in passing: they hold no part of it and stand in no clause that picks rows."""
+    if len(plan.tables) < 2:
+        return plan
+    held = {field.table for field in fields((plan.select, plan.where, plan.group, plan.having, tuple(order.by for order in plan.order)))}
+    kept = [
+        table for at, table in enumerate(plan.tables) if table in held or (at == 0 and not held) or counted_or_clause(draft, table, held)
+    ]
+    return replace(plan, tables=tuple(kept))
+
+
+def counted_or_clause(draft: Draft, table: str, held: set[str]) -> bool:
+    """Whether a table is counted, or named in a clause such as 'who have pets'."""
+    for at, mention in enumerate(draft.mentions):
+        if not any(match.table == table and not match.column and match.score >= 0.75 for match in mention.columns[:4]):
+            continue
+        before = draft.mentions[max(0, at - 4) : at]
+        if any(other.asks("count") or other.asks("super") or other.asks("cmp") for other in before):
+            return True
+        if (
+            any(
+                other.value
+                in (
+                    "who",
+                    "that",
+                    "which",
+                    "with",
+                    "have",
+                    "has",
+                    "had",
+                    "having",
+                    "whose",
+                    "in",
+                    "by",
+                    "used",
+                    "participate",
+                    "own",
+                    "without",
+                    "any",
+                    "some",
+                )
+                for other in before
+            )
+            and at > 2
+        ):
+            return True
+    return False
+
+
+def looked_up(draft: Draft, plan: Plan) -> Plan:
+    """Averages over single rows that the question picks by name are their cells."""
+    measures = [output for output in plan.select if isinstance(output, Measure)]
+    chosen = {test.left for test in plan.where if isinstance(test, Condition) and test.sign in ("=", "in") and isinstance(test.left, Field)}
+    keys = {field for field in chosen if isinstance(field, Field) and draft.catalog.is_key(field)}
+    if not measures or not keys or plan.limit or plan.having or not set(plan.group) <= keys:
+        return plan
+    of = [measure.of for measure in measures if isinstance(measure.of, Field) and measure.aggregate in ("avg", "sum") and not measure.where]
+    if len(of) < len(measures) or len(measures) + len(plan.group) < len(plan.select):
+        return plan
+    return replace(plan, select=tuple(of), group=(), order=())
+
+
+def finished(draft: Draft, plan: Plan) -> Plan:
+    """The plan with the orders that were asked for, and tables that only tests need."""
+    if not plan.tables and not plan.everything and not list(fields((plan.select, plan.where, plan.group, plan.having))):
+        plan = replace(plan, tables=(main_table(draft),))
+    plan = needed_tables(draft, looked_up(draft, set_operation(draft, plan)))
+    only = plan.select[0] if len(plan.select) == 1 else None
+    if (
+        draft.mark
+        and isinstance(only, Measure)
+        and only.aggregate in ("count", "count_distinct")
+        and isinstance(only.of, Field)
+        and not plan.group
+    ):
+        plan = replace(plan, select=(only.of, Measure("count")), group=(only.of,))
+    if draft.flags.get("skip blank"):
+        plan = replace(plan, where=(*plan.where, *(Condition(item, "not null") for item in plan.group if isinstance(item, Field))))
+    orders = tuple(order for order in (settled_order(draft, plan, target, descending) for target, descending in draft.sorts) if order)
+    if orders and not plan.top_each:
+        plan = replace(plan, order=orders)
+    return plan
+
+
+def settled_order(draft: Draft, plan: Plan, target: str, descending: bool) -> Order | None:
+    """A sorting by the output it means."""
+    outputs = list(plan.select)
+    figures = [output for output in outputs if aggregated(output)]
+    if target.startswith("at "):
+        at = int(target[3:])
+        for field, _ in draft.options(at):
+            for output in outputs:
+                if (
+                    output == field
+                    or (isinstance(output, Measure) and output.of == field)
+                    or (isinstance(output, Grain) and output.field == field)
+                ):
+                    return Order(output, descending)
+        if draft.mentions[at].value in ("name", "names") or draft.mentions[at].text.lower() in ("name", "names", "bar", "bars"):
+            return Order(outputs[0], descending) if outputs else None
+        named = draft.column(at) if draft.mentions[at].kind == "column" else None
+        if named:
+            return Order(Measure(default_aggregate(draft, named), named) if plan.group and named not in plan.group else named, descending)
+        return Order(figures[0], descending) if figures else None
+    if not outputs and not plan.everything:
+        return None
+    if not outputs:
+        outputs = [*draft.catalog.labels(plan.everything)]
+    if target == "x":
+        return Order(outputs[0], descending)
+    if target == "y":
+        return Order(figures[0] if figures else outputs[-1], descending)
+    if any(
+        mention.text.lower()
+        in ("newest first", "latest first", "most recent first", "oldest first", "earliest first", "chronological order")
+        for mention in draft.mentions
+    ):
+        home = plan.everything or (plan.tables[0] if plan.tables else "")
+        dates = draft.catalog.dates(home) if home else []
+        if dates and not plan.group:
+            return Order(dates[0], descending and not any("oldest first" in mention.text.lower() for mention in draft.mentions))
+    numbers = [output for output in outputs if isinstance(output, Field) and draft.catalog.is_number(output)]
+    return Order(figures[0] if figures else numbers[0] if numbers else outputs[0], descending)

@@ -1,0 +1,164 @@
+"""Plans that relate figures: shares, correlations, bins, weighted averages, differences between values."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import floor, log10
+
+from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.figures import aggregated_plan, figure, two_periods
+from analyst.models.builtin.plan import Arithmetic, Bin, Combined, Condition, Field, Grain, Measure, Order, Plan, Test, Window, fields
+
+
+def correlation(draft: Draft, plan: Plan) -> Plan | None:
+    """How two number columns go together."""
+    named = [
+        draft.options(at, "number")[0][0]
+        for at, mention in enumerate(draft.mentions)
+        if mention.kind == "column" and draft.options(at, "number")
+    ]
+    numbers = list(dict.fromkeys(field for field in named if draft.catalog.is_measure(field))) or list(dict.fromkeys(named))
+    if len(numbers) < 2:
+        numbers = list(dict.fromkeys(field for field in fields(plan.select) if draft.catalog.is_number(field)))
+    if len(numbers) < 2:
+        return None
+    shown = any(mention.text.lower().startswith("relation") for mention in draft.mentions) and not plan.group and draft.language == "en"
+    if shown:
+        draft.mark = draft.mark or "scatter"
+    if draft.mark == "scatter" or plan.group:
+        return None
+    return Plan((Measure("corr", numbers[0], by=numbers[1]),), tests_only(plan, numbers))
+
+
+def tests_only(plan: Plan, numbers: list[Field]) -> tuple[Test, ...]:
+    """The tests that are not about the columns compared."""
+    return tuple(test for test in plan.where if not set(fields(test)) & set(numbers))
+
+
+def histogram(draft: Draft, plan: Plan) -> Plan | None:
+    """Counts of a number in steps; of a column with few values, or of words, by value."""
+    columns = list(fields(plan.select))
+    if "width" in draft.flags:
+        named = [
+            draft.options(at, "number")[0][0]
+            for at, mention in enumerate(draft.mentions)
+            if mention.kind == "column" and draft.options(at, "number")
+        ]
+        if named:
+            step = Bin(named[0], float(draft.flags["width"]))
+            return Plan((step, Measure("count")), plan.where, (step,), order=(Order(step),))
+    measured = [field for field in columns if draft.catalog.is_measure(field)]
+    if plan.group and not measured:
+        return None
+    if draft.mark in ("box", "pie", "bar", "line") and plan.group:
+        return None
+    if not measured:
+        return replace(plan, select=(*columns, Measure("count")), group=tuple(columns), order=()) if columns and not plan.group else None
+    field = measured[0]
+    column = draft.catalog.column(field)
+    if any(item for item in plan.group if not isinstance(item, Bin)) or len(columns) > 1:
+        return None
+    if column.distinct <= 20 and "width" not in draft.flags:
+        return Plan((field, Measure("count")), plan.where, (field,), order=(Order(field),))
+    width = float(draft.flags["width"]) if "width" in draft.flags else nice_width(column.minimum, column.maximum)
+    item = Bin(field, width)
+    return Plan((item, Measure("count")), plan.where, (item,), order=(Order(item),))
+
+
+def nice_width(low: object, high: object) -> float:
+    """A round width that cuts a range into about ten steps (1, 2 or 5 times a power of ten)."""
+    if not isinstance(low, (int, float)) or not isinstance(high, (int, float)) or high <= low:
+        return 1.0
+    rough = (high - low) / 10
+    power = 10.0 ** floor(log10(rough))
+    return float(next(step * power for step in (1, 2, 5, 10) if step * power >= rough))
+
+
+def weighted(draft: Draft, plan: Plan) -> Plan | None:
+    """An average in which rows count by a weight."""
+    at = int(draft.flags["weighted at"])
+    numbers = [output.of for output in plan.select if isinstance(output, Measure) and isinstance(output.of, Field)]
+    weights = [field for place in range(at, len(draft.mentions)) for field, _ in draft.options(place, "number")[:1]]
+    if not weights:
+        return None
+    averaged = next((field for field in numbers if field != weights[0]), None)
+    if averaged is None:
+        return None
+    figure_ = Combined(Measure("sum", Arithmetic(averaged, "*", weights[0])), "/", Measure("sum", weights[0]))
+    return replace(plan, select=(*plan.group, figure_))
+
+
+def share(draft: Draft, plan: Plan) -> Plan | None:
+    """Parts of a whole: each group's share, or the share of the rows that meet a test."""
+    of = figure(plan)
+    raw = [field for field in fields(plan.select) if draft.catalog.is_measure(field)]
+    if of is None:
+        of = Measure("sum", raw[0]) if raw and draft.catalog.adds_up(raw[0]) else Measure("count")
+    if not isinstance(of, Measure):
+        return None
+    held = set(fields(tuple(draft.value_tests)))
+    dims = tuple(item for item in plan.group if item not in held or len(draft.value_tests) > 1)
+    times = tuple(item for item in dims if isinstance(item, Grain) or (isinstance(item, Field) and draft.catalog.is_time(item)))
+    tested = [*draft.value_tests, *draft.where]
+    if tested and (not dims or len(times) == len(dims)):
+        if of.aggregate == "avg":
+            of = replace(of, aggregate="sum")
+        part = Combined(replace(of, where=tuple(tested)), "%", of)
+        return Plan((*dims, part), tuple(draft.period_tests), dims, order=tuple(Order(item) for item in times))
+    if not dims:
+        dims = tuple(item for item in plan.select if isinstance(item, Field) and not draft.catalog.is_measure(item))
+        if not dims:
+            return None
+    if of.aggregate == "avg":
+        of = replace(of, aggregate="sum")
+    window = Window("share", of)
+    order = (Order(window, True),) if plan.limit else plan.order
+    return Plan((*dims, window), plan.where, dims, plan.having, order, plan.limit)
+
+
+def between_values(draft: Draft, plan: Plan) -> Plan | None:
+    """The difference or ratio of a measure between two values of a column, or between two periods."""
+    of = figure(plan)
+    raw = [field for field in fields(plan.select) if draft.catalog.is_number(field)]
+    if of is None and raw:
+        of = Measure("avg" if not draft.catalog.adds_up(raw[0]) else "sum", raw[0])
+    if not isinstance(of, Measure):
+        return None
+    pair: tuple[Test, Test] | None = None
+    rest = plan.where
+    for test in draft.value_tests:
+        if isinstance(test, Condition) and test.sign == "in" and len(test.right) == 2:
+            pair = (Condition(test.left, "=", test.right[:1]), Condition(test.left, "=", test.right[1:]))
+            rest = tuple(other for other in plan.where if other != test)
+    if pair is None and (pair := two_periods(draft)):
+        rest = tuple(other for other in plan.where if other not in draft.period_tests)
+    if pair is None:
+        return None
+    compared_column = pair[0].left if isinstance(pair[0], Condition) else None
+    group = tuple(item for item in plan.group if item != compared_column)
+    combined = Combined(replace(of, where=(pair[0],)), "-" if "diff" in draft.flags else "/", replace(of, where=(pair[1],)))
+    if plan.limit:
+        return Plan((*group, combined), rest, group, order=(Order(combined, True),), limit=plan.limit)
+    return Plan((*group, combined), rest, group)
+
+
+def compared(draft: Draft, plan: Plan) -> Plan:
+    """Several values of one column are told apart by grouping on it."""
+    table, column = draft.flags["compared"].split("\t")
+    field = Field(table, column)
+    if field in plan.group or plan.everything or not plan.select:
+        return plan
+    wants = "compare" in draft.flags or any(
+        draft.mentions[at].text in ("and", "vs", "和", "与", "跟", "、", ",") for at in range(len(draft.mentions))
+    )
+    if not wants:
+        return plan
+    if aggregated_plan(plan):
+        return replace(plan, select=(field, *plan.select), group=(field, *plan.group))
+    if (
+        not {"compare", "trend"} & set(draft.flags)
+        or field in plan.select
+        or not any(isinstance(item, Field) and draft.catalog.is_measure(item) for item in plan.select)
+    ):
+        return plan
+    return replace(plan, select=(field, *plan.select))

@@ -1,0 +1,187 @@
+"""Plans that show one end of a ranking."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.ends import subject_of, top_target, when_expression
+from analyst.models.builtin.listing import series_order, tests
+from analyst.models.builtin.measuring import default_aggregate
+from analyst.models.builtin.plan import Arithmetic, Condition, Expression, Field, Measure, Order, Output, Plan, TopEach, aggregated, fields
+from analyst.words.lexicon import concepts_by_phrase
+from analyst.words.tokens import header_stems
+
+
+def ranked(draft: Draft) -> Plan:
+    """The rows or groups at one end."""
+    top = draft.top
+    assert top
+    nested = nested_plan(draft)
+    if nested:
+        return nested
+    draft.measures_said = bool(draft.measures)
+    places = len(draft.used)
+    target = top_target(draft, top)
+    draft.measures_said = draft.measures_said or len(draft.used) > places or bool(top.concept)
+    if isinstance(target, Measure) and target not in draft.measures:
+        draft.measures.append(target)
+    when = when_expression(draft)
+    shown, table = subject_of(draft)
+    draft.shown, draft.subject = list(shown), table
+    if when is not None:
+        shown = [item for item in shown if not (isinstance(item, Field) and draft.catalog.is_time(item))]
+        shown.insert(0, when)
+    if isinstance(target, Field) and target in shown:
+        shown.remove(target)
+    partitions: list[Expression] = []
+    subjects: list[Expression] = [
+        item for item in shown if not (isinstance(item, Field) and draft.catalog.is_measure(item) and item != target)
+    ]
+    extras: list[Output] = [item for item in shown if item not in subjects]
+    if draft.group:
+        if subjects or (table and not all(isinstance(item, Field) and item.table == table for item in draft.group)):
+            partitions = list(draft.group)
+        else:
+            subjects = list(draft.group)
+    if not subjects and not table and isinstance(target, Field | Arithmetic | Measure):
+        table = people_of(draft, next((field.table for field in fields(target)), main_table(draft)))
+        if table and isinstance(target, Field | Arithmetic):
+            target = Measure(default_aggregate(draft, target), target)
+    if not subjects and table:
+        subjects = list(draft.catalog.labels(table))
+    return place(draft, target, subjects, partitions, extras)
+
+
+def nested_plan(draft: Draft) -> Plan | None:
+    """A figure over what is itself chosen by a superlative, such as concerts in the stadium with the largest capacity."""
+    top = draft.top
+    assert top
+    if not draft.measures or top.counted or draft.group or draft.language == "zh" or not draft.tables:
+        return None
+    first = next((at for at, mention in enumerate(draft.mentions) if mention.asks("count") or mention.asks("agg")), top.at)
+    before = [mention.value for mention in draft.mentions[max(0, top.at - 3) : top.at]]
+    if top.at - first < 4 or not {"with", "have", "has", "had", "by", "in", "of"} & set(before):
+        return None
+    kept, draft.measures = draft.measures, []
+    target = top_target(draft, top)
+    draft.measures = kept
+    if not isinstance(target, Field) or not draft.catalog.identifiers(target.table):
+        return None
+    key = draft.catalog.identifiers(target.table)[0]
+    chosen = Plan((key,), order=(Order(target, top.descending),), limit=1)
+    draft.where.append(Condition(key, "in", (chosen,)))
+    draft.top = None
+    subject_of(draft)
+    return Plan(tuple(draft.measures), tests(draft), tables=tuple(draft.tables))
+
+
+def place(draft: Draft, target: Output | None, subjects: list[Expression], partitions: list[Expression], extras: list[Output]) -> Plan:
+    """Rank the subjects, as a whole or within each group."""
+    top = draft.top
+    assert top
+    if target is None:
+        target = Measure("count")
+    if isinstance(target, Field) and draft.catalog.is_time(target) and draft.flags.get("when") == "date" and not partitions:
+        return Plan((Measure("max" if top.descending else "min", target),), tests(draft))
+    asked = any(mention.asks("which") and mention.kind in ("which", "list") for mention in draft.mentions)
+    if isinstance(target, Field) and draft.group and subjects == draft.group and not top.counted and not asked and not draft.having:
+        figure = Measure("max" if top.descending else "min", target)
+        return Plan((*subjects, figure), tests(draft), tuple(subjects), order=series_order(subjects))
+    if isinstance(target, Field | Arithmetic) and not subjects and not partitions and not top.counted:
+        return extreme(draft, target, extras)
+    if isinstance(target, Field | Arithmetic) and not subjects and not partitions:
+        subjects = list(draft.catalog.labels(next(fields(target)).table))
+    if (
+        isinstance(target, Measure)
+        and isinstance(target.of, Field)
+        and target.aggregate in ("avg", "sum")
+        and not draft.group
+        and unique_rows(draft, target.of, subjects)
+    ):
+        target = target.of
+    by_row = isinstance(target, Field | Arithmetic) and not draft.having and rows_are_subjects(draft, target, subjects, partitions)
+    if isinstance(target, Field | Arithmetic) and not by_row:
+        target = Measure(default_aggregate(draft, target), target)
+    shown = [*partitions, *subjects]
+    order = Order(target, top.descending)
+    group = () if by_row else tuple(dict.fromkeys(shown))
+    if not by_row and isinstance(target, Measure) and target.where == () and target.of in shown:
+        target = Measure("count")
+        order = Order(target, top.descending)
+    figures = (
+        tuple(extras) if by_row else tuple(item if aggregated(item) else Measure(default_aggregate(draft, item), item) for item in extras)  # type: ignore[arg-type]
+    )
+    outputs: tuple[Output, ...] = tuple(dict.fromkeys((*shown, *figures, target)))
+    if not shows_figure(draft, by_row, partitions, target) and shown:
+        outputs = tuple(output for output in outputs if output != target)
+    plan = Plan(outputs, tests(draft), group, tuple(draft.having), (order,), top.limit, tables=tuple(draft.tables))
+    if draft.inner_top and by_row and subjects and isinstance(subjects[0], Field):
+        column, descending, limit = draft.inner_top
+        inner = Plan((subjects[0],), plan.where, order=(Order(column, descending),), limit=limit)
+        return replace(plan, where=(Condition(subjects[0], "in", (inner,)),))
+    if partitions:
+        return replace(plan, order=(), limit=None, top_each=TopEach(tuple(partitions), order, top.limit or 1))
+    return plan
+
+
+def shows_figure(draft: Draft, by_row: bool, partitions: list[Expression], target: Output) -> bool:
+    """Whether the figure that ranks is shown as well: always in a chart, where it is named ('by revenue'), and over a single table."""
+    if draft.mark or partitions or "measured by" in draft.flags or any(mention.kind == "howmuch" for mention in draft.mentions):
+        return True
+    if isinstance(target, Measure) and target.aggregate in ("sum", "avg") and isinstance(target.of, Field | Arithmetic):
+        return True
+    top = draft.top
+    single = len(draft.catalog.schema.tables) == 1
+    return (single and not by_row) or bool(top and top.counted and single and by_row and draft.language == "en")
+
+
+def extreme(draft: Draft, target: Field | Arithmetic, extras: list[Output]) -> Plan:
+    """A superlative with nothing to rank: the figure itself, or the row it stands in."""
+    top = draft.top
+    assert top
+    figure = Plan((Measure("max" if top.descending else "min", target), *()), tests(draft))
+    labels = draft.catalog.labels(next(fields(target)).table)
+    row = Plan((*labels, *extras, target), tests(draft), order=(Order(target, top.descending),), limit=top.limit)
+    thing = (
+        any(mention.text.lower() in ("who", "which", "谁", "哪个", "哪位", "thing", "one", "row", "record") for mention in draft.mentions)
+        or top.concept == "price"
+    )
+    return draft.chooser.choose("figure or row", [(row, 0.6), (figure, 0.4)] if thing else [(figure, 0.65), (row, 0.35)])
+
+
+def unique_rows(draft: Draft, target: Field, subjects: list[Expression]) -> bool:
+    """Whether each subject stands in one row of the target's table."""
+    named = [item.column for item in subjects if isinstance(item, Field) and item.table == target.table]
+    return len(named) == len(subjects) > 0 and draft.catalog.settles(target.table, named)
+
+
+def rows_are_subjects(draft: Draft, target: Field | Arithmetic, subjects: list[Expression], partitions: list[Expression]) -> bool:
+    """Whether each row is one of the things ranked, so that its own figure counts."""
+    named = [item for item in subjects if isinstance(item, Field)]
+    if len(named) < len(subjects):
+        return False
+    home = next(fields(target)).table
+    given = [field.column for field in (*named, *draft.eq_fields) if field.table == home]
+    if draft.catalog.settles(home, given) or any(draft.catalog.is_key(field) for field in named if field.table == home):
+        return True
+    if any(field.table != home for field in named):
+        return False
+    if home in draft.tables and not draft.group:
+        return True
+    return any(draft.catalog.column(field).distinct > 0.95 * max(1, draft.catalog.column(field).rows) for field in named)
+
+
+def people_of(draft: Draft, home: str) -> str | None:
+    """The table of people that rows point to, where a question asks 'who'."""
+    if not any(mention.text.lower() in ("who", "谁") for mention in draft.mentions):
+        return None
+    parents = [join.parent_table for join in draft.catalog.schema.joins if join.table == home]
+    named = [table for table in parents if {"customer", "employee", "salesperson"} & set(concepts_by_phrase().get(header_stems(table), ()))]
+    return next(iter(named or parents), None)
+
+
+def main_table(draft: Draft) -> str:
+    """The table whose rows are meant where none is named: the one that points to others, the largest of them."""
+    joins = draft.catalog.schema.joins
+    return max(draft.catalog.schema.tables, key=lambda table: (sum(join.table == table.name for join in joins), table.rows)).name

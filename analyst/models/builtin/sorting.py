@@ -1,0 +1,88 @@
+"""Reads the chart that is named and what rows are sorted by."""
+
+from __future__ import annotations
+
+from analyst.models.builtin.draft import Draft
+from analyst.terms import Mark
+
+MARKS: dict[str, Mark] = {"groupline": "line", "groupscatter": "scatter"}
+
+
+def read_chart(draft: Draft) -> None:
+    """The chart that is asked for by name."""
+    for at in draft.free("chart"):
+        asked = draft.asks(at, "chart")
+        if draft.mentions[at].text.lower() in ("bar", "bars") and any(
+            place != at and other.asks("chart") for place, other in enumerate(draft.mentions)
+        ):
+            continue
+        if asked and not (
+            draft.mentions[at].text.lower() in ("bar", "bars", "line", "lines", "pie", "area", "curve") and near_axis(draft, at)
+        ):
+            draft.mark = MARKS.get(asked, asked)  # type: ignore[arg-type]
+            if asked in MARKS:
+                draft.flags["colored"] = "yes"
+            draft.use(at)
+
+
+def near_axis(draft: Draft, at: int) -> bool:
+    """Whether 'bar' only names an axis, as in 'sort by the bars', or is a word of its own."""
+    return bool(draft.asks(at, "axis") or draft.asks(at - 1, "sort") or draft.asks(at - 2, "sort")) or draft.mentions[at].kind in (
+        "column",
+        "value",
+    )
+
+
+def read_sorting(draft: Draft) -> None:
+    """'Sorted by X in descending order', '按X降序', 'from high to low by the y axis'."""
+    directions = [at for at, mention in enumerate(draft.mentions) if (mention.asks("desc") or mention.asks("asc")) and at not in draft.used]
+    sorts = [at for at, mention in enumerate(draft.mentions) if mention.asks("sort") and at not in draft.used and mention.kind == "sort"]
+    handled: set[int] = set()
+    for at in directions:
+        descending = bool(draft.asks(at, "desc"))
+        sort = next((place for place in reversed(sorts) if place < at and at - place <= 7), None)
+        draft.use(at, *([sort] if sort is not None else []))
+        handled.update([sort] if sort is not None else [])
+        add_sort(draft, sort_target(draft, at, sort), descending)
+    for sort in sorts:
+        if sort not in handled:
+            target = sort_target(draft, sort, sort)
+            if target:
+                add_sort(draft, target, False)
+                draft.use(sort)
+
+
+def sort_target(draft: Draft, at: int, sort: int | None) -> str | int | None:
+    """What is sorted by: an axis, the place of a column, or nothing said."""
+    places = list(range((sort if sort is not None else max(at - 4, 0)), at)) + list(range(at + 1, min(len(draft.mentions), at + 6)))
+    for place in places:
+        if place in draft.used:
+            continue
+        mention = draft.mentions[place]
+        if mention.text.lower() in ("bar", "bars"):
+            draft.use(place)
+            return "x"
+        axis = mention.asks("axis")
+        if axis and (mention.kind == "axis" or mention.text.lower() in ("x", "y") or "ax" in mention.text.lower()):
+            draft.use(place)
+            return "x" if axis in ("x", "bars") else "y"
+        if mention.asks("money") and not mention.columns:
+            draft.use(place)
+            return "y"
+        if mention.asks("agg") or mention.asks("count"):
+            following = draft.next_to(place, 1, 3, lambda here: draft.is_column(here) or bool(draft.asks(here, "count")))
+            draft.use(place, *([following] if following is not None else []))
+            return "y"
+        if mention.kind in ("column", "table") and (sort is not None or place > at or place == at - 1):
+            if place < at and sort is None and draft.language == "en":
+                continue
+            draft.use(place)
+            return place
+        if mention.kind in ("sign", "group", "list", "period", "value") and place > at and mention.text not in ("by",):
+            return None
+    return None
+
+
+def add_sort(draft: Draft, target: str | int | None, descending: bool) -> None:
+    """Note a sorting, whose column is settled once the outputs are known."""
+    draft.sorts.append((target if isinstance(target, str) else "" if target is None else f"at {target}", descending))

@@ -1,0 +1,189 @@
+"""Reads periods as tests on the columns that tell when."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from analyst.models.builtin.dates import Period, resolve
+from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.plan import Condition, Expression, Field, Grain, Test
+
+
+def read_periods(draft: Draft) -> None:
+    """Periods become tests on a date or year column; several single ones are alternatives."""
+    places = [at for at in draft.free("period") if draft.mentions[at].kind == "period"]
+    if not places:
+        return
+    tests: list[Test] = []
+    units = [
+        period.unit for at in places if (period := draft.mentions[at].period) and period.kind == "range" and period.start and period.end
+    ]
+    alike = len(places) > 1 and len(units) == len(places) and len(set(units)) == 1 and units[0] in ("year", "month", "quarter")
+    for at in places:
+        period = draft.mentions[at].period
+        column = time_column(draft, at, period)
+        if period is None or column is None:
+            draft.missing_period = draft.missing_period or not column
+            continue
+        test = unit_test(period, column) if alike and draft.catalog.is_date(column) else period_test(draft, period, column)
+        if test:
+            if period.kind == "hours":
+                draft.where += test
+                draft.use(at)
+                continue
+            tests += test
+            draft.placed.update(dict.fromkeys(test, at))
+            draft.use(at)
+            draft.flags.setdefault("period", period.unit)
+    singles = [test for test in tests if isinstance(test, Condition) and (test.sign == "=" or len(places) > 1)]
+    if len(places) > 1 and len(singles) >= 2 and len({str(test.left) for test in singles}) == 1:
+        merged = merge_alternatives(tests)
+        draft.period_tests += merged
+        draft.flags["periods"] = str(len(places))
+    else:
+        draft.period_tests += tests
+
+
+def unit_test(period: Period, field: Field) -> list[Test]:
+    """One of several whole years, quarters or months."""
+    assert period.start
+    value = period.start.year if period.unit == "year" else period.start.isoformat()
+    return [Condition(Grain(field, period.unit), "=", (value,))]  # type: ignore[arg-type]
+
+
+def merge_alternatives(tests: list[Test]) -> list[Test]:
+    """Several periods of one column as one test; years as a list."""
+    conditions = [test for test in tests if isinstance(test, Condition)]
+    years = [test for test in conditions if test.sign == "="]
+    if len(years) == len(conditions):
+        return [Condition(years[0].left, "in", tuple(test.right[0] for test in years))]
+    return list(tests)
+
+
+def time_column(draft: Draft, at: int, period: Period | None) -> Field | None:
+    """The column a period speaks of: one named beside it, else the date of the tables in play."""
+    for step in (-1, 1):
+        near = draft.next_to(at, step, 3, lambda place: draft.nameable(place) and bool(draft.options(place, "time")))
+        if near is not None and near not in draft.used and draft.mentions[near].kind != "grain":
+            found = draft.column(near, "time")
+            if found and (draft.mentions[near].kind == "column"):
+                if step == -1 or draft.mentions[at].start - draft.mentions[near].end < 2:
+                    draft.use(near)
+                return found
+    dates = draft.dates()
+    if period and period.kind in ("hours",):
+        dates = [field for field in draft.catalog.fields() if draft.catalog.is_clock(field)]
+    if period and (period.unit not in ("year", "decade", "span") or period.kind != "range"):
+        finer = [field for field in dates if not draft.catalog.is_year(field)]
+        dates = finer or (dates if period.kind in ("latest", "last") and period.unit == "year" else [])
+    covering = [field for field in dates if covers(draft, field, period)]
+    options = [
+        (field, 1.0 / (1 + rank) ** 2 * (1.6 if field.table in draft.tables else 1.0)) for rank, field in enumerate(covering or dates)
+    ]
+    return draft.chooser.choose(f"time of {at}", options[:3]) if options else None
+
+
+def covers(draft: Draft, field: Field, period: Period | None) -> bool:
+    """Whether a column's cells reach into a period."""
+    latest = draft.catalog.latest(field)
+    low = draft.catalog.column(field).minimum
+    earliest = str(low)[:10] if isinstance(low, str) else f"{int(low):04d}-01-01" if isinstance(low, (int, float)) else ""
+    if not period or not latest or not earliest:
+        return True
+    return not ((period.start and period.start > latest) or (period.end and period.end.isoformat() <= earliest))
+
+
+def period_test(draft: Draft, period: Period, field: Field) -> list[Test]:
+    """A period as tests on a column."""
+    latest = draft.catalog.latest(field)
+    if period.kind == "hours":
+        first, last = period.numbers
+        left: Expression = field if draft.catalog.column(field).type.upper() == "TIME" else Grain(field, "hour")
+        edge = first or last
+        value = f"{edge:02d}:00:00" if isinstance(left, Field) else edge
+        return [Condition(left, ">=" if first else "<", (value,))]
+    if period.kind in ("last", "latest"):
+        if latest is None:
+            return []
+        period = resolve(period, latest)
+    if (
+        period.kind == "range"
+        and period.unit in ("year", "month", "day", "quarter", "half", "decade")
+        and period.start
+        and period.end
+        and not covers(draft, field, period)
+    ):
+        draft.flags["outside"] = field.column
+    if draft.catalog.is_year(field) and not draft.catalog.is_date(field):
+        return year_tests(period, field)
+    if not draft.catalog.is_date(field):
+        return text_tests(period, field)
+    if period.kind == "range":
+        return range_tests(period, field)
+    return recurring_tests(draft, period, field)
+
+
+def range_tests(period: Period, field: Field) -> list[Test]:
+    """A range of days."""
+    if period.start and period.end == period.start + timedelta(days=1):
+        return [Condition(Grain(field, "day"), "=", (period.start.isoformat(),))]
+    tests: list[Test] = []
+    if period.start:
+        tests.append(Condition(field, ">=", (period.start.isoformat(),)))
+    if period.end:
+        tests.append(Condition(field, "<", (period.end.isoformat(),)))
+    return tests
+
+
+def year_tests(period: Period, field: Field) -> list[Test]:
+    """A range of years in a column of numbers."""
+    first = period.start.year if period.start else None
+    last = (period.end - timedelta(days=1)).year if period.end else None
+    if first is not None and last is not None:
+        return [Condition(field, "=", (first,))] if first == last else [Condition(field, "between", (first, last))]
+    if first is not None:
+        return [Condition(field, ">=", (first,))]
+    return [Condition(field, "<=", (last,))] if last is not None else []
+
+
+def text_tests(period: Period, field: Field) -> list[Test]:
+    """A period in a column of texts such as 2017-03 or 2017/03/01."""
+    if not period.start or not period.end:
+        return []
+    if period.unit == "year":
+        return [Condition(field, "like", (f"{period.start.year}%",))]
+    return [Condition(field, "like", (f"{period.start.year}%{period.start.month:02d}%",))] if period.unit == "month" else []
+
+
+def recurring_tests(draft: Draft, period: Period, field: Field) -> list[Test]:
+    """Months, weekdays or days of every year."""
+    match period.kind:
+        case "months":
+            month = Grain(field, "monthofyear")
+            tests: list[Test] = [
+                Condition(month, "=", (period.numbers[0],)) if len(period.numbers) == 1 else Condition(month, "in", period.numbers)
+            ]
+            thirds = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31), "上半月": (1, 15), "下半月": (16, 31)}
+            latest = draft.catalog.latest(field)
+            if period.unit in thirds and latest:
+                low, high = thirds[period.unit]
+                start = date(latest.year, period.numbers[0], low)
+                return (
+                    range_tests(Period("range", start, start + timedelta(days=high - low + 1)), field)
+                    if high < 31
+                    else [*tests, Condition(field, ">=", (start.isoformat(),))]
+                )
+            return tests
+        case "quarters":
+            first = period.numbers[0] * 3 - 2
+            return [Condition(Grain(field, "monthofyear"), "in", (first, first + 1, first + 2))]
+        case "weekdays":
+            from analyst.models.builtin.plan import Opaque  # noqa: PLC0415
+
+            left = Opaque(f'ISODOW("{field.table}"."{field.column}")', (field.table,))
+            return [Condition(left, "in", period.numbers)]
+        case "days":
+            latest = draft.catalog.latest(field)
+            return [Condition(Grain(field, "day"), "=", (date(latest.year, *period.numbers).isoformat(),))] if latest else []
+        case _:
+            return []

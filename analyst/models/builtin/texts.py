@@ -1,0 +1,75 @@
+"""Reads tests for missing cells and for parts of texts."""
+
+from __future__ import annotations
+
+from analyst.models.builtin.cells import negated
+from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.mentions import quotations
+from analyst.models.builtin.plan import Condition
+
+
+def read_missing(draft: Draft) -> None:
+    """Cells that are missing, and rows without a name or a title."""
+    for at in list(draft.free("null")):
+        target = draft.next_to(at, -1, 4, draft.nameable)
+        target = draft.next_to(at, 1, 3, draft.nameable) if target is None else target
+        field = draft.column(target) if target is not None else None
+        if field:
+            no = negated(draft, at)
+            draft.where.append(Condition(field, "not null" if no else "is null"))
+            draft.use(at, *([target] if target is not None else []))
+    for at in list(draft.free("notnull")):
+        target = draft.next_to(at, -1, 4, draft.nameable)
+        field = draft.column(target) if target is not None else None
+        if field:
+            draft.where.append(Condition(field, "not null"))
+            draft.use(at, *([target] if target is not None else []))
+    for at in list(draft.free("neg")):
+        target = draft.next_to(
+            at, 1, 3, lambda place: draft.nameable(place) and place not in draft.used and draft.mentions[place].kind == "column"
+        )
+        field = draft.column(target) if target is not None else None
+        if field and draft.catalog.column(field).missing and draft.mentions[at].value != "":
+            draft.where.append(Condition(field, "is null"))
+            draft.use(at, *([target] if target is not None else []))
+
+
+def read_patterns(draft: Draft) -> None:
+    """Texts that contain, begin with or end with given words."""
+    for kind, pattern in (("contains", "%{}%"), ("starts", "{}%"), ("ends", "%{}")):
+        for at in list(draft.free(kind)):
+            words = literal(draft, at)
+            target = pattern_column(draft, at)
+            field = draft.column(target) if target is not None else None
+            if words and field and not draft.catalog.is_number(field):
+                no = draft.next_to(at, -1, 2, lambda place: bool(draft.asks(place, "neg"))) is not None
+                draft.where.append(Condition(field, "not like" if no else "like", (pattern.format(words),)))
+                draft.use(at, *([target] if target is not None else []))
+
+
+def literal(draft: Draft, at: int) -> str:
+    """The words looked for: quoted, or what follows 'the word', 'the letter' or the request itself."""
+    for words, start, end in quotations(draft.text):
+        if start >= draft.mentions[at].end - 1:
+            draft.use(*(place for place, mention in enumerate(draft.mentions) if start <= mention.start < end))
+            return words
+    for place in range(at + 1, min(len(draft.mentions), at + 6)):
+        mention = draft.mentions[place]
+        if mention.value in ("word", "letter", "substring", "string", "phrase", "character", "the", "a", "an"):
+            draft.use(place)
+            continue
+        if mention.kind in ("word", "value", "column", "table") and not (draft.is_filler(place) and len(mention.text) > 1):
+            draft.use(place)
+            return mention.text.strip("'\"")
+    return ""
+
+
+def pattern_column(draft: Draft, at: int) -> int | None:
+    """The column that is searched: after 'in its', else before the request."""
+
+    def free(place: int) -> bool:
+        return draft.mentions[place].kind == "column" and place not in draft.used
+
+    inside = next((place for place in range(at + 1, len(draft.mentions) - 1) if draft.mentions[place].value == "in"), None)
+    after = draft.next_to(inside, 1, 3, free) if inside is not None else None
+    return after if after is not None else draft.next_to(at, -1, 4, free)

@@ -1,0 +1,146 @@
+"""Reads superlatives and how many rows of one end are wanted."""
+
+from __future__ import annotations
+
+from analyst.models.builtin.draft import Draft, Top
+
+
+def read_top(draft: Draft) -> None:
+    """Superlatives and 'top n'."""
+    for at, mention in enumerate(draft.mentions):
+        if at in draft.used or draft.top or not (mention.asks("super") or mention.asks("top")):
+            continue
+        if (
+            mention.asks("agg")
+            and not draft.limit_said(at)
+            and not any(
+                draft.mentions[place].value in ("with", "has", "have", "had", "having", "whose") or draft.mentions[place].text in ("的",)
+                for place in range(max(0, at - 2), at)
+            )
+        ):
+            continue
+        if mention.kind in ("column", "value") or (
+            mention.text.lower() in ("last", "first", "recent", "latest", "high", "low") and mention.period
+        ):
+            continue
+        top = mention.asks("top")
+        count = limit_near(draft, at)
+        asked = mention.asks("super") or top or "desc"
+        if count is None and not mention.asks("super"):
+            continue
+        if (
+            count is not None
+            and top
+            and (not mention.asks("super") or draft.mentions[at].text.lower() in ("first", "last", "best", "top", "bottom"))
+        ):
+            asked = top
+        following = draft.mentions[at + 1].value if at + 1 < len(draft.mentions) else ""
+        if following in ("month", "year", "quarter", "week", "day") and "when" not in draft.flags:
+            draft.flags["when"] = "date" if following == "day" else following
+            draft.use(at + 1)
+        concept, _, direction = asked.rpartition(":")
+        draft.top = Top(at, direction == "desc", draft_limit(draft, count), concept, count is not None)
+        draft.use(at)
+        if mention.text.lower() in ("first", "last") and count is not None and not draft.flags.get("sorted"):
+            draft.flags["firstn"] = "yes"
+
+
+def read_inner_top(draft: Draft) -> None:
+    """A ranking inside a ranking: 'among the top 5 by sales, the one with the lowest price'."""
+    top = draft.top
+    if top is None or not top.counted:
+        return
+    second = next(
+        (
+            at
+            for at in range(top.at + 1, len(draft.mentions))
+            if draft.asks(at, "super") and at not in draft.used and draft.mentions[at].kind == "super"
+        ),
+        None,
+    )
+    if second is None:
+        return
+    between = draft.mentions[top.at + 1 : second]
+    if not any(
+        mention.text in ("中", "里", "里面", "当中", "之中", "which", "哪个", "哪些", "各自") or mention.asks("which")
+        for mention in between
+    ) and draft.mentions[0].value not in ("among", "of"):
+        return
+    near = draft.next_to(
+        top.at,
+        -1,
+        3,
+        lambda place: (draft.mentions[place].kind == "column" and bool(draft.options(place, "number"))) or bool(draft.asks(place, "rank")),
+    )
+    while near is not None and draft.asks(near, "rank") and draft.mentions[near].kind != "column":
+        draft.use(near)
+        near = draft.next_to(near, -1, 2, lambda place: draft.mentions[place].kind == "column" and bool(draft.options(place, "number")))
+    field = draft.column(near, "number") if near is not None else None
+    if field is None or near is None:
+        return
+    draft.use(near, second)
+    draft.inner_top = (field, top.descending, top.limit or 1)
+    asked = draft.asks(second, "super") or "desc"
+    concept, _, direction = asked.rpartition(":")
+    draft.top = Top(second, direction == "desc", 1, concept)
+
+
+def draft_limit(draft: Draft, at: int | None) -> int:
+    """How many rows are asked for."""
+    if at is None:
+        return 1
+    draft.use(at)
+    return max(1, int(draft.mentions[at].number))
+
+
+def limit_near(draft: Draft, at: int) -> int | None:
+    """The place of the number beside a superlative: 'top 5', '5 cheapest', '10 states with the most', '最高的5个', '前三'."""
+    for place in (at + 1, at - 1, at + 2, at - 2, at + 3, at - 3, at - 4, at - 5):
+        if 0 <= place < len(draft.mentions) and counts_rows(draft, place) and (abs(place - at) == 1 or with_only_fillers(draft, place, at)):
+            return place
+    for place in range(len(draft.mentions) - 1):
+        if (
+            draft.language == "en"
+            and place < at
+            and counts_rows(draft, place)
+            and draft.is_column(place + 1)
+            and draft.mentions[place - 1].value in ("the", "top", "which", "what", "find", "list", "show", "give")
+            and not draft.mentions[place].period
+        ):
+            return place
+        if (
+            draft.mentions[place].text in ("前", "后", "top", "first", "排名前", "倒数", "前几名")
+            and place != at
+            and counts_rows(draft, place + 1)
+        ):
+            draft.use(place)
+            return place + 1
+    return None
+
+
+def counts_rows(draft: Draft, at: int) -> bool:
+    """Whether a number can say how many rows are wanted."""
+    mention = draft.mentions[at]
+    if (
+        at in draft.used
+        or not mention.number
+        or mention.kind not in ("number", "column")
+        or not float(mention.number).is_integer()
+        or not 0 < mention.number <= 1000
+    ):
+        return False
+    return mention.text.lower() not in ("one", "single") and not draft.asks(at - 1, "cmp") and not draft.asks(at + 1, "tail")
+
+
+def with_only_fillers(draft: Draft, left: int, right: int) -> bool:
+    """Whether nothing of weight stands between two places."""
+    low, high = sorted((left, right))
+    return all(
+        draft.is_filler(at)
+        or draft.is_column(at)
+        or draft.mentions[at].asks("top")
+        or draft.mentions[at].asks("super")
+        or draft.mentions[at].value in ("w", "/")
+        or draft.mentions[at].text in ("w", "/", "with", ",", "，")
+        for at in range(low + 1, high)
+    )
