@@ -103,7 +103,8 @@ def show_report(report: LoadReport) -> None:
     if report.tables:
         st.success("\n\n".join(told(table) for table in report.tables), icon=":material/check_circle:")
     for path, error in report.failed:
-        st.caption(escape(path.name))
+        if path.name not in error.message.en:
+            st.caption(escape(path.name))
         show_error(error)
 
 

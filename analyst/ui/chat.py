@@ -17,7 +17,7 @@ from analyst.ui.boundary import calmly, escape
 from analyst.ui.conversations import show_conversations
 from analyst.ui.errand import ending_with_the_page
 from analyst.ui.look import scroll_to_question
-from analyst.ui.person import home, language, rows_words, say
+from analyst.ui.person import home, language, paragraph, rows_words, say
 from analyst.ui.stages import Board
 from connectors.errors import QueryCancelled
 from connectors.files import Source
@@ -147,7 +147,7 @@ def show_welcome() -> None:
     data = home().workspace.data
     st.title(say(words.WELCOME), anchor=False)
     if data is None or not data.schema.tables:
-        st.markdown(f"{say(words.NO_DATA)} {say(words.NO_DATA_HINT)}")
+        st.markdown(paragraph(words.NO_DATA, words.NO_DATA_HINT))
         if st.button(say(words.ADD_DATA), icon=":material/add:", type="primary", key="add-data"):
             st.switch_page(st.session_state["data-page"])
         return

@@ -17,7 +17,7 @@ from analyst.ui.export import file_name
 from analyst.ui.grid import COLUMNS, rows_of
 from analyst.ui.look import widen
 from analyst.ui.periods import CUSTOM, choice_of
-from analyst.ui.person import dark, home, language, say
+from analyst.ui.person import dark, home, language, paragraph, say
 from analyst.ui.refreshing import refresh, tiles_of_other_days
 from analyst.ui.tiles import show_tile
 
@@ -57,7 +57,7 @@ def open_dashboard() -> Dashboard | None:
 def show_nothing_pinned() -> None:
     """An empty dashboard says how it is filled."""
     st.title(say(words.DASHBOARD), anchor=False)
-    st.markdown(f"{say(words.NO_TILES)} {say(words.NO_TILES_HINT)}")
+    st.markdown(paragraph(words.NO_TILES, words.NO_TILES_HINT))
     if st.button(say(words.ASK_NOW), icon=":material/forum:", type="primary"):
         st.switch_page(st.session_state["chat-page"])
 

@@ -63,6 +63,11 @@ def say(text: Bilingual, **values: object) -> str:
     return text.in_language(language()).format(**values) if values else text.in_language(language())
 
 
+def paragraph(*sentences: Bilingual) -> str:
+    """Sentences one after another; Chinese needs no space between them."""
+    return ("" if language() == "zh" else " ").join(say(sentence) for sentence in sentences)
+
+
 def dark() -> bool:
     """Whether the page is dark, so that charts can be, too."""
     return st.context.theme.type == "dark"

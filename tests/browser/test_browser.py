@@ -36,6 +36,12 @@ def chart(visitor: Visitor):
     return visitor.page.get_by_test_id("stPlotlyChart").last
 
 
+def held_uploads(visitor: Visitor) -> float:
+    """Bytes that the upload widget holds in the server's memory."""
+    told = visitor.page.request.get(f"{visitor.server.url}/_stcore/metrics").text()
+    return sum(float(line.split()[-1]) for line in told.splitlines() if "UploadedFileManager" in line)
+
+
 def edit_sql(visitor: Visitor, sql: str) -> None:
     page = visitor.page
     page.get_by_role("tab", name="SQL").last.click()
@@ -70,6 +76,7 @@ def test_a_dropped_csv_is_answered_in_english_with_chart_rows_and_how_it_was_rea
     visitor = visit()
     visitor.upload(books)
     visitor.page.get_by_text("books was added: 6 rows, 5 columns.").wait_for()
+    assert held_uploads(visitor) == 0
     visitor.shoot("data")
     visitor.open()
     visitor.ask("total Revenue by Shop")
@@ -187,12 +194,28 @@ def test_on_a_phone_nothing_is_cut_off_at_the_side(visit: Visit, dark: bool, loc
         assert visitor.page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-def test_the_whole_way_works_by_keyboard_alone(visit: Visit):
+def test_a_file_dropped_into_the_field_is_read_before_its_question_is_asked(visit: Visit, tmp_path: Path):
+    (tmp_path / "ferries.csv").write_text("Ferry,Line,Cars\nAda,North,40\nBo,South,25\nCy,North,31\n", encoding="utf-8")
     visitor = visit()
     visitor.open()
-    visitor.ask("total Sales by Region")
+    visitor.page.locator("input[type=file]").first.set_input_files(tmp_path / "ferries.csv")
+    visitor.page.get_by_text("ferries.csv").first.wait_for()
+    visitor.ask("total Cars by Line")
+    visitor.page.get_by_text("ferries was added: 3 rows, 3 columns.").wait_for()
+    chart(visitor).locator(".bars .point").nth(1).wait_for()
+    visitor.shoot("dropped-with-question")
+
+
+def test_the_tabs_and_the_first_question_are_reached_by_keyboard_alone(visit: Visit):
+    visitor = visit()
+    visitor.open()
+    visitor.page.locator("[class*=st-key-chips-] button").first.focus()
+    visitor.page.keyboard.press("Enter")
+    chart(visitor).wait_for()
+    visitor.settle()
     visitor.page.get_by_role("tab", name="Chart").last.focus()
     visitor.page.keyboard.press("ArrowRight")
+    visitor.page.keyboard.press("Enter")
     assert visitor.page.get_by_role("tab", name="Rows").last.get_attribute("aria-selected") == "true"
 
 
