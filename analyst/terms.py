@@ -14,6 +14,7 @@ from connectors.base import Cell, Query, ResultSet
 from connectors.wording import Bilingual, Language
 
 __all__ = [
+    "NO_VALUE",
     "Answer", "Attempt", "Bilingual", "Candidate", "Caution", "Cell", "ChartSpec", "Choice", "Clarification", "Column", "ColumnEdit",
     "ColumnMatch", "Edits", "Fact", "Facts", "Failure", "Join", "JoinEnds", "Language", "Links", "Mark", "Part", "Prompt", "Query",
     "Question", "Reading", "Refusal", "Reply", "ResultSet", "Role", "Schema", "Step", "Table", "Term", "Token", "Turn", "ValueMatch",
@@ -297,6 +298,10 @@ class ChartSpec:
     """Column -> unit, such as {'Sales': '$'}."""
     ordered: bool = False
     """True if the query put the rows in order; the chart keeps it, else it sorts categories by size."""
+
+
+NO_VALUE = "␀"
+"""The label, in facts, of the rows whose cell is missing; the commentary has words for it."""
 
 
 @dataclass(frozen=True, slots=True)

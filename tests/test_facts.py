@@ -13,9 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analyst.commentary import comment
 from analyst.facts import find_facts
 from analyst.facts.statistics import correlation, outliers, trend
-from analyst.terms import ChartSpec, Column, Fact, Facts, Query, ResultSet, Schema, Table
+from analyst.terms import NO_VALUE, ChartSpec, Column, Fact, Facts, Query, Question, ResultSet, Schema, Table
 
 MONTHS = [f"{2022 + month // 12}-{month % 12 + 1:02}-01" for month in range(36)]
 
@@ -208,3 +209,19 @@ def test_a_grown_series_changes_from_step_to_step_as_told() -> None:
     values = [100.0, 110.0, 99.0]
     last = fact(line(values), "last_change")
     assert last.numbers["difference"] == pytest.approx(list(pairwise(values))[-1][1] - list(pairwise(values))[-1][0])
+
+
+def test_a_group_without_a_value_is_a_group_like_others() -> None:
+    result = ResultSet(pa.table({"Company": ["A", None, "B"], "Count": [1, 49, 2]}), False, 0.0)
+    facts = find_facts(result, ChartSpec("bar", "Company", ("Count",)))
+    highest = next(fact for fact in facts.findings if fact.kind == "extreme_high")
+    assert highest.labels["category"] == NO_VALUE
+    assert "(no value)" in comment(facts, Question("count by company", "en"), ChartSpec("bar", "Company", ("Count",)))
+
+
+def test_a_column_with_a_name_that_says_nothing_is_found_in_series_too() -> None:
+    sql = "SELECT Region, Product, sum(Sales) AS s FROM orders GROUP BY 1, 2"
+    schema = Schema((Table("orders", (Column("Region", "VARCHAR", "dimension"), Column("Sales", "DOUBLE", "measure")), 4),))
+    result = ResultSet(pa.table({"Region": ["W", "W", "E"], "Product": ["a", "b", "a"], "s": [1.0, 2.0, 4.0]}), False, 0.0)
+    facts = find_facts(result, ChartSpec("grouped_bar", "Region", ("s",), "Product"), schema, Query(sql, "duckdb", ("orders",)))
+    assert any(fact.kind == "peak" and fact.numbers["value"] == 4.0 for fact in facts.findings)

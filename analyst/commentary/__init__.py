@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import get_args
 
 from analyst.commentary.claims import COUNTED, unheld_numbers
@@ -23,11 +24,12 @@ from analyst.commentary.sentences import (
     WHOLE,
 )
 from analyst.commentary.spoken import digits, percent, spoken, spoken_name
-from analyst.terms import Bilingual, Caution, ChartSpec, Fact, Facts, Language, Question
+from analyst.terms import NO_VALUE, Bilingual, Caution, ChartSpec, Fact, Facts, Language, Question
 from analyst.writing.periods import Grain, period_label
 
 AT_LEAST = 2  # sentences; where there is less to say, the number of rows is said
 AT_MOST = 5  # sentences; more are not read
+WITHOUT_A_VALUE = Bilingual("(no value)", "（无值）")
 VERY_SURE = 0.01
 AN_ALIAS = 1  # characters; a column called b says nothing before its values
 WEIGHT: Mapping[str, int] = {
@@ -42,7 +44,7 @@ WEIGHT: Mapping[str, int] = {
 def comment(facts: Facts, question: Question, chart: ChartSpec, cautions: tuple[Caution, ...] = ()) -> str:
     """What the facts say, in the language of the question; the same facts and question always give the same words."""
     author = Author(question, chart)
-    said = [*author.sentences(facts), *_warnings(facts, question.language, cautions)]
+    said = [*author.sentences(spelled_out(facts, question.language)), *_warnings(facts, question.language, cautions)]
     partial = [sentence for sentence in said if sentence[0] == "partial"]
     said = [sentence for sentence in said if sentence[0] != "partial"] + partial[:1]  # said once, for all measures, after them
     if len(said) > AT_LEAST:
@@ -50,6 +52,14 @@ def comment(facts: Facts, question: Question, chart: ChartSpec, cautions: tuple[
     kept = sorted(sorted(range(len(said)), key=lambda place: (WEIGHT.get(said[place][0], 15), place))[:AT_MOST])
     separator = " " if question.language == "en" else ""
     return separator.join(said[place][1] for place in kept)
+
+
+def spelled_out(facts: Facts, language: Language) -> Facts:
+    """The facts with words for the rows whose cell is missing."""
+    words = WITHOUT_A_VALUE.in_language(language)
+    return Facts(
+        tuple(replace(fact, labels={name: text.replace(NO_VALUE, words) for name, text in fact.labels.items()}) for fact in facts.findings)
+    )
 
 
 def check_numbers(text: str, facts: Facts) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from analyst.facts.measures import Measure, extremes, is_numeric, labels_of, mea
 from analyst.facts.series import Span, series
 from analyst.facts.statistics import ENOUGH_FOR_CORRELATION, correlation, outliers
 from analyst.sql.lineage import Lineage, Origin, lineage
-from analyst.terms import ChartSpec, Fact, Facts, Query, ResultSet, Schema
+from analyst.terms import NO_VALUE, ChartSpec, Fact, Facts, Query, ResultSet, Schema
 from analyst.writing.periods import CYCLES, Grain, grain_of
 from connectors.base import Cell, as_cell
 
@@ -110,7 +110,7 @@ def _day(cell: Cell) -> date | None:
 # ------------------------------------------------------------------------------------------------ over categories
 def _categories(measure: Measure, grain: Grain | None, brief: bool) -> Iterator[Fact]:
     named = any(label is not None for label in measure.labels)
-    labels = ["" if label is None else str(label) for label in measure.labels]
+    labels = [NO_VALUE if label is None else str(label) for label in measure.labels]
     yield from extremes(measure, measure.values, labels if named else [], "category", grain or "")
     if brief:
         return
@@ -151,9 +151,11 @@ def _spread(measure: Measure) -> Iterator[Fact]:
 # ------------------------------------------------------------------------------------------------ other shapes
 def _grouped(result: ResultSet, chart: ChartSpec, measure: Measure, span: Span) -> Iterator[Fact]:
     """Several series or stacked bars: the leading group, its share, and where the whole goes over time."""
-    values = numbers_of(result, result.columns.index(measure.name))
+    values = numbers_of(result, measure.place)
     known = np.isfinite(values)
-    groups = [str(label) for label, kept in zip(labels_of(result, chart.color or ""), known, strict=True) if kept]
+    groups = [
+        NO_VALUE if label is None else str(label) for label, kept in zip(labels_of(result, chart.color or ""), known, strict=True) if kept
+    ]
     names, index = np.unique(np.array(groups, dtype=object).astype(str), return_inverse=True)
     place = int(np.argmax(measure.values))
     grain = grain_of(chart.x, measure.labels) if chart.x else None

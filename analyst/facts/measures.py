@@ -41,6 +41,8 @@ class Measure:
     missing: int
     cut: bool = False
     """True if the result shows only some of the rows there are, so that nothing can be said of the whole."""
+    place: int = 0
+    """Which column of the result it is; its name may be another one, made to tell more."""
 
     def fact(self, kind: str, numbers: Mapping[str, float], **labels: str) -> Fact:
         """A fact about this measure; numbers that are no numbers are left out."""
@@ -81,6 +83,7 @@ def measure_of(result: ResultSet, name: str, chart: ChartSpec, made: Lineage) ->
         additive=(origin.additive if origin and origin.function else _sounds_additive(name)) and unit != "%",
         missing=int((~known).sum()),
         cut=result.truncated or (made.limit is not None and 1 < made.limit <= result.table.num_rows),
+        place=place,
     )
 
 
