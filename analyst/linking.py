@@ -16,6 +16,7 @@ from connectors.base import Connector
 
 WEAKEST = 0.28  # a match less likely than this only confuses
 MISSPELT = 0.9  # what is left of a score where a word had to be corrected
+RELATED = 0.74  # where only the root of a word is known, as 'played' for 'player'
 IN_OTHER_WORDS = 0.92
 CROWDED = 300  # different values; among so many, another word for one is often chance
 MOST_COLUMNS = 12  # for one span
@@ -61,11 +62,13 @@ def spans(spoken: list[Word], longest: int) -> Iterator[tuple[int, int, Phrase]]
 def column_matches(text: str, spoken: list[Word], names: NameIndex) -> Iterator[ColumnMatch]:
     """Every run of words that can mean a column or a table."""
     for first, last, phrase in spans(spoken, names.longest):
-        found = names.find(phrase) or names.find(tuple(names.known_form(word) or word for word in phrase))
+        found, related = names.find(phrase), 1.0
+        if not found:
+            found, related = names.find(tuple(names.known_form(word) or word for word in phrase)), RELATED
         slip = any(word.stem != stem(word.text) for word in spoken[first:last])
         start, end = spoken[first].start, spoken[last - 1].end
         for name in found[:MOST_COLUMNS]:
-            score = name.score * (MISSPELT if slip else 1.0)
+            score = name.score * related * (MISSPELT if slip else 1.0)
             if score >= WEAKEST:
                 yield ColumnMatch(text[start:end], start, name.table, name.column, round(score, 3))
 

@@ -218,6 +218,8 @@ class Draft:
     """The table whose rows are asked for."""
     context: tuple[str, ...] = ()
     """Tables that the question before was about."""
+    counted: Field | None = None
+    """The column whose cells are counted, if one is named."""
     placed: dict[Test, int] = field(default_factory=dict)
     """Where the question speaks of a test."""
     from_tables: set[Expression] = field(default_factory=set)

@@ -259,6 +259,8 @@ def in_clause(draft: Draft, at: int) -> bool:
         mention = draft.mentions[place]
         if mention.value in (
             "whose",
+            "when",
+            "if",
             "where",
             "who",
             "that",

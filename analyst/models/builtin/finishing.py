@@ -102,15 +102,10 @@ def finished(draft: Draft, plan: Plan) -> Plan:
     if not plan.tables and not plan.everything and not list(fields((plan.select, plan.where, plan.group, plan.having))):
         plan = replace(plan, tables=(main_table(draft),))
     plan = needed_tables(draft, looked_up(draft, set_operation(draft, plan)))
+    axes = draft.mark or any(target in ("x", "y") for target, _ in draft.sorts)
     only = plan.select[0] if len(plan.select) == 1 else None
-    if (
-        draft.mark
-        and isinstance(only, Measure)
-        and only.aggregate in ("count", "count_distinct")
-        and isinstance(only.of, Field)
-        and not plan.group
-    ):
-        plan = replace(plan, select=(only.of, Measure("count")), group=(only.of,))
+    if axes and draft.counted and isinstance(only, Measure) and only.aggregate in ("count", "count_distinct") and not plan.group:
+        plan = replace(plan, select=(draft.counted, Measure("count")), group=(draft.counted,))
     if draft.flags.get("skip blank"):
         plan = replace(plan, where=(*plan.where, *(Condition(item, "not null") for item in plan.group if isinstance(item, Field))))
     orders = tuple(order for order in (settled_order(draft, plan, target, descending) for target, descending in draft.sorts) if order)

@@ -191,6 +191,7 @@ def add_group(draft: Draft, at: int, target: int) -> bool:
     ):
         draft.group.append(field)
         return True
+    draft.from_tables.discard(field)
     if field not in draft.group:
         draft.group.append(field)
     return True

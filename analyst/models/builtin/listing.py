@@ -34,7 +34,12 @@ def grouped(draft: Draft, numbers: list[Field], others: list[Expression]) -> Pla
     measures = list(draft.measures)
     shown = [*others, *numbers]
     if shown and not measures and draft.group and all(item in draft.from_tables for item in draft.group) and not draft.having:
-        return Plan(tuple(item for item in draft.shown), tests(draft), tables=tuple(draft.tables))
+        listed_columns = list(draft.shown)
+        if draft.mark and len(listed_columns) == 1:
+            listed_columns = [*draft.group, *listed_columns]
+        return Plan(tuple(dict.fromkeys(listed_columns)), tests(draft), tables=tuple(draft.tables))
+    if shown and not measures and draft.group and not draft.having and settled(draft, list(draft.group)):
+        return Plan(tuple(dict.fromkeys((*draft.group, *shown))), tests(draft), tables=tuple(draft.tables))
     named = {item.table for item in (*draft.group, *others) if isinstance(item, Field) and item not in draft.from_tables}
     group = [
         item

@@ -298,6 +298,7 @@ def count_of(draft: Draft, target: int | None, distinct: bool) -> Measure:
     if field is None:
         return Measure("count")
     catalog = draft.catalog
+    draft.counted = field
     if catalog.is_key(field) and not distinct:
         draft.tables.append(field.table)
         return Measure("count")

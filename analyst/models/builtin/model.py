@@ -163,5 +163,9 @@ def read_once(
     try:
         sql = builder.sql(plan)
     except Unjoinable:
-        return None
+        try:
+            plan = replace(plan, tables=())
+            sql = builder.sql(plan)
+        except Unjoinable:
+            return None
     return Understood(plan, sql, draft, chooser.logarithm)
