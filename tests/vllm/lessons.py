@@ -63,7 +63,7 @@ ENGLISH = (
         "GROUP BY customers.Segment ORDER BY sales DESC",
     ),
     one("total sales in the West", "SELECT SUM(Sales) AS sales FROM orders WHERE Region = 'West'"),
-    one("total sales in the South", "SELECT SUM(Sales) AS sales FROM orders WHERE Region = 'South'"),
+    one("quantity sold in the South", "SELECT SUM(Quantity) AS quantity FROM orders WHERE Region = 'South'"),
     one("profit in 2025", f"SELECT SUM(Profit) AS profit FROM orders WHERE {IN_2025}"),
     one("customers in Canada", "SELECT COUNT(*) AS customers FROM customers WHERE Country = 'Canada'"),
     one("profit margin by region", "SELECT Region, SUM(Profit) / SUM(Sales) AS margin FROM orders GROUP BY Region ORDER BY margin DESC"),

@@ -82,7 +82,7 @@ def test_tokens_come_while_the_query_is_written(workspace: Workspace, model: Ser
 
 
 def test_two_readings_get_votes_and_both_are_offered(workspace: Workspace, server: VLLM) -> None:
-    model = ServedModel(server.url, api_key=KEY, sampling=Sampling(temperature=1.0))
+    model = ServedModel(server.url, api_key=KEY, sampling=Sampling(n=16, temperature=1.3))
     steps = list(model.propose(prompt_of(TWO_READINGS[0], workspace, model), threading.Event()))
     candidates = [step for step in steps if isinstance(step, Candidate)]
     assert {lesson.answer for lesson in TWO_READINGS} <= {candidate.sql for candidate in candidates}
@@ -99,7 +99,7 @@ def test_a_question_it_is_sure_of_costs_one_text(workspace: Workspace, chat_mode
 
 
 def test_the_same_question_gets_the_same_candidates(workspace: Workspace, server: VLLM) -> None:
-    model = ServedModel(server.url, api_key=KEY, sampling=Sampling(sure=1.0))
+    model = ServedModel(server.url, api_key=KEY, sampling=Sampling(sure=2.0, seed=7))
     prompt = prompt_of(ANSWERED[2], workspace, model)
     first, second = ([step for step in model.propose(prompt, threading.Event()) if isinstance(step, Candidate)] for _ in range(2))
     assert [candidate.sql for candidate in first] == [candidate.sql for candidate in second]
