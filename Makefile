@@ -13,7 +13,7 @@ run: $(VENV)/.installed            ## set up and open the page (PORT=8501)
 	@$(BIN)/python -m analyst run --port $(PORT)
 
 test: $(VENV)/.installed-dev       ## all tests; those in a real browser need Chromium or Chrome
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not vllm"
 
 check: $(VENV)/.installed-dev      ## style, types, imports
 	@$(BIN)/ruff check .
