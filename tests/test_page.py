@@ -253,3 +253,29 @@ def test_tiles_fill_rows_of_twelve_columns_in_their_order():
         3: Place(0, 4, 12, 4),
         4: Place(0, 8, 4, 4),
     }
+
+
+SAVE_UNDER_ANOTHER_NAME = """
+from analyst.ui.adding import show_adding
+from analyst.ui.columns import row_of, save
+from analyst.ui.person import home
+import streamlit as st
+
+table = home().workspace.data.schema.table("heights")
+if table.column("height") and "saved" not in st.session_state:
+    st.session_state["saved"] = True
+    before = [row_of(column) for column in table.columns]
+    after = [row | ({"name": "tallness", "unit": "m"} if row["name"] == "height" else {}) for row in before]
+    save(table, next(read for read in home().workspace.loaded if read.name == "heights"), before, after)
+show_adding()
+"""
+
+
+def test_a_column_takes_the_name_and_unit_that_the_person_gives_it(page: AppTest):
+    opened("data").file_uploader[0].upload("heights.csv", b"name,height\nAda,1.7\nBo,1.8\n", "text/csv").run()
+    AppTest.from_string(SAVE_UNDER_ANOTHER_NAME, default_timeout=60).run()
+    data = person.home().workspace.data
+    assert data
+    table = data.schema.table("heights")
+    assert table
+    assert [(column.name, column.unit) for column in table.columns] == [("name", ""), ("tallness", "m")]

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
-import pyarrow as pa
 import streamlit as st
 
-from analyst.draw import CONFIG, describe, draw
 from analyst.settings import settings
 from analyst.store import StoredMessage
-from analyst.terms import Answer, Bilingual, ChartSpec, Choice, Clarification, Failure, Refusal, ResultSet
+from analyst.terms import Answer, Bilingual, Choice, Clarification, Failure, Refusal
 from analyst.ui import asking, words
 from analyst.ui.boundary import calmly, escape
+from analyst.ui.charts import show_chart
 from analyst.ui.chartswitch import chart_popover
 from analyst.ui.export import export_popover
 from analyst.ui.feedback import thumbs
-from analyst.ui.person import counted, dark, language, rows_words, say
+from analyst.ui.person import language, say
 from analyst.ui.pin import pin_popover
 from analyst.ui.receipt import show_receipt
+from analyst.ui.rows import show_rows
 from analyst.ui.sqlpanel import follow_sql, show_sql
 
-FONT = "Source Sans, Noto Sans SC, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"  # as in .streamlit/config.toml
-CLEAR = "rgba(0,0,0,0)"  # a chart lies on the page, whatever colour that has
-MARGIN = 16  # pixels above a chart whose title stands elsewhere
 FAIRLY_FROM = 0.5  # below this the next reading may well be the one that was meant
 
 USER, ASSISTANT = ":material/person:", str(Path(__file__).parent / "art" / "icon.svg")
@@ -80,7 +76,7 @@ def show_answer(message: StoredMessage, answer: Answer) -> None:
         key=f"tabs-{message.id}",
     )
     with chart_tab:
-        show_chart(chart, answer.result, f"chart-{message.id}")
+        show_chart(chart, answer.result, f"chart-{message.id}", str(answer.seconds))
         st.markdown(escape(answer.commentary))
         show_cautions(answer)
     with rows_tab:
@@ -110,35 +106,6 @@ def sureness(answer: Answer) -> Bilingual:
     if answer.confidence >= settings().confident_from:
         return words.SURE
     return words.FAIRLY if answer.confidence >= FAIRLY_FROM else words.UNSURE
-
-
-def show_chart(chart: ChartSpec, result: ResultSet, key: str) -> None:
-    """The chart; the rows themselves where the chart is a table; a sentence where there are none."""
-    if not result.table.num_rows:
-        st.info(say(words.EMPTY_RESULT), icon=":material/search_off:")
-        return
-    figure = draw(chart, result, language(), dark=dark())
-    if figure is None:
-        show_rows(result, f"{key}-rows")
-        return
-    figure.update_layout(font_family=FONT, paper_bgcolor=CLEAR, plot_bgcolor=CLEAR)
-    if not chart.title:
-        figure.update_layout(margin_t=MARGIN, height=figure.layout.height - figure.layout.margin.t + MARGIN)
-    st.plotly_chart(figure, theme=None, key=key, config=dict(CONFIG), alt=describe(chart, result, language()))
-
-
-def show_rows(result: ResultSet, key: str) -> None:
-    """The rows as a grid that can be sorted and searched."""
-    rows, columns = rows_words(result.table.num_rows), counted(len(result.columns), words.ONE_COLUMN, words.MANY_COLUMNS)
-    st.dataframe(result.table, hide_index=True, key=key, height="auto", column_config=number_columns(result))
-    cut = say(words.TRUNCATED, rows=rows) if result.truncated else say(words.SHOWN_ROWS, rows=rows, columns=columns)
-    st.caption(cut)
-
-
-def number_columns(result: ResultSet) -> dict[str, Any]:
-    """Fractions with their thousands set apart; whole numbers stay bare, since years and ids are among them."""
-    numbers = [field.name for field in result.table.schema if pa.types.is_floating(field.type) or pa.types.is_decimal(field.type)]
-    return {name: st.column_config.NumberColumn(format="localized") for name in numbers}
 
 
 def show_cautions(answer: Answer) -> None:

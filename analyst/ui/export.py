@@ -40,13 +40,13 @@ def offer(label: str, make: Callable[[], bytes], name: str, kind: str, message: 
 
 def show_picture_buttons(message: StoredMessage, answer: Answer, chart: ChartSpec, name: str) -> None:
     """PNG and SVG, drawn in the person's own browser; its drawing code is sent only to those who want a picture."""
-    figure = draw(chart, answer.result, language(), dark=dark())
-    if figure is None:
+    if chart.mark == "table" or not answer.result.table.num_rows:
         return
     wanted = f"picture-{message.id}"
     if st.button(say(words.IMAGE), key=f"want-{wanted}", icon=":material/image:"):
         st.session_state[wanted] = True
-    if st.session_state.get(wanted):
+    figure = draw(chart, answer.result, language(), dark=dark()) if st.session_state.get(wanted) else None
+    if figure is not None:
         st.iframe(image_panel_html(figure, language(), name), height=PANEL_HEIGHT)
 
 

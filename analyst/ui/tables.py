@@ -13,12 +13,12 @@ from analyst.preview import first_rows
 from analyst.terms import Table
 from analyst.ui import words
 from analyst.ui.adding import forget_report
-from analyst.ui.answer import show_rows
 from analyst.ui.boundary import calmly, escape
 from analyst.ui.columns import show_columns
 from analyst.ui.dateorder import show_date_orders
 from analyst.ui.lines import show_lines
 from analyst.ui.person import counted, home, language, rows_words, say
+from analyst.ui.rows import show_rows
 from analyst.ui.sources import source_of
 from connectors.files import LoadedTable
 

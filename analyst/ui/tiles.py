@@ -11,8 +11,8 @@ import streamlit as st
 from analyst.datefilter import within_period
 from analyst.store import Dashboard, Place, Tile
 from analyst.ui import words
-from analyst.ui.answer import show_chart
 from analyst.ui.boundary import calmly, escape, show_error
+from analyst.ui.charts import show_chart
 from analyst.ui.grid import moved, resized
 from analyst.ui.periods import period_of
 from analyst.ui.person import home, language, say
@@ -35,7 +35,7 @@ def show_body(tile: Tile, dashboard: Dashboard) -> None:
     if tile.answer is None:
         st.info(say(words.UNREADABLE_TILE))
     else:
-        show_chart(replace(tile.chart, title=""), tile.answer.result, f"tile-chart-{tile.id}")
+        show_chart(replace(tile.chart, title=""), tile.answer.result, f"tile-chart-{tile.id}", str(tile.refreshed))
     error = error_of(tile, dashboard)
     if error:
         show_error(error)
