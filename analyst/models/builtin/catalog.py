@@ -254,6 +254,11 @@ class Catalog:
         """The columns that name a row of a table to a person."""
         own = expanded(header_stems(table, header_vocabulary()))
         fields = self.fields(table)
+        firsts = [field for field in fields if "first name" in self.concepts(field)]
+        lasts = [field for field in fields if "last name" in self.concepts(field)]
+        named = any(self.words(field)[-1:] in (("name",), ("名",)) and field not in (*firsts, *lasts) for field in fields)
+        if firsts and lasts and not named:
+            return (firsts[0], lasts[0])
         for ending in LABELS:
             wanted = tuple(ending.split()) if ending.isascii() else tuple(ending)
             for field in fields:
@@ -264,10 +269,6 @@ class Catalog:
                     or (words and words[:-1] == own[-1:] and words[-1:] == wanted)
                 ):
                     return (field,)
-        firsts = [field for field in fields if "first name" in self.concepts(field)]
-        lasts = [field for field in fields if "last name" in self.concepts(field)]
-        if firsts and lasts:
-            return (firsts[0], lasts[0])
         for field in fields:
             words = self.words(field)
             if words and words[-1] in ("name", "title", "名", "称") and not self.is_number(field) and not self.is_parent_key(field):

@@ -65,7 +65,7 @@ def value_column(draft: Draft, at: int) -> Field | None:
             field = Field(named.table, named.column)
             if field in weights and named.score > 0.25:
                 weights[field] += 0.5 * named.score
-                if draft.mentions[near].kind == "column" and near not in draft.used and absorbs(draft, near, at):
+                if named.score >= 0.45 and draft.mentions[near].kind == "column" and near not in draft.used and absorbs(draft, near, at):
                     draft.use(near)
     ranked = sorted(weights.items(), key=lambda item: -item[1])
     return draft.chooser.choose(f"column of value {at}", [(field, 2.718 ** (7 * weight)) for field, weight in ranked[:4]])
@@ -76,6 +76,8 @@ def absorbs(draft: Draft, near: int, at: int) -> bool:
     if draft.next_to(near, -1, 1, lambda place: bool(draft.asks(place, "group") or draft.asks(place, "which"))) is not None:
         return False
     between = draft.mentions[min(near, at) + 1 : max(near, at)]
+    if near < at and draft.next_to(near, -1, 1, lambda place: bool(draft.asks(place, "count"))) is not None:
+        return False
     if near < at:
         return all(
             mention.value

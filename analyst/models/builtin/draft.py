@@ -262,6 +262,8 @@ class Draft:
     def is_filler(self, at: int) -> bool:
         """Whether a mention is a small word that stands between others."""
         mention = self.mentions[at]
+        if mention.kind == "range" and mention.text.lower() in ("from", "在"):
+            return True
         return (mention.kind == "word" and mention.value in FILLERS) or (mention.kind == "sign" and mention.text in QUOTES)
 
     def nameable(self, at: int) -> bool:
@@ -347,7 +349,7 @@ class Draft:
             bonus += 0.06
         if want in ("value", "dimension") and option.table in self.focus:
             bonus = max(bonus, 0.1)
-        if want == "dimension" and self.catalog.column(option).distinct > 100:
+        if want in ("dimension", "") and self.catalog.column(option).distinct > 100:
             bonus -= 0.03
         if option.table in self.context:
             bonus = max(bonus, 0.15)

@@ -102,6 +102,13 @@ def finished(draft: Draft, plan: Plan) -> Plan:
     if not plan.tables and not plan.everything and not list(fields((plan.select, plan.where, plan.group, plan.having))):
         plan = replace(plan, tables=(main_table(draft),))
     plan = needed_tables(draft, looked_up(draft, set_operation(draft, plan)))
+    if plan.having and len(draft.catalog.schema.tables) == 1 and plan.group:
+        tested = [
+            test.left
+            for test in plan.having
+            if isinstance(test, Condition) and isinstance(test.left, Measure) and test.left not in plan.select
+        ]
+        plan = replace(plan, select=(*plan.select, *dict.fromkeys(tested)))
     axes = draft.mark or any(target in ("x", "y") for target, _ in draft.sorts)
     only = plan.select[0] if len(plan.select) == 1 else None
     if axes and draft.counted and isinstance(only, Measure) and only.aggregate in ("count", "count_distinct") and not plan.group:

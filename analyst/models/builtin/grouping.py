@@ -81,6 +81,12 @@ def read_groups(draft: Draft) -> None:
             continue
         if draft.mentions[at].text.lower() == "by" and at and participle(draft.mentions[at - 1]):
             continue
+        if draft.asks(at, "drill") and draft.mentions[at].text.lower() in ("breakdown", "break down", "split"):
+            left = draft.next_to(at, -1, 0, lambda place: draft.mentions[place].kind == "column" and place not in draft.used)
+            ahead = draft.next_to(at, 1, 2, lambda place: draft.is_column(place) or bool(draft.asks(place, "group")))
+            if left is not None and ahead is None and add_group(draft, at, left):
+                draft.use(at)
+                continue
         here = at
         while True:
             target = draft.next_to(

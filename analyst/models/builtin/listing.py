@@ -32,13 +32,20 @@ def tests(draft: Draft) -> tuple[Test, ...]:
 def grouped(draft: Draft, numbers: list[Field], others: list[Expression]) -> Plan:
     """Measures by group; without measures the numbers that are named, else a count."""
     measures = list(draft.measures)
+    counting = bool(measures) and all(
+        is_count(measure) or (isinstance(measure, Measure) and measure.aggregate == "count_distinct") for measure in measures
+    )
+    if counting and not draft.group and not draft.mark and draft.mentions[0].text.lower() == "how many" and not draft.flags.get("when"):
+        others = []
     shown = [*others, *numbers]
-    if shown and not measures and draft.group and all(item in draft.from_tables for item in draft.group) and not draft.having:
+    homes = {field.table for field in fields(tuple(draft.group))}
+    at_home = all(number.table in homes for number in numbers)
+    if at_home and shown and not measures and draft.group and all(item in draft.from_tables for item in draft.group) and not draft.having:
         listed_columns = list(draft.shown)
         if draft.mark and len(listed_columns) == 1:
             listed_columns = [*draft.group, *listed_columns]
         return Plan(tuple(dict.fromkeys(listed_columns)), tests(draft), tables=tuple(draft.tables))
-    if shown and not measures and draft.group and not draft.having and settled(draft, list(draft.group)):
+    if shown and not measures and draft.group and not draft.having and at_home and settled(draft, list(draft.group)):
         return Plan(tuple(dict.fromkeys((*draft.group, *shown))), tests(draft), tables=tuple(draft.tables))
     named = {item.table for item in (*draft.group, *others) if isinstance(item, Field) and item not in draft.from_tables}
     group = [

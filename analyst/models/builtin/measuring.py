@@ -298,6 +298,11 @@ def count_of(draft: Draft, target: int | None, distinct: bool) -> Measure:
     if field is None:
         return Measure("count")
     catalog = draft.catalog
+    twins = [
+        option for option, weight in draft.options(target) if option.table == field.table and catalog.column(option).role == "identifier"
+    ]
+    if twins and mention.columns[0].score < 0.8 and catalog.column(twins[0]).distinct >= catalog.column(field).distinct:
+        field = twins[0]
     draft.counted = field
     if catalog.is_key(field) and not distinct:
         draft.tables.append(field.table)
@@ -326,6 +331,9 @@ def read_money(draft: Draft) -> None:
     for kind in ("money", "howmuch"):
         for at in list(draft.free(kind)):
             if draft.mentions[at].kind != kind or at in draft.used:
+                continue
+            if kind == "howmuch" and "share" in draft.flags:
+                draft.use(at)
                 continue
             if kind == "howmuch" and (
                 draft.measures

@@ -96,6 +96,7 @@ def united(prompt: Prompt) -> list[Understood]:
     for table in shards.named(prompt):
         one = shards.part_of(prompt, table)
         row = mentions(one.question, one.links)
+        row = shards.without_others(row, prompt, table)
         if shards.tells_time(table):
             row = [replace(mention, kind="sign", period=None, number=0) if mention.kind == "period" else mention for mention in row]
         read = readings(one, row, catalog_of(one.schema))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from analyst.models.builtin.mentions import Mention
 from analyst.terms import Links, Prompt, Schema, Table
 
 PLACE = re.compile(r"[^\d_]{2,}(?=\d|_)")
@@ -41,3 +42,25 @@ def named(prompt: Prompt) -> tuple[Table, ...]:
 def tells_time(table: Table) -> bool:
     """Whether a table's name says which time it holds, so that its rows need no test on it."""
     return bool(DATED.search(table.name))
+
+
+def without_others(row: list[Mention], prompt: Prompt, table: Table) -> list[Mention]:
+    """The mentions without those of places and cells that only other parts hold."""
+    text = prompt.question.text
+    mine = {match.start for match in prompt.links.values if match.table == table.name and match.score >= 0.9}
+    spans = [
+        (match.start, match.start + len(match.words))
+        for match in prompt.links.values
+        if match.score >= 0.9 and match.table != table.name and match.start not in mine
+    ]
+    own = PLACE.match(table.name)
+    for other in parts(prompt.schema):
+        place = PLACE.match(other.name)
+        if place and (not own or place[0] != own[0]) and place[0] in text:
+            spans.append((text.index(place[0]), text.index(place[0]) + len(place[0])))
+    return [
+        replace(mention, kind="sign", columns=(), values=(), requests=())
+        if any(start <= mention.start and mention.end <= end for start, end in spans)
+        else mention
+        for mention in row
+    ]

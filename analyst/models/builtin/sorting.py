@@ -74,7 +74,12 @@ def sort_target(draft: Draft, at: int, sort: int | None) -> str | int | None:
             draft.use(place, *([following] if following is not None else []))
             return "y"
         if mention.kind in ("column", "table") and (sort is not None or place > at or place == at - 1):
-            if mention.value in ("name", "names") and place < at and sort is None and draft.mentions[place - 1].value in ("display", "list", "show", "rank"):
+            if (
+                mention.value in ("name", "names")
+                and place < at
+                and sort is None
+                and draft.mentions[place - 1].value in ("display", "list", "show", "rank")
+            ):
                 draft.use(place)
                 return "x"
             if place < at and sort is None and draft.language == "en":
