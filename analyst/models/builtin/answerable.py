@@ -9,6 +9,7 @@ from importlib.resources import files
 from math import exp
 
 from analyst.models.builtin.catalog import Catalog
+from analyst.models.builtin.cues import leaning_words
 from analyst.models.builtin.declining import not_held, refusal
 from analyst.models.builtin.draft import FILLERS, Draft
 from analyst.models.builtin.mentions import Mention
@@ -19,9 +20,11 @@ from analyst.words.tokens import is_chinese
 
 WEIGHTS = "answerable.json"
 WELL, FAIRLY = 0.9, 0.75  # of a link: the header's own words; a synonym or a part
+LONG = 5  # telling words, from where on a question says enough to be understood by
 LONGEST = 4  # words named as missing
 ASKING = ("agg", "count", "group", "which", "super", "howmuch", "share")
 """Requests after which stands what the question is about."""
+MOSTLY, PARTLY = 0.5, 0.3  # shares of unknown words
 SELF = frozenset(["i", "you", "my", "me", "your", "we", "our", "us"])
 ABSTRACT = frozenset(
     [
@@ -93,8 +96,20 @@ def outside(row: Sequence[Mention], draft: Draft, spoken_before: bool) -> bool:
     return chance_outside(signs(row, draft)) >= threshold("after" if spoken_before else "first")
 
 
+def vouched_for(known: Mapping[str, float]) -> bool:
+    """Whether enough of the question is held by the data for it to be tried, whatever else speaks against it.
+
+    Chinese questions must be mostly unknown to be declined: no list says which of their words are everyday ones.
+    """
+    if "always zh" in known:
+        return known.get("share unknown zh", 0.0) < MOSTLY
+    return known.get("well", 0.0) > 0 and known.get("share rare", 0.0) < PARTLY
+
+
 def chance_outside(known: Mapping[str, float]) -> float:
     """The chance that the data does not hold what is asked for."""
+    if vouched_for(known):
+        return 0.0
     weights = learned()["weights"]
     return 1 / (1 + exp(-max(-30.0, min(30.0, sum(weights.get(name, 0.0) * value for name, value in known.items())))))
 
@@ -149,6 +164,9 @@ def signs(row: Sequence[Mention], draft: Draft) -> dict[str, float]:
         "numbers": float(any(mention.kind in ("number", "period") for mention in row)),
         "figures": float(bool(draft.measures)),
         "no figure": float(any(mention.asks("agg") for mention in row) and not draft.measures_said),
+        "unknown name": min(1.0, sum(is_named(mention, row) for mention in rare) / 2),
+        "none well": float(not any(score >= WELL for score in links)),
+        "long, none well": float(len(telling) > LONG and not any(score >= WELL for score in links)),
         "tables": min(1.0, len(draft.catalog.schema.tables) / 10),
     }
     return {f"{name} zh": value for name, value in known.items()} if zh else known
@@ -167,11 +185,17 @@ def is_unknown(mention: Mention) -> bool:
 def is_common(mention: Mention) -> bool:
     """Whether it is a word of questions in general."""
     return (
-        mention.value in common_words()
+        mention.value in leaning_words()
+        or mention.value in common_words()
         or mention.value in request_words()
         or mention.text.isdigit()
         or (len(mention.text) == 1 and not is_chinese(mention.text))
     )
+
+
+def is_named(mention: Mention, row: Sequence[Mention]) -> bool:
+    """Whether it is written like the name of a person or a place: with a capital, but not at the beginning."""
+    return mention.text[:1].isupper() and not mention.text.isupper() and mention.start > row[0].start
 
 
 def longest_run(row: Sequence[Mention]) -> int:

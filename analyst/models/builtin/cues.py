@@ -20,6 +20,12 @@ def phrases() -> dict[Phrase, tuple[str, ...]]:
     return found
 
 
+@lru_cache(maxsize=1)
+def leaning_words() -> frozenset[str]:
+    """English stems in these phrases; they name nothing in any data."""
+    return frozenset(word for phrase in phrases() for word in phrase if word.isascii())
+
+
 def cues(text: str) -> set[str]:
     """The kinds of leaning in a question; `whatabout` counts at its beginning, `ending` at its end."""
     spoken = [word for word in words(text) if word.text[0].isalnum()]
