@@ -279,3 +279,14 @@ def test_a_column_takes_the_name_and_unit_that_the_person_gives_it(page: AppTest
     table = data.schema.table("heights")
     assert table
     assert [(column.name, column.unit) for column in table.columns] == [("name", ""), ("tallness", "m")]
+
+
+def test_a_damaged_store_is_told_with_its_path_and_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "store.sqlite").write_bytes(b"SQLite format 3\x00" + b"\x07" * 4096)
+    monkeypatch.setenv("ANALYST_HOME", str(tmp_path))
+    settings.cache_clear()
+    person.home.clear()
+    page = AppTest.from_file(SCRIPT, default_timeout=60).run()
+    settings.cache_clear()
+    assert not page.exception
+    assert "store.sqlite" in page.error[0].value.replace("\\", "")

@@ -79,11 +79,14 @@ def ending_with_the_page(errand: Errand[T], forget: Callable[[], None] = lambda:
 
     A click elsewhere only redraws the page: the errand goes on, and the next run shows it again.
     """
+    broken = True
     try:
         yield
+        broken = False
     except RerunException:
+        broken = False
         raise
-    except BaseException:
-        errand.cancel()
-        forget()
-        raise
+    finally:
+        if broken:
+            errand.cancel()
+            forget()
