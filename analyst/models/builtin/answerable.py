@@ -25,6 +25,7 @@ LONGEST = 4  # words named as missing
 ASKING = ("agg", "count", "group", "which", "super", "howmuch", "share")
 """Requests after which stands what the question is about."""
 MOSTLY, PARTLY = 0.5, 0.3  # shares of unknown words
+ONE_RARE = 0.25  # the sign of a single one
 SELF = frozenset(["i", "you", "my", "me", "your", "we", "our", "us"])
 ABSTRACT = frozenset(
     [
@@ -103,7 +104,9 @@ def vouched_for(known: Mapping[str, float]) -> bool:
     """
     if "always zh" in known:
         return known.get("share unknown zh", 0.0) < MOSTLY
-    return known.get("well", 0.0) > 0 and known.get("share rare", 0.0) < PARTLY
+    if known.get("well", 0.0) > 0 and known.get("share rare", 0.0) < PARTLY:
+        return True
+    return known.get("fairly", 0.0) > 0 and known.get("rare", 0.0) <= ONE_RARE and not known.get("begins abstract")
 
 
 def chance_outside(known: Mapping[str, float]) -> float:
