@@ -45,7 +45,7 @@ def read_quantiles(draft: Draft) -> None:
                 *(
                     place
                     for place in range(at + 1, min(at + 5, len(draft.mentions)))
-                    if draft.mentions[place].kind == "word" and not draft.mentions[place].columns
+                    if draft.mentions[place].kind in ("word", "quantile") and not draft.mentions[place].columns
                 ),
             )
 
@@ -228,6 +228,10 @@ def read_counts(draft: Draft) -> None:
         ):
             draft.use(at)
             continue
+        if mention.text.endswith("天") and (days := days_of(draft)):
+            draft.measures.append(days)
+            draft.use(at)
+            continue
         if mention.text in ("数量", "总数") and (sold := sold_quantity(draft)):
             draft.measures.append(Measure("sum", sold))
             draft.use(at)
@@ -239,6 +243,12 @@ def read_counts(draft: Draft) -> None:
         draft.use(at, *([target] if target is not None else []))
         if measure not in draft.measures:
             draft.measures.append(measure)
+
+
+def days_of(draft: Draft) -> Measure | None:
+    """The number of different days, where a day can have several rows."""
+    dates = [field for field in draft.dates() if draft.catalog.is_date(field)]
+    return Measure("count_distinct", dates[0]) if dates and not draft.catalog.settles(dates[0].table, [dates[0].column]) else None
 
 
 def sold_quantity(draft: Draft) -> Field | None:

@@ -100,7 +100,10 @@ def place(draft: Draft, target: Output | None, subjects: list[Expression], parti
         and unique_rows(draft, target.of, subjects)
     ):
         target = target.of
-    by_row = isinstance(target, Field | Arithmetic) and not draft.having and rows_are_subjects(draft, target, subjects, partitions)
+    daily = draft.flags.get("when") == "date" and len(subjects) == 1 and isinstance(target, Field) and not draft.catalog.adds_up(target)
+    by_row = (
+        isinstance(target, Field | Arithmetic) and not draft.having and (daily or rows_are_subjects(draft, target, subjects, partitions))
+    )
     if isinstance(target, Field | Arithmetic) and not by_row:
         target = Measure(default_aggregate(draft, target), target)
     shown = [*partitions, *subjects]

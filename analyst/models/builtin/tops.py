@@ -39,6 +39,11 @@ def read_top(draft: Draft) -> None:
             draft.flags["when"] = "date" if following == "day" else following
             draft.use(at + 1)
         concept, _, direction = asked.rpartition(":")
+        for place in range(at + 1, min(at + 4, len(draft.mentions))):
+            further = draft.asks(place, "super") or ""
+            if not concept and ":" in further and place not in draft.used:
+                concept, _, direction = further.rpartition(":")
+                draft.use(place)
         draft.top = Top(at, direction == "desc", draft_limit(draft, count), concept, count is not None)
         draft.use(at)
         if mention.text.lower() in ("first", "last") and count is not None and not draft.flags.get("sorted"):
