@@ -28,7 +28,8 @@ class AnalystError(Exception):
 
     def in_language(self, language: Language) -> str:
         """Message and hint as one paragraph."""
-        return " ".join(filter(None, (self.message.in_language(language), self.hint.in_language(language))))
+        separator = "" if language == "zh" else " "
+        return separator.join(filter(None, (self.message.in_language(language), self.hint.in_language(language))))
 
 
 class ConnectionFailed(AnalystError):
