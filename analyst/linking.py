@@ -106,12 +106,7 @@ def whole_values(run: list[Word], phrase: Phrase, index: ValueIndex, quoted: set
     if said in GRAMMAR and run[0].start not in quoted:
         return  # 是 in 是多少 is no cell, even where a column holds 是 and 否
     for value in index.cells.whole(phrase):
-        if (
-            everyday
-            and run[0].start not in quoted
-            and said != str(value.value)
-            and (len(phrase[0]) <= 3 or phrase[0] in SMALL or phrase[0] in request_words())
-        ):
+        if everyday and run[0].start not in quoted and said != str(value.value) and (len(phrase[0]) <= 3 or phrase[0] in SMALL):
             continue
         yield value, (1.0 if same else MISSPELT) - (0.25 if everyday and run[0].start not in quoted and said != str(value.value) else 0.0)
     if len("".join(phrase)) > 2 or any(is_chinese(word) for word in phrase):

@@ -15,9 +15,9 @@ NEGATED = {"=": "!=", "in": "not in", "like": "not like", ">": "<=", "<": ">=", 
 def read_values(draft: Draft) -> None:
     """Cell values become tests on their columns; several of one column are alternatives."""
     by_column: dict[Field, list[tuple[int, ValueMatch, bool, bool]]] = {}
-    for at in list(draft.free("value")):
+    for at in [place for place, mention in enumerate(draft.mentions) if mention.values and place not in draft.used]:
         mention = draft.mentions[at]
-        if mention.kind != "value":
+        if mention.kind != "value" and not beside_its_column(draft, at):
             continue
         if is_unit(draft, at):
             draft.use(at)
@@ -34,6 +34,15 @@ def read_values(draft: Draft) -> None:
         tests = value_tests(draft, field, found)
         draft.placed.update(dict.fromkeys(tests, found[0][0]))
         draft.value_tests += tests
+
+
+def beside_its_column(draft: Draft, at: int) -> bool:
+    """Whether words that can mean something else are a cell of the column named right after them, as in 'the sales team'."""
+    following = draft.mentions[at + 1] if at + 1 < len(draft.mentions) else None
+    if following is None or following.kind != "column" or draft.mentions[at].kind not in ("money", "column") or at + 1 in draft.used:
+        return False
+    homes = {(match.table, match.column) for match in following.columns if match.score >= 0.6}
+    return any((value.table, value.column) in homes for value in draft.mentions[at].values)
 
 
 def is_unit(draft: Draft, at: int) -> bool:
