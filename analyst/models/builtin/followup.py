@@ -24,7 +24,7 @@ from analyst.models.builtin.plan import (
     aggregated,
     fields,
 )
-from analyst.models.builtin.specials import apply_specials, share, growth
+from analyst.models.builtin.specials import apply_specials, growth, share
 
 CUES = re.compile(
     r"^(?:and|or|but|also|only|just|now|then|ok|okay|what about|how about|same|instead|for|in|of|among|by|as|break|split|drill|sort|order|exclude|without|include|add|remove|"
@@ -35,7 +35,10 @@ CUES = re.compile(
 )
 ADDING = re.compile(r"\b(?:also|too|as well|add|include|plus|along with|additionally|together)\b|加上|也|同时|还|一起|以及|另外|再加", re.I)
 REPLACING = re.compile(r"\b(?:instead|rather|what about|how about|same for|switch|change)\b|换成|改成|换|改|呢", re.I)
-REFERRING = re.compile(r"\b(?:it|its|that|those|these|them|they|their|there|ones?|him|her|his|she|he)\b|它|他们|她们|这些|那些|其中|这[一二三四五六七八九十两\d]?个|那[一二三四五六七八九十两\d]?个|他的|她的|他|她", re.I)
+REFERRING = re.compile(
+    r"\b(?:it|its|that|those|these|them|they|their|there|ones?|him|her|his|she|he)\b|它|他们|她们|这些|那些|其中|这[一二三四五六七八九十两\d]?个|那[一二三四五六七八九十两\d]?个|他的|她的|他|她",
+    re.I,
+)
 
 
 def is_follow_up(draft: Draft) -> bool:
@@ -101,7 +104,11 @@ def with_tests(draft: Draft, before: Plan, tests: list[Test]) -> Plan:
 def open_ended(test: Test, same: list[Test]) -> bool:
     """Whether two tests are the two ends of one range."""
     signs = {old.sign for old in same if isinstance(old, Condition)}
-    return isinstance(test, Condition) and ((test.sign in ("<", "<=") and signs <= {">", ">="}) and len(same) == 1 and test.right != same[0].right if isinstance(same[0], Condition) else False)
+    return isinstance(test, Condition) and (
+        (test.sign in ("<", "<=") and signs <= {">", ">="}) and len(same) == 1 and test.right != same[0].right
+        if isinstance(same[0], Condition)
+        else False
+    )
 
 
 def tested(test: Test) -> object:
@@ -143,16 +150,23 @@ def regrouped(draft: Draft, plan: Plan) -> Plan:
         return plan
     measures = tuple(output for output in plan.select if aggregated(output)) or (Measure("count"),)
     old = list(plan.group)
-    grains = [item for item in new if isinstance(item, Grain) or draft.catalog.is_time(item) if isinstance(item, Grain | Field)]
+    grains = [item for item in new if isinstance(item, Grain) or (isinstance(item, Field) and draft.catalog.is_time(item))]
     times = [item for item in old if isinstance(item, Grain) or (isinstance(item, Field) and draft.catalog.is_time(item))]
     if grains and times:
         old = [item for item in old if item not in times]
     elif re.search(r"instead|rather|换成|改成|改为|而不是", draft.text, re.I):
-        old = times if not grains else []
+        old = list(times) if not grains else []
         old = [] if len(plan.group) == 1 else old
     group = tuple(dict.fromkeys((*old, *new)))
     order = tuple(Order(item) for item in group if isinstance(item, Grain))
-    return replace(plan, select=(*group, *measures), group=group, order=order or (() if plan.limit is None else plan.order), everything="", distinct=False)
+    return replace(
+        plan,
+        select=(*group, *measures),
+        group=group,
+        order=order or (() if plan.limit is None else plan.order),
+        everything="",
+        distinct=False,
+    )
 
 
 def remeasured(draft: Draft, plan: Plan) -> Plan:
@@ -163,7 +177,7 @@ def remeasured(draft: Draft, plan: Plan) -> Plan:
             measures[at] = measure
     dims = tuple(output for output in plan.select if not aggregated(output)) if plan.group or not plan.select else ()
     old = tuple(output for output in plan.select if aggregated(output))
-    adding = ADDING.search(draft.text) and not REPLACING.search(draft.text) or re.match(r"and the ", draft.text, re.I)
+    adding = (ADDING.search(draft.text) and not REPLACING.search(draft.text)) or re.match(r"and the ", draft.text, re.I)
     if not plan.group and not old:
         counting = all(isinstance(measure, Measure) and measure.aggregate in ("count", "count_distinct") for measure in measures)
         if plan.distinct and counting and len(plan.select) == 1 and isinstance(plan.select[0], Field):
@@ -194,14 +208,18 @@ def shown_again(draft: Draft, plan: Plan, alone: Plan) -> Plan:
     old = [output for output in plan.select if isinstance(output, Measure)]
     if old and numbers and len(numbers) == len(draft.shown) and not draft.group:
         kept = old[0].aggregate if old[0].aggregate not in ("count", "count_distinct") else None
-        new = tuple(Measure(kept or default_aggregate(draft, number), number) for number in numbers)  # type: ignore[arg-type]
+        new = tuple(Measure(kept or default_aggregate(draft, number), number) for number in numbers)
         dims = tuple(output for output in plan.select if not aggregated(output))
         adding = ADDING.search(draft.text) and not REPLACING.search(draft.text)
         order = tuple(Order(new[0], one.descending) if aggregated(one.by) and not adding else one for one in plan.order)
         return replace(plan, select=(*dims, *(old if adding else ()), *new), order=order)
     raw = [output for output in plan.select if not aggregated(output)]
     if ADDING.search(draft.text) and not plan.everything:
-        return replace(plan, select=tuple(dict.fromkeys((*plan.select, *draft.shown))), group=tuple(dict.fromkeys((*plan.group, *draft.shown))) if plan.group else ())
+        return replace(
+            plan,
+            select=tuple(dict.fromkeys((*plan.select, *draft.shown))),
+            group=tuple(dict.fromkeys((*plan.group, *draft.shown))) if plan.group else (),
+        )
     measured = [output for output in raw if isinstance(output, Field) and draft.catalog.is_measure(output)]
     if numbers and len(numbers) == len(draft.shown) and measured and not old and len(raw) > len(measured):
         kept_columns = tuple(output for output in plan.select if output not in measured)
@@ -209,8 +227,8 @@ def shown_again(draft: Draft, plan: Plan, alone: Plan) -> Plan:
     if plan.group and plan.limit:
         return replace(plan, select=tuple(draft.shown), group=tuple(dict.fromkeys((*plan.group, *draft.shown))))
     if plan.group:
-        dims = [item for item in plan.group if isinstance(item, Field)]
-        if dims and plan.having:
+        named = [item for item in plan.group if isinstance(item, Field)]
+        if named and plan.having:
             return replace(plan, select=tuple(draft.shown), group=tuple(dict.fromkeys((*plan.group, *draft.shown))))
         return replace(alone, where=(*plan.where,), tables=tuple(dict.fromkeys((*plan.tables, *alone.tables))))
     return replace(plan, select=tuple(draft.shown), everything="", group=(), distinct=plan.distinct)
@@ -226,7 +244,15 @@ def ranked_again(draft: Draft, alone: Plan, plan: Plan, before: Plan) -> Plan:
     named = draft.shown or draft.subject or draft.flags.get("measured by")
     old = plan.order[0].by if plan.order and plan.limit else None
     if not named or (draft.flags.get("when") and plan.group):
-        by = old or (figures[0] if figures else alone.order[0].by if alone.order and not isinstance(alone.order[0].by, Measure) else numbers[-1] if numbers else None)
+        by = old or (
+            figures[0]
+            if figures
+            else alone.order[0].by
+            if alone.order and not isinstance(alone.order[0].by, Measure)
+            else numbers[-1]
+            if numbers
+            else None
+        )
         if by is None and alone.order:
             return replace(alone, where=plan.where)
         if by is not None:
@@ -238,7 +264,9 @@ def ranked_again(draft: Draft, alone: Plan, plan: Plan, before: Plan) -> Plan:
         merged = replace(alone, where=(Condition(before.group[0], "in", (inner,)), *before.where, *kept))
     if figures and alone.order and isinstance(alone.order[0].by, Measure) and not draft.measures_said:
         new = Order(figures[0], top.descending)
-        merged = replace(merged, order=(new,), select=tuple(dict.fromkeys((*(output for output in merged.select if not aggregated(output)), figures[0]))))
+        merged = replace(
+            merged, order=(new,), select=tuple(dict.fromkeys((*(output for output in merged.select if not aggregated(output)), figures[0])))
+        )
     return merged
 
 
