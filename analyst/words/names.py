@@ -101,6 +101,8 @@ def column_phrases(table: Table, own: Phrase, column: Column) -> Iterator[tuple[
         yield own[-1:] + header, OWN_WORDS
     elif len(header) > len(own):
         yield header[len(own) :], 0.93
+    if header[-1:] == ("no",) and len(header) > 1:
+        yield (*header[:-1], "number"), 0.9
     if header[-1:] == ("id",) and len(header) > 1:
         yield (*header[:-1], "number"), 0.85
         yield (*header[:-1], "no"), 0.8

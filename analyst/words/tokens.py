@@ -11,6 +11,7 @@ CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z
 WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 """Full-width forms; each becomes one character, so places in the text stay."""
 IRREGULAR = {
+    "ids": "id",
     "people": "person",
     "women": "woman",
     "men": "man",

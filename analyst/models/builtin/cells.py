@@ -103,7 +103,7 @@ def negated(draft: Draft, at: int) -> bool:
         if draft.asks(place, "neg") and place != draft.absence_at and draft.mentions[place].text not in ("以外", "之外", "除外"):
             draft.use(place)
             return True
-        if draft.mentions[place].kind in ("sign", "period", "number") and draft.mentions[place].text not in ('"', "'", "“", "("):
+        if draft.mentions[place].kind in ("sign", "period", "number") and draft.mentions[place].text not in ('"', "'", "`", "“", "("):
             return False
     after = at + 1
     if after < len(draft.mentions) and draft.mentions[after].text in ("以外", "之外", "除外", "不算", "excluded"):

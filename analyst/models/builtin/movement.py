@@ -161,6 +161,8 @@ def by_period(draft: Draft, plan: Plan) -> Plan:
     ):
         return plan
     left = test.left
+    if any(mention.asks("or") for mention in draft.mentions):
+        return plan
     if not isinstance(left, Field | Grain) or left in plan.group or test.sign not in ("in", "="):
         return plan
     if isinstance(left, Grain) and left.unit == "year":
