@@ -125,6 +125,10 @@ def nearest_first(draft: Draft, at: int, found: list[Field]) -> list[Field]:
 
 def measure_of_number(draft: Draft, first: int, last: int) -> Expression | Measure | None:
     """What a compared number measures: the column before it, else the column or the things counted after it, else the main measure."""
+    if any("岁" in mention.text for mention in draft.mentions[first : last + 2]):
+        ages = draft.catalog.named("age", draft.all_tables, number=True)
+        if ages:
+            return ages[0]
     inside = next(
         (
             place
