@@ -16,23 +16,29 @@ from analyst.linking import link
 from analyst.meaning import cautions
 from analyst.models import LanguageModel
 from analyst.models.builtin import BuiltinModel
-from analyst.prompt import commentary_instructions, write_prompt
+from analyst.prompt import commentary_instructions, title_instructions, write_prompt
 from analyst.reading import name_choice, read
+from analyst.repair import absent_values
 from analyst.settings import settings
 from analyst.terms import (
     Answer,
     Attempt,
     Bilingual,
     Candidate,
+    Caution,
+    ChartSpec,
     Choice,
     Clarification,
+    Facts,
     Failure,
+    Links,
     Prompt,
     Question,
     Refusal,
     Step,
     Token,
     Turn,
+    Usage,
 )
 from analyst.validation import repair_names, validate
 from analyst.voting import Ballot, Election, elect
@@ -42,9 +48,12 @@ ENOUGH = 0.9  # once candidates with this much of the chance have run, the other
 READINGS_RUN = 4  # at most, since each costs a query
 RIVAL = 0.7  # a rival this close to the winner, in shares, makes it worth asking back
 OFFERED = 0.1  # a reading less likely than this is noise, not a choice
+WORDINGS = 2  # a served model may word a commentary twice; then the templates do
+LONGEST_TITLE = 80  # characters; a longer one is no title
 PERSON = "person"
 
 WHICH_ONE = Bilingual("This can be read in more than one way. Which one do you mean?", "这个问题有不止一种理解，您指的是哪一种？")
+NO_ROWS = Bilingual("The query gave no rows.", "查询没有返回任何行。")
 NOTHING_WRITTEN = Bilingual("The model wrote no query.", "模型没有写出查询。")
 TEMPLATES_TOOK_OVER = Bilingual(
     "The model's own wording held numbers that the rows do not; this wording is made from the computed facts.",
@@ -82,17 +91,25 @@ def ask(
     links = link(question, setting.data.schema, setting.data.values)
     yield links
     attempts: list[Attempt] = []
+    without_rows: Election | None = None
     for _ in range(settings().attempts):
-        prompt = write_prompt(question, setting.data.schema, links, tuple(attempts))
+        prompt = write_prompt(question, setting.data.schema, links, tuple(attempts), workspace.examples())
         yield prompt
         outcome = yield from run_candidates(setting, prompt, attempts)
         if isinstance(outcome, Clarification | Refusal):
             yield outcome
             return
-        if outcome:
-            yield from decide(setting, elect(outcome), tuple(attempts))
+        election = elect(outcome) if outcome else None
+        if election and not without_rows and looked_for_what_is_not_there(setting, election.winner, links):
+            without_rows = election
+            attempts.append(Attempt(election.winner.query.sql, NO_ROWS.en))
+        elif election:
+            yield from decide(setting, election, tuple(attempts))
             return
-    yield Failure(failure_words(question, len(attempts)), tuple(attempts))
+    if without_rows:
+        yield from decide(setting, without_rows, tuple(attempts))
+    else:
+        yield Failure(failure_words(question, len(attempts)), tuple(attempts))
 
 
 def run_sql(sql: str, text: str, workspace: Workspace, cancelled: Event | None = None) -> Iterator[Step]:
@@ -173,6 +190,11 @@ def run(setting: Setting, candidate: Candidate) -> Ballot | Refusal:
     return Ballot(candidate, query, setting.data.connector.execute(query, setting.workspace.limits, setting.cancelled))
 
 
+def looked_for_what_is_not_there(setting: Setting, ballot: Ballot, links: Links) -> bool:
+    """Whether a query gave no rows and compares a column with a value that the column is not known to hold."""
+    return ballot.result.table.num_rows == 0 and bool(absent_values(ballot.query, setting.data.schema, links))
+
+
 def decide(setting: Setting, election: Election, attempts: tuple[Attempt, ...]) -> Iterator[Step]:
     """Answer, or ask back where two readings are about as likely and neither is."""
     rival = election.others[0][1] if election.others else 0.0
@@ -193,14 +215,12 @@ def answer(setting: Setting, election: Election, attempts: tuple[Attempt, ...]) 
     yield facts
     warnings = cautions(ballot.query, schema, ballot.result)
     reading = read(ballot.query, schema, setting.data.connector, setting.workspace.limits, setting.cancelled)
-    spoken = model_words(setting, commentary_instructions(facts, question, chart)) if setting.model else None
-    commentary = spoken if spoken and not check_numbers(spoken, facts) else comment(facts, question, chart, warnings)
-    notes = [ballot.candidate.note] if ballot.candidate.note else []
+    commentary, title, notes = words(setting, facts, chart, warnings)
     yield Answer(
         question=question,
         query=ballot.query,
         result=ballot.result,
-        chart=chart,
+        chart=replace(chart, title=title),
         facts=facts,
         commentary=commentary,
         reading=reading,
@@ -209,21 +229,38 @@ def answer(setting: Setting, election: Election, attempts: tuple[Attempt, ...]) 
         alternatives=choices(setting, election),
         attempts=attempts,
         model=setting.model.name if setting.model else PERSON,
-        notes=tuple(notes + ([TEMPLATES_TOOK_OVER] if spoken and spoken != commentary else [])),
+        notes=tuple(filter(None, (ballot.candidate.note, *notes))),
         seconds=time.perf_counter() - setting.started,
+        usage=setting.model.take_usage() if setting.model else Usage(),
     )
 
 
-def model_words(setting: Setting, instructions: str) -> str | None:
-    """The model's commentary, written whole; None if this model writes no prose."""
-    assert setting.model is not None
-    pieces = setting.model.word(instructions, setting.cancelled)
-    return None if pieces is None else "".join(pieces).strip()
+def words(setting: Setting, facts: Facts, chart: ChartSpec, warnings: tuple[Caution, ...]) -> tuple[str, str, tuple[Bilingual, ...]]:
+    """Commentary, title, and what to say of how they came about; a served model's words stand only if the facts hold their numbers."""
+    made_up: tuple[str, ...] = ()
+    for _ in range(WORDINGS):
+        spoken = model_words(setting, commentary_instructions(facts, setting.question, chart, made_up))
+        if not spoken:
+            break
+        made_up = check_numbers(spoken, facts)
+        if not made_up:
+            title = model_words(setting, title_instructions(setting.question, chart)).strip('"“”')
+            fits = title and "\n" not in title and len(title) <= LONGEST_TITLE and not check_numbers(title, facts)
+            return spoken, title if fits else chart.title, ()
+    return comment(facts, setting.question, chart, warnings), chart.title, (TEMPLATES_TOOK_OVER,) if made_up else ()
+
+
+def model_words(setting: Setting, instructions: str) -> str:
+    """What the model writes on from the instructions, whole; empty if it writes no prose."""
+    pieces = setting.model.word(instructions, setting.cancelled) if setting.model else None
+    return "".join(pieces or ()).strip()
 
 
 def choices(setting: Setting, election: Election, including_winner: bool = False) -> tuple[Choice, ...]:
     """The other readings, each with what sets it apart, to be clicked."""
     likely = [ballot for ballot, share in election.others if share >= OFFERED]
+    if including_winner and not likely:
+        likely = [election.others[0][0]]
     offered = [election.winner, *likely] if including_winner else likely
     language = setting.question.language
     return tuple(

@@ -159,14 +159,15 @@ def likeness(first: frozenset[str], second: frozenset[str]) -> float:
 
 
 # ------------------------------------------------------------------------------------------------ words about an answer
-def commentary_instructions(facts: Facts, question: Question, chart: ChartSpec) -> str:
-    """What a model needs to word the facts; its text goes on from there."""
+def commentary_instructions(facts: Facts, question: Question, chart: ChartSpec, rejected: Sequence[str] = ()) -> str:
+    """What a model needs to word the facts; its text goes on from there. `rejected` are numbers an earlier wording made up."""
     return shipped_template(COMMENTARY_TEMPLATE).fill(
         {
             "language": LANGUAGE_NAMES[question.language],
             "question": several_lines(question.text),
             "chart": render_chart(chart),
             "facts": "\n".join(render_fact(fact) for fact in facts.findings),
+            "rejected": one_line(", ".join(rejected)),
         }
     )
 

@@ -11,7 +11,7 @@ from sqlglot.errors import SqlglotError
 
 from analyst.fence import one_line, several_lines
 from analyst.mschema import literal, render_table, spell_column
-from analyst.terms import Attempt, Column, Links, Schema, Table
+from analyst.terms import Attempt, Column, Links, Query, Schema, Table
 
 NEAREST_SHOWN = 5
 NEAR_ENOUGH = 0.4  # difflib's ratio; below it two values share little but length
@@ -26,6 +26,12 @@ def render_attempt(attempt: Attempt, schema: Schema, links: Links) -> str:
         lines += [render_table(table, schema.dialect, "bare") for table in tables_named(tree, schema)]
         lines += nearest_values(tree, schema, links)
     return "\n".join(lines)
+
+
+def absent_values(query: Query, schema: Schema, links: Links) -> list[str]:
+    """A line for each text that a query compares a column with although the column is not known to hold it."""
+    tree = parsed(query.sql, schema.dialect)
+    return nearest_values(tree, schema, links) if tree else []
 
 
 def parsed(sql: str, dialect: str) -> exp.Query | None:

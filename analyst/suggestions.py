@@ -28,9 +28,7 @@ def questions_about(table: Table) -> Iterator[Bilingual]:
         yield Bilingual(f"Total {amounts[0].name} by month", f"每月的{amounts[0].name}总和")
     if amounts and groups:
         yield Bilingual(f"Total {amounts[0].name} by {groups[0].name}", f"各{groups[0].name}的{amounts[0].name}总和")
-        yield Bilingual(
-            f"Top 5 {groups[-1].name} by {amounts[-1].name}", f"{amounts[-1].name}最高的前5个{groups[-1].name}"
-        )
+        yield Bilingual(f"Top 5 {groups[-1].name} by {amounts[-1].name}", f"{amounts[-1].name}最高的前5个{groups[-1].name}")
     if amounts and groups:
         yield Bilingual(f"Average {amounts[0].name} by {groups[0].name}", f"各{groups[0].name}的平均{amounts[0].name}")
     if groups:

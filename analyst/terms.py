@@ -7,7 +7,7 @@ Question -> Schema, Links -> Prompt -> Candidate (unsafe) -> Query (checked) -> 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Literal, NamedTuple
 
 from connectors.base import Cell, Query, ResultSet
@@ -15,9 +15,44 @@ from connectors.wording import Bilingual, Language
 
 __all__ = [
     "NO_VALUE",
-    "Answer", "Attempt", "Bilingual", "Candidate", "Caution", "Cell", "ChartSpec", "Choice", "Clarification", "Column", "ColumnEdit",
-    "ColumnMatch", "Edits", "Fact", "Facts", "Failure", "Join", "JoinEnds", "Language", "Links", "Mark", "Part", "Prompt", "Query",
-    "Question", "Reading", "Refusal", "Reply", "ResultSet", "Role", "Schema", "Step", "Table", "Term", "Token", "Turn", "ValueMatch",
+    "Answer",
+    "Attempt",
+    "Bilingual",
+    "Candidate",
+    "Caution",
+    "Cell",
+    "ChartSpec",
+    "Choice",
+    "Clarification",
+    "Column",
+    "ColumnEdit",
+    "ColumnMatch",
+    "Edits",
+    "Fact",
+    "Facts",
+    "Failure",
+    "Join",
+    "JoinEnds",
+    "Language",
+    "Links",
+    "Mark",
+    "Part",
+    "Prompt",
+    "Query",
+    "Question",
+    "Reading",
+    "Refusal",
+    "Reply",
+    "ResultSet",
+    "Role",
+    "Schema",
+    "Step",
+    "Table",
+    "Term",
+    "Token",
+    "Turn",
+    "Usage",
+    "ValueMatch",
 ]  # fmt: skip
 
 Role = Literal["dimension", "measure", "time", "identifier", "text"]
@@ -332,6 +367,33 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Usage:
+    """What a question cost at a model server: calls, tokens and seconds, which add up over the calls of a question."""
+
+    calls: int = 0
+    retries: int = 0
+    prompt_tokens: int = 0
+    cached_tokens: int = 0
+    """Of the prompt's tokens those that the server had from before, where it tells."""
+    completion_tokens: int = 0
+    waited_seconds: float = 0.0
+    """In our own queue, before a call could start."""
+    first_token_seconds: float = 0.0
+    """From the start of a call to its first token, summed over calls."""
+    seconds: float = 0.0
+    """From the start of a call to its end, summed over calls; calls that run side by side count twice."""
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(**{field.name: getattr(self, field.name) + getattr(other, field.name) for field in fields(self)})
+
+    def __str__(self) -> str:
+        return (
+            f"{self.calls} calls, {self.prompt_tokens} prompt tokens ({self.cached_tokens} from the cache), "
+            f"{self.completion_tokens} written, {self.seconds:.2f} s"
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Rows, chart, words, and how it all came about."""
 
@@ -351,6 +413,8 @@ class Answer:
     model: str = ""
     notes: tuple[Bilingual, ...] = ()
     seconds: float = 0.0
+    usage: Usage = Usage()
+    """All zero where no server was asked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from analyst.linking import ValueIndex
 from analyst.profile import profile
 from analyst.settings import settings
 from analyst.store import Store
-from analyst.terms import Bilingual, Edits, Schema
+from analyst.terms import Bilingual, Edits, Schema, Turn
 from connectors.base import Connector, Limits
 from connectors.duckdb import LocalDuckDB
 from connectors.files import LoadedTable, LoadReport, Progress, Source, load, load_in_child
@@ -83,6 +83,10 @@ class Workspace:
             self._tables.pop(table, None)
             self._keep_sources()
             self.open(without_table(database, table))
+
+    def examples(self) -> tuple[Turn, ...]:
+        """Questions with SQL that the person found right."""
+        return tuple(Turn(example.question, example.sql) for example in self.store.examples()) if self.store else ()
 
     def database(self) -> Path | None:
         """The database file in use; None before the first load."""

@@ -110,7 +110,8 @@ def spoken(model: BuiltinModel, question: Question, workspace: Workspace) -> Non
 def main(sizes: list[int]) -> None:
     """Print a table of figures, one line a table size."""
     print(
-        "| rows (20 columns) | open and profile, s | query, ms | question, ms | overhead p50, ms | p95, ms | built-in model p50, ms | p95, ms |"
+        "| rows (20 columns) | open and profile, s | query, ms | question, ms | overhead p50, ms | p95, ms "
+        "| built-in model p50, ms | p95, ms |"
     )
     print("|---|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:

@@ -16,12 +16,11 @@ from dataclasses import dataclass
 
 from analyst.linking import link
 from analyst.models.proposing import Sampling
-from analyst.models.usage import Usage
 from analyst.models.vllm import ServedModel
 from analyst.prompt import write_prompt
 from analyst.sample import FILES
 from analyst.settings import settings
-from analyst.terms import Prompt, Question, Token
+from analyst.terms import Prompt, Question, Token, Usage
 from analyst.workspace import Data, open_workspace
 
 AT_A_TIME = (1, 8, 64)

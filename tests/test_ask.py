@@ -7,8 +7,10 @@ import pytest
 from analyst import Answer, Clarification, Failure, Refusal, Workspace, ask, run_sql
 from analyst.errors import AnalystError, QueryCancelled, UnknownName
 from analyst.models.scripted import ScriptedModel
+from analyst.store import Store
 from analyst.terms import Candidate, ChartSpec, Facts, Links, Prompt, Query, Question, ResultSet, Token, Turn
 from analyst.workspace import Workspace as EmptyWorkspace
+from connectors.files import Source
 
 BY_REGION = 'SELECT Region, sum(Sales) AS "total" FROM orders GROUP BY Region ORDER BY 2 DESC'
 
@@ -133,3 +135,52 @@ def test_without_data_the_person_is_told_to_add_a_file(tmp_path) -> None:
     with pytest.raises(AnalystError) as caught:
         list(ask("sales by region", EmptyWorkspace(tmp_path), ScriptedModel()))
     assert "Add a file" in caught.value.hint.en
+
+
+def test_a_value_that_is_not_there_is_looked_for_again_with_the_nearest_values_in_the_prompt(orders: Workspace) -> None:
+    model = ScriptedModel(
+        "SELECT sum(Sales) FROM orders WHERE Region = 'Westt' HAVING count(*) > 0", "SELECT sum(Sales) FROM orders WHERE Region = 'West'"
+    )
+    *_, reply = ask("sales in the westt", orders, model)
+    assert isinstance(reply, Answer)
+    assert reply.result.rows() == [[930.5]]
+    assert "'West'" in model.prompts[1].text
+
+
+def test_where_nothing_else_is_found_the_answer_without_rows_stands(orders: Workspace) -> None:
+    nothing = "SELECT Sales FROM orders WHERE Region = 'Atlantis'"
+    *_, reply = ask("sales in Atlantis", orders, ScriptedModel(nothing, nothing))
+    assert isinstance(reply, Answer)
+    assert reply.result.rows() == []
+
+
+def test_a_made_up_number_is_named_when_the_model_words_it_again(orders: Workspace) -> None:
+    model = ScriptedModel(BY_REGION, words=["West sold 4,711 pieces.", "West leads with 930.5.", "Sales by region"])
+    *_, reply = ask("sales by region", orders, model)
+    assert isinstance(reply, Answer)
+    assert "4,711" in model.instructions[1]
+    assert (reply.commentary, reply.chart.title) == ("West leads with 930.5.", "Sales by region")
+
+
+def test_a_title_with_a_number_of_its_own_is_not_taken(orders: Workspace) -> None:
+    *_, reply = ask("sales by region", orders, ScriptedModel(BY_REGION, words=["West leads with 930.5.", "4,711 reasons to love the West"]))
+    assert isinstance(reply, Answer)
+    assert "4,711" not in reply.chart.title
+
+
+def test_asking_back_needs_no_rival_that_is_likely(orders: Workspace) -> None:
+    candidates = [Candidate(BY_REGION, 0.05), Candidate("SELECT Region, sum(Profit) FROM orders GROUP BY Region", 0.04)]
+    *_, reply = ask("result by region", orders, ScriptedModel(candidates))
+    assert isinstance(reply, Clarification)
+    assert len(reply.choices) == 2
+
+
+def test_questions_that_were_found_right_are_shown_to_the_model(orders_file, tmp_path) -> None:
+    store = Store(tmp_path / "store.sqlite")
+    store.add_example("sales per region", BY_REGION)
+    workspace = EmptyWorkspace(tmp_path / "home", store=store)
+    list(workspace.load([Source(orders_file)], in_child=False))
+    model = ScriptedModel(BY_REGION)
+    list(ask("sales of each region", workspace, model))
+    workspace.close()
+    assert "sales per region" in model.prompts[0].text

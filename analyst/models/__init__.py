@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from threading import Event
 from typing import Protocol
 
-from analyst.terms import Bilingual, Candidate, Clarification, Prompt, Refusal, Token
+from analyst.terms import Bilingual, Candidate, Clarification, Prompt, Refusal, Token, Usage
 
 Proposal = Token | Candidate | Clarification | Refusal
 
@@ -41,3 +41,6 @@ class LanguageModel(Protocol):
 
     def word(self, instructions: str, cancelled: Event) -> Iterator[str] | None:
         """Text that goes on from the instructions, piece by piece; None if this model writes no prose."""
+
+    def take_usage(self) -> Usage:
+        """What this thread's questions have cost since it was last asked."""

@@ -12,9 +12,8 @@ from analyst.errors import ModelUnavailable
 from analyst.models.drafts import Draft
 from analyst.models.endpoints import Wanted, pieces, request
 from analyst.models.profiles import BASE, CHAT, ModelProfile, known_profile
-from analyst.models.usage import Usage
 from analyst.models.wire import NOT_EVERYWHERE, BrokenOff, FieldRefused, Server
-from analyst.terms import Bilingual
+from analyst.terms import Bilingual, Usage
 
 UNKNOWN_CONTEXT = 8192  # tokens, where the server does not say; what most servers and models of the last years have at least
 

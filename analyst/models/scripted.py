@@ -7,7 +7,7 @@ from threading import Event
 
 from analyst.errors import ModelUnavailable, QueryCancelled
 from analyst.models import Health, Proposal
-from analyst.terms import Bilingual, Candidate, Clarification, Prompt, Refusal, Token
+from analyst.terms import Bilingual, Candidate, Clarification, Prompt, Refusal, Token, Usage
 
 Scripted = str | Sequence[Candidate] | Clarification | Refusal | ModelUnavailable
 """One answer: SQL, several candidates, another reply, or the server being away."""
@@ -52,3 +52,7 @@ class ScriptedModel:
         """The next commentary; None if it was given none."""
         self.instructions.append(instructions)
         return iter([self._words.pop(0)]) if self._words else None
+
+    def take_usage(self) -> Usage:
+        """It costs nothing."""
+        return Usage()

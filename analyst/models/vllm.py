@@ -26,9 +26,8 @@ from analyst.models.endpoints import PROSE_STOP, Wanted
 from analyst.models.health import look_at
 from analyst.models.profiles import ModelProfile
 from analyst.models.proposing import Sampling, proposals
-from analyst.models.usage import Usage
 from analyst.models.wire import ContextOverflow, Patience, Server
-from analyst.terms import Bilingual, Prompt
+from analyst.terms import Bilingual, Prompt, Usage
 
 log = logging.getLogger(__name__)
 Item = TypeVar("Item")

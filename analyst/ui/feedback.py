@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from analyst.store import Feedback, StoredMessage
+from analyst.terms import Answer
 from analyst.ui import words
 from analyst.ui.person import home, say
 
@@ -34,4 +35,19 @@ def thumbs(message: StoredMessage) -> None:
 def keep_thumb(message: int, key: str) -> None:
     """Keep the thumb at once; a reason may follow. A second click takes it back."""
     chosen = st.session_state.get(key)
-    home().store.set_feedback(message, None if chosen is None else Feedback("up" if chosen else "down"))
+    store = home().store
+    store.set_feedback(message, None if chosen is None else Feedback("up" if chosen else "down"))
+    rated = store.message(message)
+    if rated and isinstance(rated.reply, Answer):
+        keep_example(rated.question.text, rated.reply.query.sql, bool(chosen))
+
+
+def keep_example(question: str, sql: str, right: bool) -> None:
+    """An answer that was found right is shown to a served model beside questions like it; one that no longer is, is not."""
+    store = home().store
+    if right:
+        store.add_example(question, sql)
+        return
+    for example in store.examples():
+        if (example.question, example.sql) == (question, sql):
+            store.remove_example(example.id)

@@ -40,6 +40,11 @@ def receipt_lines(answer: Answer) -> Iterator[tuple[Bilingual, str]]:
         yield words.CONFIDENCE, f"{answer.confidence:.0%}"
     yield words.MODEL, escape(model_words(answer.model))
     yield words.TIME, say(words.SECONDS, seconds=f"{answer.seconds:.2f}")
+    if answer.usage.calls:
+        yield (
+            words.COST,
+            say(words.COST_OF, calls=answer.usage.calls, read=answer.usage.prompt_tokens, written=answer.usage.completion_tokens),
+        )
     if answer.attempts:
         yield words.TRIES, str(len(answer.attempts))
 

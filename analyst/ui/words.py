@@ -58,6 +58,8 @@ ADD_DATA = B("Add data", "添加数据")
 STOPPED = B("Stopped. There is no answer to this question.", "已停止，这个问题没有得到回答。")
 ASK_AGAIN = B("Ask again", "重新提问")
 SECONDS = B("{seconds} s", "{seconds} 秒")
+COST = B("Model server", "模型服务器")
+COST_OF = B("{calls} calls, {read} tokens read, {written} written", "调用 {calls} 次，读入 {read} 个词元，写出 {written} 个")
 
 READING = B("Reading the question", "正在理解问题")
 SPEAKS_OF = B("It speaks of {names}", "涉及：{names}")

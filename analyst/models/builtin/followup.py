@@ -27,7 +27,8 @@ from analyst.models.builtin.plan import (
 from analyst.models.builtin.specials import apply_specials, growth, share
 
 CUES = re.compile(
-    r"^(?:and|or|but|also|only|just|now|then|ok|okay|what about|how about|same|instead|for|in|of|among|by|as|break|split|drill|sort|order|exclude|without|include|add|remove|"
+    r"^(?:and|or|but|also|only|just|now|then|ok|okay|what about|how about|same|instead|for|in|of|among|by|as|"
+    r"break|split|drill|sort|order|exclude|without|include|add|remove|"
     r"show (?:them|it|that|those|these|me (?:them|it|that|those|these))|compare|what if|which (?:ones?|of)|how does that|who|versus|vs)\b|"
     r"\b(?:those|these|them|they|their|it|its|that|there|instead|too|same|ones|previous|above|as well|this|him|her|his|she|he|each of)\b|"
     r"^(?:那|再|只|换|改|加上|其中|另外|还有|也|同样|按|和|与|它|他|她|这|除了|不要|去掉|最|前|倒|累计|而|以及|同时|并|以|从)|呢\s*[?？]?$|它|他们|她|其中|这些|那些|这个|那个|这三|上述|此|分别|也给|呢|一样|两年比|涨了还是跌了|相比",

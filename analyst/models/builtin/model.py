@@ -26,7 +26,7 @@ from analyst.models.builtin.options import candidates, options_of
 from analyst.models.builtin.plan import Plan, tables_of
 from analyst.models.builtin.readback import read_back
 from analyst.models.builtin.unclear import unclear
-from analyst.terms import Bilingual, Candidate, Clarification, Prompt, Refusal, Schema, Token
+from analyst.terms import Bilingual, Candidate, Clarification, Prompt, Refusal, Schema, Token, Usage
 
 READINGS = 5  # candidates proposed at most
 TRIED = 8  # readings built at most
@@ -71,6 +71,10 @@ class BuiltinModel:
     def word(self, instructions: str, cancelled: Event) -> Iterator[str] | None:
         """It writes no prose."""
         return None
+
+    def take_usage(self) -> Usage:
+        """No server is asked."""
+        return Usage()
 
 
 @lru_cache(maxsize=64)
