@@ -1,6 +1,6 @@
 """`make bench-accuracy`: how often the built-in model is right on public questions, per suite and skill, and how well it knows.
 
-    python -m benchmarks.accuracy [--pack ../shared] [--every N] [--suite NAME ...] [--ablation] [--write docs/benchmarks.md]
+    python -m benchmarks.accuracy [--pack ../shared] [--every N] [--suite NAME ...] [--ablation] [--workers N] [--write docs/benchmarks.md]
 
 The questions lie outside the repository; where they are not found, that is said and nothing is measured.
 """
@@ -46,7 +46,7 @@ def main(arguments: list[str]) -> int:
         print(f"The public questions are not at {items_folder.resolve()}; nothing was measured.", file=sys.stderr)
         return 0
     scorer = load_module(scorer_file)
-    runs = {suite: run(suite, items_folder, options.every, scorer) for suite in options.suite}
+    runs = {suite: run(suite, items_folder, options.every, scorer, options.workers) for suite in options.suite}
     text = report(runs, scorer, options.every)
     if options.ablation:
         text += ablation(options.suite, items_folder, max(options.every, 8), scorer)
@@ -63,6 +63,7 @@ def read_arguments(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--every", type=int, default=1, help="take every Nth question only")
     parser.add_argument("--suite", nargs="*", default=list(SUITES), help="suites, such as bi.dev")
     parser.add_argument("--ablation", action="store_true", help="measure again without each part, on a sample")
+    parser.add_argument("--workers", type=int, default=1, help="databases at a time; the ablation always takes one")
     parser.add_argument("--write", type=Path, help="put the tables into this file, between its accuracy marks")
     return parser.parse_args(arguments)
 
@@ -79,7 +80,7 @@ def load_module(path: Path) -> ModuleType:
 
 
 # ---------------------------------------------------------------------------------------- running
-def run(suite: str, folder: Path, every: int, scorer: ModuleType) -> list[tuple[Item, Item]]:
+def run(suite: str, folder: Path, every: int, scorer: ModuleType, workers: int = 1) -> list[tuple[Item, Item]]:
     """The items of a suite with their answers, given through the batch protocol."""
     items_file = folder / f"{suite}.jsonl"
     items = [item for number, item in enumerate(scorer.read_jsonl(items_file)) if number % every == 0]
@@ -87,7 +88,7 @@ def run(suite: str, folder: Path, every: int, scorer: ModuleType) -> list[tuple[
     with tempfile.TemporaryDirectory() as temporary:
         requests, answers = Path(temporary) / "requests.jsonl", Path(temporary) / "answers.jsonl"
         requests.write_text("".join(json.dumps(request(item, folder)) + "\n" for item in items), encoding="utf-8")
-        answer_file(requests, answers)
+        answer_file(requests, answers, workers=workers)
         given = {answer["id"]: answer for answer in scorer.read_jsonl(answers)}
     return [(item, given.get(item["id"], {"kind": "missing"})) for item in items]
 

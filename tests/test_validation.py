@@ -164,7 +164,7 @@ def test_a_refusal_says_what_is_wrong_and_what_to_do(sql: str, words: str, schem
 def test_a_refusal_is_said_in_chinese_too(schema: Schema) -> None:
     with pytest.raises(errors.UnknownName) as refusal:
         checked("SELECT 地 FROM 销售", schema)
-    assert refusal.value.in_language("zh") == "表“销售”中没有名为“地”的列。 现有:地区、金额。"
+    assert refusal.value.in_language("zh") == "表“销售”中没有名为“地”的列。现有:地区、金额。"
 
 
 @pytest.mark.parametrize(
