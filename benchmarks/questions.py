@@ -44,7 +44,7 @@ CREATE TABLE sales AS SELECT
     ['West', 'East', 'North', 'South', 'Centre'][1 + i % 5] AS region,
     'product ' || (hash(i) % 400) AS product,
     'city ' || (hash(i * 7) % 150) AS city,
-    ['card', 'cash', 'transfer'][1 + hash(i * 3) % 3] AS payment,
+    ['card', 'cash', 'transfer'][1 + (hash(i * 3) % 3)::BIGINT] AS payment,
     1 + (hash(i * 11) % 20)::BIGINT AS quantity,
     round(5 + (hash(i * 13) % 10000) / 37.0, 2) AS price,
     round((1 + hash(i * 11) % 20) * (5 + (hash(i * 13) % 10000) / 37.0), 2) AS amount,
