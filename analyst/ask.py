@@ -191,8 +191,12 @@ def run(setting: Setting, candidate: Candidate) -> Ballot | Refusal:
 
 
 def looked_for_what_is_not_there(setting: Setting, ballot: Ballot, links: Links) -> bool:
-    """Whether a query gave no rows and compares a column with a value that the column is not known to hold."""
-    return ballot.result.table.num_rows == 0 and bool(absent_values(ballot.query, setting.data.schema, links))
+    """Whether a query gave no rows and compares a column with a value that the column is not known to hold.
+
+    The built-in model takes its values from the cells themselves, so asking it again would only give a reading it thinks less of.
+    """
+    guessed = ballot.result.table.num_rows == 0 and not isinstance(setting.model, BuiltinModel)
+    return guessed and bool(absent_values(ballot.query, setting.data.schema, links))
 
 
 def decide(setting: Setting, election: Election, attempts: tuple[Attempt, ...]) -> Iterator[Step]:
