@@ -116,7 +116,7 @@ def test_a_refusal_names_what_is_missing_and_what_could_be_asked(fleet: Workspac
 def test_suggestions_are_in_the_language_of_the_question(clinic: Workspace) -> None:
     reply = reply_to("写一首关于春天的诗", clinic)
     assert isinstance(reply, Refusal)
-    assert "科室" in reply.suggestions[0].question
+    assert any("科室" in choice.question for choice in reply.suggestions)
     assert "。" in reply.message
 
 

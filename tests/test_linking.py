@@ -131,3 +131,12 @@ def test_a_slip_of_a_letter_is_corrected_and_a_known_word_is_left_alone() -> Non
 def test_chinese_words_of_the_same_sound_are_told_from_others() -> None:
     assert sounds_alike("耐比多", "内比都")
     assert not sounds_alike("北京市", "上海市")
+
+
+@pytest.mark.parametrize("header", ["mileage", "Download", "password", "undertime", "keyword_no", "Overage"])
+def test_a_header_is_found_by_its_own_word_even_where_it_holds_others(header: str, tmp_path: Path) -> None:
+    (tmp_path / "log.csv").write_text(f"place,{header}\nNorth,1\nSouth,2\n", encoding="utf-8")
+    workspace = open_workspace([tmp_path / "log.csv"], tmp_path / "workspace")
+    links = link(Question(f"total {header.replace('_', ' ')} by place", "en"), workspace.data.schema, workspace.data.values)
+    workspace.close()
+    assert header in {match.column for match in links.columns}

@@ -34,6 +34,7 @@ class NameIndex:
         self._names: dict[Phrase, dict[tuple[str, str], float]] = {}
         for table in schema.tables:
             own = expanded(header_stems(table.name, header_vocabulary()))
+            self._add(header_stems(table.name), table.name, "", WHOLE)
             for phrase, score in table_phrases(own):
                 self._add(phrase, table.name, "", score)
             for column in table.columns:
@@ -96,6 +97,7 @@ def column_phrases(table: Table, own: Phrase, column: Column) -> Iterator[tuple[
     header = expanded(raw)
     yield raw, WHOLE
     yield header, WHOLE
+    yield header_stems(column.name), WHOLE  # as it stands: mileage is no mile and age
     if own and header[: len(own)] != own:
         yield own + header, OWN_WORDS
         yield own[-1:] + header, OWN_WORDS

@@ -32,13 +32,15 @@ def read_averages(draft: Draft) -> None:
 
 
 def default_measure(draft: Draft) -> Expression | None:
-    """The number a question is about when it names none: revenue, else the first measure."""
-    money = draft.catalog.money(draft.all_tables)
+    """The number a question is about when it names none: revenue, else the first measure; of a table it speaks of before others."""
+    spoken = [mention.columns[0].table for mention in draft.mentions if mention.kind == "column"]
+    tables = list(dict.fromkeys((*spoken, *draft.all_tables)))
+    money = draft.catalog.money(dict.fromkeys(spoken)) or draft.catalog.money(tables)
     if money:
         return money
     measures = [
         field
-        for table in draft.all_tables
+        for table in tables
         for field in draft.catalog.fields(table)
         if draft.catalog.is_measure(field) and not draft.catalog.is_key(field) and not draft.catalog.is_parent_key(field)
     ]

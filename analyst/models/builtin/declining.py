@@ -7,8 +7,12 @@ from functools import lru_cache
 
 from analyst.models.builtin.catalog import Catalog
 from analyst.models.builtin.mentions import Mention
-from analyst.terms import Bilingual, Choice, Language, Prompt, Refusal
+from analyst.suggestions import suggest
+from analyst.terms import Bilingual, Language, Prompt, Refusal
 from analyst.words.lexicon import rows
+
+SUGGESTED = 3  # questions beside a refusal
+NOT_READ = Bilingual("I could not tell which table and column this is about.", "无法判断这个问题说的是哪张表、哪一列。")
 
 CAN_ASK = Bilingual(" You could ask, for example:", "您可以这样问：")
 REASONS: dict[str, Bilingual] = {
@@ -61,6 +65,11 @@ def not_held(what: str, prompt: Prompt, catalog: Catalog) -> Refusal:
     return refusal(Bilingual(NOT_HELD.en.format(f"“{what}”"), NOT_HELD.zh.format(f"“{what}”")), prompt.question.language, catalog)
 
 
+def not_read(prompt: Prompt, catalog: Catalog) -> Refusal:
+    """A refusal for a question of which no query could be made."""
+    return refusal(NOT_READ, prompt.question.language, catalog)
+
+
 def out_of_range(column: str, prompt: Prompt, catalog: Catalog) -> Refusal:
     """A refusal for a period that the data does not reach."""
     return refusal(Bilingual(OUT_OF_RANGE.en.format(column), OUT_OF_RANGE.zh.format(column)), prompt.question.language, catalog)
@@ -68,30 +77,5 @@ def out_of_range(column: str, prompt: Prompt, catalog: Catalog) -> Refusal:
 
 def refusal(why: Bilingual, language: Language, catalog: Catalog) -> Refusal:
     """Why, and what could be asked instead."""
-    suggestions = tuple(Choice(question, question) for question in examples(catalog, language))
+    suggestions = suggest(catalog.schema, language, SUGGESTED)
     return Refusal(why.in_language(language) + (CAN_ASK.in_language(language) if suggestions else ""), suggestions)
-
-
-def examples(catalog: Catalog, language: Language) -> list[str]:
-    """Questions that these tables can answer."""
-    found: list[str] = []
-    for table in catalog.schema.tables[:2]:
-        fields = catalog.fields(table.name)
-        measures = [field for field in fields if catalog.is_measure(field) and not catalog.is_key(field)]
-        groups = [
-            field
-            for field in fields
-            if catalog.column(field).role == "dimension" and 1 < catalog.column(field).distinct <= 30 and not catalog.is_number(field)
-        ]
-        dates = [field for field in catalog.dates(table.name) if catalog.is_date(field)]
-        zh = language == "zh"
-        if measures and groups:
-            word = ("总" if zh else "total") if catalog.adds_up(measures[0]) else ("平均" if zh else "average")
-            found.append(
-                f"各{groups[0].column}的{word}{measures[0].column}" if zh else f"{word} {measures[0].column} by {groups[0].column}"
-            )
-        elif groups:
-            found.append(f"各{groups[0].column}有多少条记录" if zh else f"number of rows by {groups[0].column}")
-        if dates and measures:
-            found.append(f"每月{measures[0].column}走势" if zh else f"{measures[0].column} by month")
-    return found[:3]

@@ -18,7 +18,7 @@ from analyst.models.builtin.catalog import Catalog
 from analyst.models.builtin.choices import Chooser
 from analyst.models.builtin.compose import understand
 from analyst.models.builtin.confidence import Option
-from analyst.models.builtin.declining import declined, not_held, out_of_range
+from analyst.models.builtin.declining import declined, not_held, not_read, out_of_range
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.gaps import missing_words
 from analyst.models.builtin.mentions import Mention, mentions
@@ -66,7 +66,11 @@ class BuiltinModel:
         if reply and not prompt.attempts:
             yield reply
             return
-        yield from candidates(gathered(prompt, found), prompt, {attempt.sql for attempt in prompt.attempts})[:READINGS]
+        proposed = candidates(gathered(prompt, found), prompt, {attempt.sql for attempt in prompt.attempts})[:READINGS]
+        if proposed:
+            yield from proposed
+        else:
+            yield not_read(prompt, catalog)
 
     def word(self, instructions: str, cancelled: Event) -> Iterator[str] | None:
         """It writes no prose."""

@@ -41,6 +41,8 @@ def read_specials(draft: Draft) -> None:
             if kind == "trend" and mention.kind not in ("trend",):
                 continue
             name = {"skipblank": "skip blank", "all": "everything"}.get(kind, kind)
+            if draft.flags.get(name) == "prev":  # growth alone is against the row before; year over year says more
+                draft.flags[name] = value
             draft.flags.setdefault(name, value)
             draft.flags.setdefault(f"{name} at", str(at))
             if kind not in ("distinct", "moved", "rank", "hist", "both"):
