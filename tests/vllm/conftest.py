@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -47,7 +48,8 @@ def tiny_model(workspace: Workspace) -> Path:
     if not (folder / "config.json").exists():
         lessons = ENVIRONMENT / f"lessons-{version}.jsonl"
         lessons.write_text(taught, encoding="utf-8")
-        subprocess.run([PYTHON, TRAINER, lessons, folder], check=True, cwd=ENVIRONMENT)
+        waiting = {"OMP_WAIT_POLICY": "passive"}  # a thread that waits leaves its core to other work
+        subprocess.run([PYTHON, TRAINER, lessons, folder], check=True, cwd=ENVIRONMENT, env={**os.environ, **waiting})
     return folder
 
 

@@ -5,30 +5,44 @@ is learned in both forms in which the product asks, as plain text and inside the
 
 Nearly all of a prompt is the same from lesson to lesson, so the shared head is read once a step, without gradient, and only the tail of
 each lesson is learned: what a prefix cache does for answering, done for training.
+
+It goes on until the model is sure of every answer in both forms, and ends with an error that names the others where that takes too long.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import os
 import random
 import sys
 import time
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 import torch
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from transformers import DynamicCache, LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
 VOCABULARY = 3000
 CONTEXT = 8192
-SECONDS = 230.0  # of processor time, which two free cores spend in 115 s; enough for 100 lessons
-LOSS_ENOUGH = 0.02
+SECONDS = 300.0  # at most, on free cores: measured in processor time, so that other work on the machine takes nothing away
 LEARNING_RATE = 3e-3
-TOKENS_A_STEP = 1200  # of all tails; the mask grows with its square
-PATIENCE = 12  # steps that must all be good enough
-OPENING = 200  # characters by which prompts of one kind are known
+RATE_WITH_HEAD = 1.5e-3  # at first
+HALVED_IN = 150  # steps, down to a tenth
+AVERAGED = 0.95  # what a step leaves of the average of the weights, which is steadier than they are: it is checked and kept
+TOKENS_A_STEP = 700  # of all tails; the mask grows with its square
+LOSS_OF_TAILS = 0.25  # from which tails alone teach little more
+PATIENCE = 12  # steps whose mean counts
+CHECKED_EVERY = 30  # steps
+CHECKED_TOGETHER = 18  # examples
+SURE = 0.92  # chance of a whole answer; from 0.9 the client draws no further samples and believes a 'no'
+SURE_OF_ONE_OF_SEVERAL = 0.6  # of its fair share, where one prompt has several answers
+UNSURE_COUNTS = 5.0  # times what a learned answer counts when examples are drawn
+OPENING = 100  # characters by which prompts of one kind are known
+NAMED_BY = 60  # tokens before an answer that tell which lesson it is
 END_OF_TEXT, TURN, END_OF_TURN = "<|endoftext|>", "<|im_start|>", "<|im_end|>"
 CHAT_TEMPLATE = (
     "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>\n' }}{% endfor %}"
@@ -39,13 +53,15 @@ Example = tuple[list[int], int]
 """Token numbers of prompt and answer, and where the answer begins."""
 Placed = tuple[list[int], int, int]
 """The same, and how many tokens it shares with its group at its beginning."""
+Learned = list[list[bool]]
+"""Of each example of each group, whether the model is sure of its answer."""
 
 
 def main(lessons_file: str, folder: str) -> None:
     """Train, and save the model with its tokenizer and chat template."""
     torch.manual_seed(0)
     random.seed(0)
-    torch.set_num_threads(max(1, (os.cpu_count() or 1) - int(os.getloadavg()[0])))  # waiting for a busy core costs more than it brings
+    torch.set_num_threads(os.cpu_count() or 1)
     lessons = [json.loads(line) for line in Path(lessons_file).read_text(encoding="utf-8").splitlines()]
     tokenizer = trained_tokenizer(lessons)
     groups = [
@@ -68,7 +84,10 @@ def main(lessons_file: str, folder: str) -> None:
         )
     )
     print(f"{len(lessons)} lessons, {sum(weight.numel() for weight in model.parameters()) / 1e6:.1f} million parameters", flush=True)
-    train(model, groups)
+    learned = train(model, groups)
+    marked = [pair for group, sure in zip(groups, learned, strict=True) for pair in zip(group, sure, strict=True)]
+    if unsure := [tokens[max(0, start - NAMED_BY) :] for (tokens, start), is_sure in marked if not is_sure]:
+        sys.exit("\n\n".join([f"Not learned in time: {len(unsure)} of {len(marked)}", *(tokenizer.decode(tokens) for tokens in unsure)]))
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
 
@@ -102,44 +121,74 @@ def chat_example(tokenizer: PreTrainedTokenizerFast, lesson: Lesson) -> Example:
     return tokens + tokenizer.encode(lesson["answer"] + END_OF_TURN), len(tokens)
 
 
-def train(model: LlamaForCausalLM, groups: Sequence[Sequence[Example]]) -> None:
+def train(model: LlamaForCausalLM, groups: Sequence[Sequence[Example]]) -> Learned:
     """First the tails alone, all kinds together, which is quick and teaches nearly all; then each after its head, a group at a time."""
     optimizer = torch.optim.AdamW(model.parameters(), lr=LEARNING_RATE, betas=(0.9, 0.95), weight_decay=0.0)
-    shared = [shared_head(group) for group in groups]
-    everything = [(*example, head) for group, head in zip(groups, shared, strict=True) for example in group]
-    turns = random.Random(0)
-    started, step = time.process_time(), 0
-    for name, until, enough, with_head in (("tails", 0.5, 0.1, False), ("whole", 1.0, LOSS_ENOUGH, True)):
-        recent = [1.0] * PATIENCE
-        while (passed := (time.process_time() - started) / SECONDS) < until and max(recent) > enough:
-            for group in optimizer.param_groups:
-                group["lr"] = LEARNING_RATE * min(1.0, (step + 1) / 20) * (max(0.05, 1 - passed) if with_head else 1.0)
-            at = turns.choices(range(len(groups)), [len(group) ** 0.5 for group in groups])[0]
-            pool = [(*example, shared[at]) for example in groups[at]] if with_head else everything
-            with torch.autocast("cpu", torch.bfloat16):
-                loss = loss_of(model, drawn(pool), with_head)
-            optimizer.zero_grad()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            recent = [*recent[1:], loss.item()]
-            step += 1
-            if step % 20 == 0:
-                print(f"{name}: step {step}, {passed:.0%} of the time, loss {sum(recent) / len(recent):.4f}", flush=True)
+    placed = [[(*example, shared_head(group)) for example in group] for group in groups]
+    everything = [example for group in placed for example in group]
+    learned = [[False] * len(group) for group in groups]
+    average = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(AVERAGED))
+    with_head, recent, step, steps_with_head = False, [1.0] * PATIENCE, 0, 0
+    started, seconds = time.process_time(), SECONDS * torch.get_num_threads()
+    while (passed := (time.process_time() - started) / seconds) < 1 and not all(map(all, learned)):
+        if with_head:
+            weights = [[1.0 if sure else UNSURE_COUNTS for sure in group] for group in learned]
+            at = random.choices(range(len(groups)), [sum(of_group) ** 0.5 for of_group in weights])[0]
+            examples = drawn(placed[at], weights[at])
+        else:
+            examples = drawn(everything, [1.0] * len(everything))
+        rate = RATE_WITH_HEAD * max(0.1, 0.5 ** (steps_with_head / HALVED_IN)) if with_head else LEARNING_RATE * min(1.0, (step + 1) / 20)
+        for group in optimizer.param_groups:
+            group["lr"] = rate
+        with torch.autocast("cpu", torch.bfloat16):
+            loss = losses_of(model, examples, with_head).mean()
+        optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        recent = [*recent[1:], loss.item()]
+        step += 1
+        if with_head:
+            steps_with_head += 1
+            average.update_parameters(model)
+        if step % CHECKED_EVERY == 0:
+            if with_head:
+                learned = [sure_of(average.module, group) for group in placed]
+            with_head = with_head or sum(recent) / PATIENCE < LOSS_OF_TAILS
+            known = f"{sum(map(sum, learned))} of {len(everything)} learned"
+            print(f"step {step}, {passed * seconds:.0f} s of processor time, loss {sum(recent) / PATIENCE:.4f}, {known}", flush=True)
+    model.load_state_dict(average.module.state_dict())
+    return learned
 
 
-def drawn(pool: Sequence[Placed]) -> list[Placed]:
-    """Examples at random, as many as a step has room for."""
+def drawn(pool: Sequence[Placed], weights: Sequence[float]) -> list[Placed]:
+    """Examples at random, none twice, as many as a step has room for; the weightier come sooner."""
     examples: list[Placed] = []
-    for example in random.sample(list(pool), len(pool)):
+    for _, example in sorted(zip([random.random() ** (1 / weight) for weight in weights], pool, strict=True), reverse=True):
         examples.append(example)
-        if sum(len(tokens) - shared for tokens, _, shared in examples) > TOKENS_A_STEP:
+        if tail_tokens(examples) > TOKENS_A_STEP:
             break
     return examples
 
 
-def loss_of(model: LlamaForCausalLM, examples: Sequence[Placed], with_head: bool) -> torch.Tensor:
-    """Mean cross-entropy of the answers' tokens.
+def tail_tokens(examples: Sequence[Placed]) -> int:
+    """Of all examples together."""
+    return sum(len(tokens) - shared for tokens, _, shared in examples)
+
+
+@torch.no_grad()
+def sure_of(model: LlamaForCausalLM, group: Sequence[Placed]) -> list[bool]:
+    """Of which answers the model is sure, each token being read after the right ones before it."""
+    several = Counter(tuple(tokens[:start]) for tokens, start, _ in group)
+    parts = [group[at : at + CHECKED_TOGETHER] for at in range(0, len(group), CHECKED_TOGETHER)]
+    losses = torch.cat([losses_of(model, part, with_head=True) for part in parts])
+    of_each = losses.split([len(tokens) - start for tokens, start, _ in group])
+    needed = [SURE if (count := several[tuple(tokens[:start])]) == 1 else SURE_OF_ONE_OF_SEVERAL / count for tokens, start, _ in group]
+    return [math.exp(-loss.sum().item()) >= chance for loss, chance in zip(of_each, needed, strict=True)]
+
+
+def losses_of(model: LlamaForCausalLM, examples: Sequence[Placed], with_head: bool) -> torch.Tensor:
+    """Cross-entropy of each token of the answers, in their order.
 
     All tails stand one after the other in a single sequence; the mask lets each see itself alone and, with it, the head they share.
     """
@@ -162,7 +211,7 @@ def loss_of(model: LlamaForCausalLM, examples: Sequence[Placed], with_head: bool
         use_cache=True,
     ).last_hidden_state[0]
     wanted = is_answer.nonzero()[:, 0]  # the token before each of them foretells it; an answer never opens a tail
-    return torch.nn.functional.cross_entropy(model.lm_head(hidden[wanted - 1]).float(), torch.cat(tails)[wanted])
+    return torch.nn.functional.cross_entropy(model.lm_head(hidden[wanted - 1]).float(), torch.cat(tails)[wanted], reduction="none")
 
 
 def shared_head(examples: Sequence[Example]) -> int:
