@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from analyst.language import CHINESE
 from analyst.terms import Bilingual, Choice, Column, Language, Schema, Table
 
 FEW_GROUPS = 2  # a column with one value divides nothing
@@ -13,12 +14,17 @@ MANY_GROUPS = 60  # more bars than a person compares
 def suggest(schema: Schema, language: Language, count: int = 4) -> tuple[Choice, ...]:
     """Up to `count` questions over the largest tables, each of another kind, in one language."""
     questions: list[str] = []
-    tables = sorted(schema.tables, key=lambda table: (not measures(table), -table.rows))
+    tables = sorted(schema.tables, key=lambda table: (not measures(table), is_foreign(table, language), -table.rows))
     kinds = [list(questions_about(table)) for table in tables[:4]]
     for rank in range(max(map(len, kinds), default=0)):
         questions += [asked[rank].in_language(language) for asked in kinds if rank < len(asked)]
     chosen = tuple(dict.fromkeys(questions))[:count]
     return tuple(Choice(text, text) for text in chosen)
+
+
+def is_foreign(table: Table, language: Language) -> bool:
+    """Whether the headers are in the other language: a person asks first of what they can read."""
+    return (language == "zh") != any(CHINESE.search(column.name) for column in table.columns)
 
 
 def questions_about(table: Table) -> Iterator[Bilingual]:

@@ -15,6 +15,7 @@ from analyst.ui.charts import show_chart
 from analyst.ui.chartswitch import chart_popover
 from analyst.ui.export import export_popover
 from analyst.ui.feedback import thumbs
+from analyst.ui.modelstate import is_served
 from analyst.ui.person import language, say
 from analyst.ui.pin import pin_popover
 from analyst.ui.receipt import show_receipt
@@ -140,6 +141,9 @@ def show_failure(message: StoredMessage, failure: Failure) -> None:
                 if attempt.sql:
                     st.code(attempt.sql, language="sql", wrap_lines=True)
                 st.caption(say(words.TRIED_ERROR, error=escape(attempt.error)))
-    if st.button(say(words.ASK_AGAIN), key=f"again-{message.id}"):
-        asking.begin(message.question.text)
+    with st.container(horizontal=True):
+        again = st.button(say(words.ASK_AGAIN), key=f"again-{message.id}")
+        by_builtin = is_served() and st.button(say(words.ASK_BUILTIN), key=f"builtin-{message.id}")
+    if again or by_builtin:
+        asking.begin(message.question.text, builtin=by_builtin)
         st.rerun()

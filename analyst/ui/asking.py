@@ -11,6 +11,7 @@ import streamlit as st
 from analyst.ask import ask, run_sql
 from analyst.errors import AnalystError, QueryCancelled
 from analyst.language import language_of
+from analyst.models.builtin import BuiltinModel
 from analyst.store.conversations import turns
 from analyst.terms import Failure, Question, Reply, Step
 from analyst.ui.errand import Errand
@@ -58,8 +59,11 @@ def asked() -> Asked | None:
     return found if isinstance(found, Asked) else None
 
 
-def begin(text: str, sql: str = "") -> None:
-    """Ask in the current conversation, or in a new one named after the question; with SQL, answer by that SQL."""
+def begin(text: str, sql: str = "", builtin: bool = False) -> None:
+    """Ask in the current conversation, or in a new one named after the question; with SQL, answer by that SQL.
+
+    With `builtin` this one question goes to the built-in model, because the person chose so.
+    """
     text = text.strip()[:LONGEST]
     if not text or asked():
         return
@@ -70,8 +74,10 @@ def begin(text: str, sql: str = "") -> None:
     history = turns(messages)
     st.session_state.pop("stopped", None)
 
+    model = BuiltinModel() if builtin else me.model
+
     def way(cancelled: Event) -> Iterator[Step]:
-        steps = run_sql(sql, text, me.workspace, cancelled) if sql else ask(text, me.workspace, me.model, history, cancelled=cancelled)
+        steps = run_sql(sql, text, me.workspace, cancelled) if sql else ask(text, me.workspace, model, history, cancelled=cancelled)
         return kept(steps, me, conversation, text)
 
     st.session_state["asked"] = Asked(text, conversation, Errand(text, way), messages[-1].id if messages else 0)

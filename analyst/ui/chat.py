@@ -17,6 +17,7 @@ from analyst.ui.boundary import calmly, escape
 from analyst.ui.conversations import show_conversations
 from analyst.ui.errand import ending_with_the_page
 from analyst.ui.look import scroll_to_question
+from analyst.ui.modelstate import show_model
 from analyst.ui.person import home, language, paragraph, rows_words, say
 from analyst.ui.stages import Board
 from connectors.errors import QueryCancelled
@@ -46,6 +47,7 @@ def chat_page() -> None:
         asking.begin(st.session_state.pop("asked-with-files", ""))
     with calmly():
         show_conversations()
+        show_model()
         show_conversation(asking.current_conversation())
 
 

@@ -264,4 +264,7 @@ def test_a_model_server_that_is_not_there_is_told_with_what_to_do(visit: Visit, 
         visitor.ask("total Sales by Region")
         visitor.page.get_by_role("button", name="Ask again").wait_for(timeout=40_000)
         visitor.shoot("model-gone")
+        visitor.page.get_by_role("button", name="Answer with the built-in model").click()
+        visitor.page.get_by_role("tab", name="Chart").wait_for(timeout=20_000)
+        visitor.shoot("model-gone-answered")
         assert "127.0.0.1:9" in visitor.words
