@@ -1,4 +1,4 @@
-"""Trains a Llama of a few million parameters on lessons in our prompt format, in under two minutes on two cores.
+"""Trains a Llama of a few million parameters on lessons in our prompt format, in about three minutes on two cores.
 
 Runs in .venv-vllm: python train_tiny.py LESSONS.jsonl MODEL_FOLDER. A lesson is {"prompt": text, "lead_in": text, "answer": text}; it
 is learned in both forms in which the product asks, as plain text and inside the chat template.
