@@ -125,7 +125,7 @@ def right(item: Item, answer: Item, scorer: ModuleType) -> bool:
 # ---------------------------------------------------------------------------------------- reporting
 def report(runs: dict[str, list[tuple[Item, Item]]], scorer: ModuleType, every: int) -> str:
     """The tables: suites, skills, the risk-coverage curve."""
-    sample = f", every {every}th question" if every > 1 else ""
+    sample = f", one question in {every}" if every > 1 else ""
     lines = [f"{datetime.date.today()}, Python {platform.python_version()}, DuckDB {duckdb.__version__}{sample}", ""]
     lines += [
         "| suite | questions | strict % | lenient % | strict % where DuckDB agrees | chart mark % | p50 ms | p95 ms |",
@@ -214,7 +214,7 @@ def without(part: str) -> Iterator[None]:
 def ablation(suites: list[str], folder: Path, every: int, scorer: ModuleType) -> str:
     """What each part brings, in points of strict accuracy, on a sample."""
     lines = [
-        f"What each part brings (strict %, every {every}th question)",
+        f"What each part brings (strict %, one question in {every})",
         "",
         "| | " + " | ".join(suites) + " |",
         "|---|" + "---|" * len(suites),
