@@ -17,8 +17,8 @@ from analyst.meaning import cautions
 from analyst.models import LanguageModel
 from analyst.models.builtin import BuiltinModel
 from analyst.prompt import commentary_instructions, title_instructions, write_prompt
+from analyst.prompt.repair import absent_values
 from analyst.reading import name_choice, read
-from analyst.repair import absent_values
 from analyst.settings import settings
 from analyst.terms import (
     Answer,

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyst.budget import estimated_tokens, fitted
 from analyst.prompt import commentary_instructions, title_instructions, write_prompt
-from analyst.templates import FOLDER, TemplateRejected, read_template, shipped_template
+from analyst.prompt.budget import estimated_tokens, fitted
+from analyst.prompt.templates import FOLDER, TemplateRejected, read_template, shipped_template
 from analyst.terms import (
     Attempt,
     ChartSpec,

@@ -16,7 +16,6 @@ from contextlib import aclosing
 from dataclasses import replace
 from typing import TypeVar
 
-from analyst.budget import estimated_tokens, fitted
 from analyst.errors import ModelUnavailable
 from analyst.models import Health, Proposal
 from analyst.models.background import BackgroundLoop
@@ -27,6 +26,7 @@ from analyst.models.health import look_at
 from analyst.models.profiles import ModelProfile
 from analyst.models.proposing import Sampling, proposals
 from analyst.models.wire import ContextOverflow, Patience, Server
+from analyst.prompt.budget import estimated_tokens, fitted
 from analyst.terms import Bilingual, Prompt, Usage
 
 log = logging.getLogger(__name__)

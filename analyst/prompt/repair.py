@@ -9,8 +9,8 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from analyst.fence import one_line, several_lines
-from analyst.mschema import literal, render_table, spell_column
+from analyst.prompt.fence import one_line, several_lines
+from analyst.prompt.mschema import literal, render_table, spell_column
 from analyst.terms import Attempt, Column, Links, Query, Schema, Table
 
 NEAREST_SHOWN = 5

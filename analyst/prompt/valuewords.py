@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analyst.fence import one_line
-from analyst.mschema import literal, spell, spell_column
+from analyst.prompt.fence import one_line
+from analyst.prompt.mschema import literal, spell, spell_column
 from analyst.terms import ColumnMatch, Links, ValueMatch
 
 LINES_SHOWN = 8  # of each kind; linking gives the likeliest first

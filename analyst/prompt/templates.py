@@ -11,7 +11,7 @@ from pathlib import Path
 from analyst.errors import AnalystError
 from analyst.terms import Bilingual
 
-FOLDER = Path(__file__).parent.parent / "prompts"
+FOLDER = Path(__file__).parent.parent.parent / "prompts"
 HEADER = re.compile(r"---\n(?P<header>.*?)\n---\n(?P<body>.*)", re.DOTALL)
 VARIABLE = re.compile(r"\{\{(\w+)\}\}")
 FIELDS = ("name", "version", "purpose", "variables")

@@ -12,7 +12,7 @@ from typing import Literal
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect, NormalizationStrategy
 
-from analyst.fence import gives_orders, one_line, shortened
+from analyst.prompt.fence import gives_orders, one_line, shortened
 from analyst.terms import Cell, Column, Join, Schema, Table
 
 Detail = Literal["full", "brief", "bare"]

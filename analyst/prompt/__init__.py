@@ -15,13 +15,13 @@ from itertools import pairwise
 import yaml
 from sqlglot.dialects.dialect import Dialect
 
-from analyst.budget import fitted
-from analyst.fence import one_line, several_lines
-from analyst.mschema import render_schema
-from analyst.repair import render_attempt
-from analyst.templates import FOLDER, VARIABLE, Template, fill_block, shipped_template
+from analyst.prompt.budget import fitted
+from analyst.prompt.fence import one_line, several_lines
+from analyst.prompt.mschema import render_schema
+from analyst.prompt.repair import render_attempt
+from analyst.prompt.templates import FOLDER, VARIABLE, Template, fill_block, shipped_template
+from analyst.prompt.valuewords import render_links
 from analyst.terms import Attempt, ChartSpec, Fact, Facts, Links, Part, Prompt, Question, Schema, Turn
-from analyst.valuewords import render_links
 
 EXAMPLES_SHOWN = 3  # the gain of few-shot flattens after about three, while each costs tokens on every question
 LIKE_ENOUGH = 0.15  # share of words in common below which an example is about something else
