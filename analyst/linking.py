@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from analyst.terms import ColumnMatch, Links, Question, Schema, ValueMatch
 from analyst.words.homophones import sounds, sounds_alike
@@ -39,7 +40,10 @@ def link(question: Question, schema: Schema, index: ValueIndex) -> Links:
     """The columns, tables and values that the question names, likeliest first."""
     names = index.names if index.schema is schema or index.schema == schema else NameIndex(schema)
     spoken = [corrected(word, index, names) for word in words(question.text) if word.text[0].isalnum() or word.text in "#%"]
-    columns = sorted(column_matches(question.text, spoken, names), key=lambda match: (-match.score, match.start))
+    columns = sorted(
+        (*column_matches(question.text, spoken, names), *short_matches(question.text, spoken, names)),
+        key=lambda match: (-match.score, match.start),
+    )
     values = sorted(value_matches(question.text, spoken, index, names), key=lambda match: (-match.score, match.start))
     return Links(tuple(columns), tuple(values))
 
@@ -73,6 +77,18 @@ def column_matches(text: str, spoken: list[Word], names: NameIndex) -> Iterator[
                 yield ColumnMatch(text[start:end], start, name.table, name.column, round(score, 3))
 
 
+def short_matches(text: str, spoken: list[Word], names: NameIndex) -> Iterator[ColumnMatch]:
+    """A single Chinese character that stands for a header after 各, 每个 or 哪个, as 班 for 班级 and 科 for 科目."""
+    for word in spoken:
+        if is_chinese(word.text) and text[: word.start].endswith(DISTRIBUTIVE) and not names.find((word.stem,)):
+            for name in names.beginning_with(word.text, text[word.start : word.start + 2]):
+                yield ColumnMatch(word.text, word.start, name.table, name.column, name.score)
+
+
+DISTRIBUTIVE = ("各", "每", "每个", "哪个", "哪些", "几个", "各个", "每一", "每家", "哪家", "不同")
+"""Words after which a Chinese question names what it groups by."""
+
+
 def value_matches(text: str, spoken: list[Word], index: ValueIndex, names: NameIndex) -> Iterator[ValueMatch]:
     """Every run of words that can mean a cell: whole values first, then parts of values where nothing whole was found."""
     covered: set[int] = set()
@@ -88,6 +104,7 @@ def value_matches(text: str, spoken: list[Word], index: ValueIndex, names: NameI
         found = list(partial_values(phrase, index))
         yield from (match(text, run, value, score) for value, score in found[:MOST_VALUES])
     yield from homophone_matches(text, spoken, index)
+    yield from state_matches(text, spoken, index)
 
 
 def match(text: str, run: list[Word], value: Value, score: float) -> ValueMatch:
@@ -148,6 +165,19 @@ def homophone_matches(text: str, spoken: list[Word], index: ValueIndex) -> Itera
             if len(said) == size and is_chinese(said):
                 near = (value for value in index.cells.sounding(sounds(said)) if sounds_alike(said, str(value.value)))
                 yield from (match(text, run, value, 0.7) for value in near)
+
+
+def state_matches(text: str, spoken: list[Word], index: ValueIndex) -> Iterator[ValueMatch]:
+    """Cells that say in another form what a rate is of, as 'cancelled' for 'cancellation rate' and 'approved' for 'approval rate'."""
+    for word, after in pairwise(spoken):
+        if after.stem != "rate" or len(word.stem) < BEGINNING or not word.stem.isascii():
+            continue
+        alike = [other for other in index.cells.vocabulary if other != word.stem and other.startswith(word.stem[:BEGINNING])]
+        for value in (value for other in alike for value in index.cells.whole((other,))):
+            yield match(text, [word], value, 0.72)
+
+
+BEGINNING = 6  # letters that two forms of a word share
 
 
 def quoted_places(text: str) -> set[int]:

@@ -59,6 +59,12 @@ def common_words() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def everyday_words() -> frozenset[str]:
+    """Stems of words that by themselves ask for nothing that data could lack."""
+    return frozenset(fields[0] for fields in rows("everyday.tsv"))
+
+
+@lru_cache(maxsize=1)
 def header_vocabulary() -> frozenset[str]:
     """Single English words that headers are made of."""
     words = {word for phrases in synonyms().values() for phrase in phrases for word in phrase if word.isascii() and len(word) > 2}

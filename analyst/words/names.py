@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import combinations
+from dataclasses import dataclass, replace
+from itertools import combinations, permutations
 
 from analyst.terms import Column, Schema, Table
 from analyst.words.lexicon import Phrase, abbreviations, concepts_by_phrase, header_vocabulary, synonyms
 from analyst.words.tokens import header_stems, is_chinese, stems
+from analyst.words.units import unit_of, without_unit
 
-WHOLE, OWN_WORDS, SYNONYM, PART = 1.0, 0.97, 0.86, 0.8
-"""Of a phrase: the header itself, with the table's name, a synonym of it, a part (times the share covered)."""
+WHOLE, OWN_WORDS, SYNONYM, PART, UNIT = 1.0, 0.97, 0.86, 0.8, 0.5
+"""Of a phrase: the header itself, with the table's name, a synonym of it, a part (times the share covered), its unit alone."""
+SHORT = 0.62  # one character of a short Chinese header
+HEAD_SYNONYM = 0.7  # 'shops' for a table of some_stores
+TURNED = 0.92  # 'store type' for type_store
+FLAGS = (("is",), ("has",), ("was",), ("had",), ("是", "否"), ("有", "无"))
+"""How the headers of yes-or-no columns begin."""
 LONGEST = 6  # words in a header that are combined; longer headers keep their first ones
 WEAK_ALONE = {"id", "name", "number", "code", "no", "type", "date", "of", "the", "is", "in", "per", "and", "a", "to", "by", "for"}
 """Words that say little about which column is meant."""
@@ -47,6 +53,13 @@ class NameIndex:
                 self._add(stems(term.words), table_name, column_name, 1.1)
         self.longest = max((len(phrase) for phrase in self._names), default=0)
         self.vocabulary = frozenset(word for phrase in self._names for word in phrase)
+        self._short = [
+            (column.name, table.name, column.name)
+            for table in schema.tables
+            for column in table.columns
+            if 2 <= len(column.name) <= 3 and is_chinese(column.name) and column.role in ("dimension", "identifier")
+        ]
+        self._headers = {header for header, _, _ in self._short}
         self._roots: dict[str, str] = {}
         for word in sorted(self.vocabulary):
             self._roots.setdefault(root(word), word)
@@ -55,6 +68,16 @@ class NameIndex:
         """What a phrase can mean, likeliest first."""
         found = self._names.get(phrase, {})
         return sorted((Name(table, column, score) for (table, column), score in found.items()), key=lambda name: -name.score)
+
+    def beginning_with(self, character: str, following: str) -> list[Name]:
+        """Columns whose header begins or ends with a Chinese character, unless the text goes on as another word of the data."""
+        if following in self._headers:
+            return []
+        return [
+            Name(table, column, SHORT if header[0] == character else 0.9 * SHORT)
+            for header, table, column in self._short
+            if character in (header[0], header[-1])
+        ]
 
     def known_form(self, word: str) -> str | None:
         """The vocabulary's form of a word: itself, or one of the same root, as 'opened' for 'open'."""
@@ -85,14 +108,21 @@ def table_phrases(own: Phrase) -> Iterator[tuple[Phrase, float]]:
     """Phrases for a table: its name, its synonyms, and its parts."""
     yield own, WHOLE
     yield from synonym_phrases(own, SYNONYM)
-    yield own[-1:], 0.87 if len(own) > 1 and own[-1] not in WEAK_ALONE else 0.0
+    if own and not is_chinese(own[-1]):  # a last character alone says nothing: 订 is no table of 预订
+        yield own[-1:], 0.87 if len(own) > 1 and own[-1] not in WEAK_ALONE else 0.0
+        synonyms_of = synonym_phrases(own[-1:], HEAD_SYNONYM) if len(own) > 1 else ()
+        yield from ((phrase, score) for phrase, score in synonyms_of if phrase[-1] not in WEAK_ALONE)
     for part, share in parts(own):
         yield part, PART * share
         yield from synonym_phrases(part, 0.8 * PART * share)
 
 
 def column_phrases(table: Table, own: Phrase, column: Column) -> Iterator[tuple[Phrase, float]]:
-    """Phrases for a column: header, header with the table's name, description, synonyms, parts."""
+    """Phrases for a column: header, header with the table's name, description, synonyms, parts; a unit at its end can be left out."""
+    bare = without_unit(column.name)
+    if bare != column.name:
+        yield from column_phrases(table, own, replace(column, name=bare))
+        yield stems(unit_of(column.name)), UNIT
     raw = header_stems(column.name, header_vocabulary())
     header = expanded(raw)
     yield raw, WHOLE
@@ -103,6 +133,12 @@ def column_phrases(table: Table, own: Phrase, column: Column) -> Iterator[tuple[
         yield own[-1:] + header, OWN_WORDS
     elif len(header) > len(own):
         yield header[len(own) :], 0.93
+    if 2 <= len(header) <= 3 and not any(is_chinese(word) for word in header) and not set(header) & WEAK_ALONE:
+        yield from ((order, TURNED) for order in permutations(header) if order != header)
+    if header[:1] in FLAGS and len(header) > 1:
+        yield header[1:], 0.95
+    if header[:2] in FLAGS and len(header) > 2:
+        yield header[2:], 0.95
     if header[-1:] == ("no",) and len(header) > 1:
         yield (*header[:-1], "number"), 0.9
     if header[-1:] == ("id",) and len(header) > 1:

@@ -34,6 +34,10 @@ def find_absence(draft: Draft) -> Absence | None:
             draft.absence_at = at
             draft.use(at)
             return Absence(-1, *bought)
+        if draft.language == "zh" and (pair := denied_before(draft, at)):
+            draft.absence_at = at
+            draft.use(at)
+            return Absence(at, *pair)
         subject = subject_before(draft, at)
         absent = absent_after(draft, at, subject) if subject else None
         if subject and absent:
@@ -41,6 +45,32 @@ def find_absence(draft: Draft) -> Absence | None:
             draft.use(at)
             return Absence(at, subject, absent)
     return None
+
+
+DEEDS = ("卖", "售", "买", "购", "下单", "订", "消费", "成交")
+"""What is done with things, or by people, that have rows of a child table."""
+
+
+def denied_before(draft: Draft, at: int) -> tuple[str, str] | None:
+    """The thing named after what it lacks, and the table of that: '没有销售记录的门店', '从没卖出过的商品'."""
+    end = next((place for place in range(at + 1, min(len(draft.mentions), at + REACH)) if draft.mentions[place].text == "的"), None)
+    if end is None or end + 1 >= len(draft.mentions):
+        return None
+    parents = {join.parent_table for join in draft.catalog.schema.joins}
+    after = draft.mentions[end + 1]
+    subject = next((match.table for match in after.columns if match.score >= 0.5 and match.table in parents), None)
+    if subject is None or after.kind not in ("table", "column"):
+        return None
+    between = draft.mentions[at + 1 : end]
+    children = [join.table for join in draft.catalog.schema.joins if join.parent_table == subject]
+    named = [match.table for mention in between for match in mention.columns if match.table in children and match.score >= 0.5]
+    done = any(deed in mention.text for mention in between for deed in DEEDS)
+    dated = [table for table in children if any(draft.catalog.is_date(field) for field in draft.catalog.fields(table))]
+    absent = next(iter(named), None) or (next(iter(dated), None) if done else None)
+    if absent is None:
+        return None
+    draft.use(*range(at + 1, end))
+    return subject, absent
 
 
 def buyers(draft: Draft) -> tuple[str, str] | None:

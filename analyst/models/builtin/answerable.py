@@ -14,7 +14,7 @@ from analyst.models.builtin.declining import not_held, refusal
 from analyst.models.builtin.draft import FILLERS, Draft
 from analyst.models.builtin.mentions import Mention
 from analyst.terms import Bilingual, Prompt, Refusal
-from analyst.words.lexicon import common_words
+from analyst.words.lexicon import common_words, everyday_words
 from analyst.words.requests import request_words
 from analyst.words.tokens import is_chinese
 
@@ -24,6 +24,8 @@ LONG = 5  # telling words, from where on a question says enough to be understood
 LONGEST = 4  # words named as missing
 ASKING = ("agg", "count", "group", "which", "super", "howmuch", "share")
 """Requests after which stands what the question is about."""
+PLAIN = ("count", "super", "grain", "when", "whenmonth", "whenyear", "whenhour", "money", "howmuch", "cmp")
+"""Requests that ask for something of any table."""
 MOSTLY, PARTLY = 0.5, 0.3  # shares of unknown words
 ONE_RARE = 0.25  # the sign of a single one
 SELF = frozenset(["i", "you", "my", "me", "your", "we", "our", "us"])
@@ -81,9 +83,39 @@ def undoable(prompt: Prompt, row: Sequence[Mention], draft: Draft, catalog: Cata
     """A refusal where the question is likelier one of other data than of this; it names what is missing."""
     row = unexplained(row, prompt)
     spoken_before, missing = bool(prompt.question.history), unknown_run(row)
-    if not outside(row, draft, spoken_before) or (spoken_before and not missing):  # "and the minimum?" names nothing, yet means something
+    figure = "" if spoken_before else unknown_figure(row, draft)
+    if figure:
+        return not_held(figure, prompt, catalog)
+    if (
+        plainly_asked(row) or not outside(row, draft, spoken_before) or (spoken_before and not missing)
+    ):  # "and the minimum?" names nothing, yet means something
         return None
     return not_held(missing, prompt, catalog) if missing else refusal(NO_PART, prompt.question.language, catalog)
+
+
+def unknown_figure(row: Sequence[Mention], draft: Draft) -> str:
+    """The unknown word that all turns on in a short question: the figure before 'by' ('bonus by team'), or the groups after it."""
+    if draft.language != "en" or len(row) > LONG or any(mention.kind == "value" for mention in row):
+        return ""
+    for at, mention in enumerate(row):
+        if mention.text.lower() not in ("by", "per") or at == 0:
+            continue
+        for place in (at - 1, at + 1):
+            other = row[place] if place < len(row) else None
+            if other and is_unknown(other) and not is_common(other) and (place > at or not draft.measures_said) and other.text.isalpha():
+                return other.text
+    return ""
+
+
+def plainly_asked(row: Sequence[Mention]) -> bool:
+    """Whether a short question asks for a figure in everyday words alone: 'how many people work here', 'busiest hour'."""
+    telling = [mention for mention in row if mention.kind != "sign" and not is_filler(mention)]
+    if sum(mention.kind != "period" for mention in telling) > LONG or any(
+        is_unknown(mention) and not is_common(mention) for mention in telling
+    ):
+        return False
+    asked = any(mention.asks(kind) for mention in telling for kind in PLAIN if mention.kind not in ("column", "value"))
+    return asked and row[0].text.lower() not in ("how", "why", "can", "is", "are", "should", "does", "do", "could", "explain")
 
 
 def unexplained(row: Sequence[Mention], prompt: Prompt) -> list[Mention]:
@@ -190,6 +222,7 @@ def is_common(mention: Mention) -> bool:
     return (
         mention.value in leaning_words()
         or mention.value in common_words()
+        or mention.value in everyday_words()
         or mention.value in request_words()
         or mention.text.isdigit()
         or (len(mention.text) == 1 and not is_chinese(mention.text))

@@ -228,6 +228,9 @@ class Builder:
         if item.kind == "share":
             whole = exp.Window(this=exp.Anonymous(this="SUM", expressions=[of.copy()]), partition_by=within)
             return exp.Div(this=exp.Mul(this=number(100.0), expression=of), expression=exp.Nullif(this=whole, expression=number(0)))
+        if item.kind == "rank":
+            by = exp.Order(expressions=[exp.Ordered(this=of, desc=True, nulls_first=False)])
+            return exp.Window(this=exp.Anonymous(this="RANK"), partition_by=within, order=by)
         assert item.along
         order = exp.Order(expressions=[exp.Ordered(this=self.expression(item.along), nulls_first=False)])
         if item.kind in ("growth", "change"):

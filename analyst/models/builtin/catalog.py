@@ -12,12 +12,16 @@ from analyst.terms import Cell, Column, Schema, Table
 from analyst.words.lexicon import concepts_by_phrase, header_vocabulary
 from analyst.words.names import expanded
 from analyst.words.tokens import header_stems, is_chinese
+from analyst.words.units import unit_of, without_unit
 
 RATES = frozenset(
     [
         "price",
         "rate",
         "rating",
+        "csat",
+        "nps",
+        "satisfaction",
         "score",
         "age",
         "temp",
@@ -104,7 +108,16 @@ NUMBER_TYPES = (
     "USMALLINT",
     "UTINYINT",
 )
+CURRENCIES = frozenset(["$", "€", "£", "¥", "￥", "usd", "eur", "gbp", "cny", "rmb", "元", "万元", "亿元", "美元", "欧元", "人民币"])
 LABELS = ("name", "title", "full name", "label", "名称", "姓名", "名字", "标题", "名")
+
+
+def reached(tables: Iterable[str], schema: Schema) -> set[str]:
+    """These tables and those that their rows point to, directly or through others: of each, a row meets one."""
+    found = set(tables)
+    while further := {join.parent_table for join in schema.joins if join.table in found} - found:
+        found |= further
+    return found
 
 
 class Catalog:
@@ -114,6 +127,7 @@ class Catalog:
         self.schema = schema
         self._columns = {(table.name, column.name): column for table in schema.tables for column in table.columns}
         self._words = {key: expanded(header_stems(key[1], header_vocabulary())) for key in self._columns}
+        self._bare = {key: expanded(header_stems(without_unit(key[1]), header_vocabulary())) for key in self._columns}
         self._tables = {table.name: table for table in schema.tables}
 
     def column(self, field: Field) -> Column:
@@ -227,14 +241,14 @@ class Catalog:
 
     @lru_cache(maxsize=4096)  # noqa: B019 - one catalogue a schema, kept as long as its schema
     def concepts(self, field: Field) -> frozenset[str]:
-        """What a column means, from its header's words or their endings."""
-        words = self.words(field)
+        """What a column means, from its header's words or their endings; a unit says nothing of that."""
+        words = self._bare[field.table, field.column]
         table = expanded(header_stems(field.table, header_vocabulary()))
         bare = words[len(table) :] if words[: len(table)] == table else words
         found: set[str] = set()
         if "per" in words[1:]:
             words = words[: words.index("per", 1)]
-        raw = header_stems(field.column, header_vocabulary())
+        raw = header_stems(without_unit(field.column), header_vocabulary())
         for phrase in {words, bare, raw, *(words[at:] for at in range(1, len(words)))}:
             if phrase and (len(phrase) * 2 >= len(words) or is_chinese(phrase[0])):
                 found.update(concepts_by_phrase().get(phrase, ()))
@@ -314,7 +328,14 @@ class Catalog:
             prices = [field for field in prices if field not in counts]
             if prices and counts:
                 return Arithmetic(prices[0], "*", counts[0])
-        return None
+        return next((field for table in tables for field in self.fields(table) if self.is_charge(field)), None)
+
+    def is_charge(self, field: Field) -> bool:
+        """Whether it holds amounts in a currency that can be added up and are no price of one piece, no pay and no balance."""
+        column = self.column(field)
+        other = {"price", "salary", "cost", "profit", "tax", "budget", "discount"} & self.concepts(field)
+        held = column.unit or unit_of(column.name)
+        return self.is_measure(field) and self.adds_up(field) and held.casefold() in CURRENCIES and not other
 
     def worth(self, tables: Iterable[str]) -> Arithmetic | None:
         """The value of what is in stock: price times stock."""

@@ -17,7 +17,7 @@ def read_values(draft: Draft) -> None:
     by_column: dict[Field, list[tuple[int, ValueMatch, bool, bool]]] = {}
     for at in [place for place, mention in enumerate(draft.mentions) if mention.values and place not in draft.used]:
         mention = draft.mentions[at]
-        if mention.kind != "value" and not beside_its_column(draft, at):
+        if mention.kind != "value" and not beside_its_column(draft, at) and not is_cell(draft, at):
             continue
         if is_unit(draft, at):
             draft.use(at)
@@ -43,6 +43,18 @@ def beside_its_column(draft: Draft, at: int) -> bool:
         return False
     homes = {(match.table, match.column) for match in following.columns if match.score >= 0.6}
     return any((value.table, value.column) in homes for value in draft.mentions[at].values)
+
+
+def is_cell(draft: Draft, at: int) -> bool:
+    """Whether a word of money is a cell: no column holds money, or another word speaks of it ('revenue from business customers')."""
+    mention = draft.mentions[at]
+    if mention.kind != "money" or mention.values[0].score < WHOLE_CELL:
+        return False
+    others = [other for place, other in enumerate(draft.mentions) if place != at and other.kind == "money"]
+    return bool(others) or draft.catalog.money(draft.all_tables) is None
+
+
+WHOLE_CELL = 0.75  # of a link with a cell that is just these words
 
 
 def is_unit(draft: Draft, at: int) -> bool:

@@ -15,10 +15,31 @@ CHINESE = re.compile(
 LATE = ("下午", "晚上", "傍晚")
 
 
+RANGE = re.compile(r"\b(?:between|from)\s+(\d{1,2})(?::00)?\s*(am|pm)?\s*(?:and|to|until|-|–)\s*(\d{1,2})(?::00)?\s*(am|pm|o'clock)", re.I)
+RANGE_ZH = re.compile(r"(早上|上午|中午|下午|晚上|凌晨)?(\d{1,2})点?(?:到|至|-|~)(早上|上午|中午|下午|晚上|凌晨)?(\d{1,2})点(?:之间)?")
+
+
+def stretches(text: str) -> Iterator[Spoken]:
+    """Hours between two times of day."""
+    for m in RANGE.finditer(text):
+        late = m[4].lower() == "pm"
+        last = int(m[3]) % 12 + 12 if late else int(m[3])
+        first = int(m[1]) % 12 + 12 if (m[2] or "").lower() == "pm" else int(m[1])
+        first += 12 if late and not m[2] and first + 12 < last else 0
+        if 0 <= first < last <= 24:
+            yield Spoken(Period("hours", numbers=(first, last), unit="hour"), m.start(), m.end())
+    for m in RANGE_ZH.finditer(text):
+        first, last = (int(m[at]) + (12 if (m[at - 1] or "") in LATE and int(m[at]) < 12 else 0) for at in (2, 4))
+        if 0 <= first < last <= 24:
+            yield Spoken(Period("hours", numbers=(first, last), unit="hour"), m.start(), m.end())
+
+
 def clock_times(text: str) -> Iterator[Spoken]:
     """Open ranges of hours; `numbers` holds the first hour and the one before which it ends, 0 to 24."""
+    found = list(stretches(text))
+    yield from found
     for m in ENGLISH.finditer(text):
-        if m[1]:
+        if m[1] and not any(spoken.start <= m.start() < spoken.end for spoken in found):
             hour = int(m[2]) % 12 + (12 if m[4].lower().startswith("p") else 0)
             yield Spoken(hours(hour, m[1].lower() in ("before", "until", "by")), m.start(), m.end())
     for m in WORDED.finditer(text):

@@ -99,9 +99,37 @@ def read_comparisons(draft: Draft) -> None:
         target = (
             concept_column(draft, concept, at) if concept else measure_of_number(draft, before if before is not None else at, after or at)
         )
-        if target is not None:
+        born = birth_test(draft, sign or ">", value) if concept == "age" else None
+        if born:
+            draft.where.append(born)
+            draft.placed[born] = at
+        elif target is not None:
             draft.placed[add_test(draft, target, sign or ">", (value,))] = at
+        if born or target is not None:
             draft.use(at, *(place for place in (before, after) if place is not None))
+
+
+def read_times(draft: Draft) -> None:
+    """'Ordered only once', 'exactly twice': groups with so many rows."""
+    for at in list(draft.free("number")):
+        if draft.mentions[at].text.lower() in ("once", "twice") and at not in draft.used and not draft.asks(at - 1, "cmp"):
+            draft.having.append(Condition(Measure("count"), "=", (draft.mentions[at].number,)))
+            draft.use(at)
+
+
+def birth_test(draft: Draft, sign: str, years: float) -> Condition | None:
+    """An age as a date of birth, counted from the latest day in the data; None where ages are given or nothing is."""
+    catalog, tables = draft.catalog, draft.all_tables
+    births = [
+        field for table in tables for field in catalog.dates(table) if "birth date" in catalog.concepts(field) and catalog.is_date(field)
+    ]
+    latest = [day for field in catalog.fields() if catalog.is_date(field) and (day := catalog.latest(field))]
+    if not births or catalog.named("age", tables, number=True):
+        return None
+    day = max(latest)
+    edge = day.replace(year=day.year - int(years), day=min(day.day, 28))
+    turned: dict[str, Sign] = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
+    return Condition(births[0], turned.get(sign, "<"), (edge.isoformat(),))
 
 
 def concept_column(draft: Draft, concept: str, at: int) -> Expression | Measure | None:
@@ -173,8 +201,13 @@ def measure_of_number(draft: Draft, first: int, last: int) -> Expression | Measu
         draft.use(right)
         return Measure("count") if field is None or draft.catalog.is_key(field) or not draft.catalog.is_number(field) else field
     counted = next((place for place in range(first - 1, max(-1, first - 4), -1) if draft.asks(place, "count")), None)
-    if any(draft.asks(place, "rowword") for place in (first - 1, last + 1, last + 2) if 0 <= place < len(draft.mentions)):
-        draft.use(*(place for place in (first - 1, last + 1, last + 2) if draft.asks(place, "rowword")))
+    if any(
+        draft.mentions[place].text.lower() in ("once", "twice", "times", "次") for place in range(last, min(last + 2, len(draft.mentions)))
+    ):
+        return Measure("count")
+    rows = [place for place in (first - 1, last + 1, last + 2) if 0 <= place < len(draft.mentions) and names_rows(draft, place, last)]
+    if rows:
+        draft.use(*rows)
         return Measure("count")
     if counted is not None and not draft.mentions[counted].text.lower().startswith(("how", "多少", "几", "有")):
         draft.use(counted)
@@ -185,6 +218,16 @@ def measure_of_number(draft: Draft, first: int, last: int) -> Expression | Measu
         draft.use(last + 1)
         return prices[0] if prices else default_measure(draft)
     return default_measure(draft)
+
+
+PEOPLE = ("person", "people", "人", "名", "位")
+
+
+def names_rows(draft: Draft, place: int, last: int) -> bool:
+    """Whether a word stands for the rows that are counted: records, or people right after the number where no column speaks of them."""
+    mention = draft.mentions[place]
+    people = place == last + 1 and mention.kind == "word" and (mention.value in PEOPLE or mention.text in PEOPLE)
+    return bool(draft.asks(place, "rowword")) or people
 
 
 def aggregated_left(draft: Draft, at: int, field: Field | None) -> Expression | Measure | None:

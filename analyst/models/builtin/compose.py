@@ -9,7 +9,14 @@ from analyst.models.builtin.finishing import finished
 from analyst.models.builtin.followup import follow, is_follow_up
 from analyst.models.builtin.grouping import read_grains, read_groups
 from analyst.models.builtin.listing import attach_aggregate, draft_order, everything, grouped, listed, tests
-from analyst.models.builtin.measuring import read_aggregates, read_counts, read_headers_with_aggregates, read_money, read_quantiles
+from analyst.models.builtin.measuring import (
+    read_aggregates,
+    read_counts,
+    read_headers_with_aggregates,
+    read_money,
+    read_money_cells,
+    read_quantiles,
+)
 from analyst.models.builtin.plan import Field, Grain, Plan
 from analyst.models.builtin.ranking import ranked
 from analyst.models.builtin.sorting import read_chart, read_sorting
@@ -54,6 +61,7 @@ def understand(draft: Draft, before: Plan | None = None) -> Plan:
     if not draft.top:
         read_headers_with_aggregates(draft)
         read_money(draft)
+        read_money_cells(draft)
     plan = base_plan(draft)
     if before is not None and is_follow_up(draft):
         return finished(draft, follow(draft, plan, before))

@@ -205,7 +205,27 @@ def absolute(text: str) -> Iterator[Spoken]:
         decade = int(digits) if len(digits) == 4 else 1900 + int(digits) if int(digits) >= 30 else 2000 + int(digits)
         yield from said(Period("range", date(decade, 1, 1), date(decade + 10, 1, 1), unit="decade"), m)
     for m in re.finditer(rf"(?<![\d.,/$-])({Y})(?![\d/%.]\d|\d|-\d|,\d)(?:\s*年)?(?:份|度)?(?!代)", text):
-        yield from said(whole_year(int(m[1])), m)
+        if "年" in m[0] or not is_amount(text, m.start(), m.end()):
+            yield from said(whole_year(int(m[1])), m)
+
+
+AMOUNT_HEAD = re.compile(
+    r"(?:more than|less than|fewer than|greater than|higher than|lower than|at least|at most|over|exceed(?:s|ing)?|above|below|under|costs?"
+    r"|超过|大于|小于|高于|低于|多于|少于|不到|不足|至少|至多|不超过|[$€£¥￥])\s*$",
+    re.I,
+)
+AMOUNT_TAIL = re.compile(
+    r"\s*(?:元|块|美元|欧元|人民币|人|个|件|条|次|单|笔|公里|dollars?\b|bucks\b|usd\b|eur\b|euros?\b|units?\b|people\b|%)", re.I
+)
+
+
+def is_amount(text: str, start: int, end: int) -> bool:
+    """Whether four digits are a quantity: compared as one with no year named before them, or followed by a unit."""
+    head = text[:start]
+    compared = AMOUNT_HEAD.search(head)
+    return bool(AMOUNT_TAIL.match(text, end)) or bool(
+        compared and not re.search(r"year|年|since|date|born|built|founded", head[-40:], re.I)
+    )
 
 
 def recurring(text: str) -> Iterator[Spoken]:
@@ -337,6 +357,22 @@ def ranged(text: str, found: list[Spoken]) -> list[Spoken]:
         ):
             end = first_of(before.period.start.year, spoken.period.numbers[-1] + 1)
             out[-1] = Spoken(Period("range", before.period.start, end, unit="span"), before.start, spoken.end)
+            continue
+        if (
+            before
+            and joint
+            and before.period.kind == "months"
+            and len(before.period.numbers) == 1
+            and spoken.period.unit == "month"
+            and spoken.period.start
+            and before.period.numbers[0] < spoken.period.start.month
+            and (joint[0].strip() not in ("和", "与", "and") or OPENING.search(text[: before.start]))
+        ):
+            opening = OPENING.search(text[: before.start])
+            begin = first_of(spoken.period.start.year, before.period.numbers[0])
+            out[-1] = Spoken(
+                Period("range", begin, spoken.period.end, unit="span"), opening.start() if opening else before.start, spoken.end
+            )
             continue
         if before and joint and connected(text, before, spoken, joint[0].strip().lower()):
             opening = OPENING.search(text[: before.start])

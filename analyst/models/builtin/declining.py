@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from analyst.models.builtin.catalog import Catalog
 from analyst.models.builtin.mentions import Mention
+from analyst.models.builtin.plan import Field
 from analyst.suggestions import suggest
 from analyst.terms import Bilingual, Language, Prompt, Refusal
 from analyst.words.lexicon import rows
@@ -46,8 +47,22 @@ def declined(prompt: Prompt, row: list[Mention], catalog: Catalog) -> Refusal | 
         found = pattern.search(text)
         if not found or (reason in ("secret", "future", "outside", "offtopic") and answered_by_column(row, found.start(), found.end())):
             continue
+        if reason == "future" and has_past(row, catalog):
+            continue
         return refusal(REASONS[reason], prompt.question.language, catalog)
     return None
+
+
+def has_past(row: list[Mention], catalog: Catalog) -> bool:
+    """Whether the past of a figure that is named can be shown, from which its trend is seen."""
+    dated = any(catalog.is_date(field) for field in catalog.fields())
+    money = any(mention.kind == "money" for mention in row) and catalog.money([table.name for table in catalog.schema.tables])
+    named = any(
+        mention.kind == "column" and match.column and match.score >= 0.7 and catalog.is_measure(Field(match.table, match.column))
+        for mention in row
+        for match in mention.columns[:2]
+    )
+    return dated and bool(money or named)
 
 
 def answered_by_column(row: list[Mention], start: int, end: int) -> bool:

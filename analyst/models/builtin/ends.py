@@ -7,6 +7,7 @@ from analyst.models.builtin.draft import Draft, Top
 from analyst.models.builtin.grouping import group_labels
 from analyst.models.builtin.measuring import count_of, default_aggregate, of_target
 from analyst.models.builtin.plan import Arithmetic, Expression, Field, Grain, Measure, Order, Output, fields
+from analyst.words.tokens import header_stems
 
 COUNTING = (
     "most",
@@ -101,6 +102,10 @@ def concept_target(draft: Draft, top: Top) -> Output | None:
         if births:
             top.descending = not top.descending
             return births[0]
+        begun = nearest_first(draft, top.at, [field for table in tables[:1] for field in catalog.dates(table) if catalog.is_date(field)])
+        if begun:
+            top.descending = not top.descending
+            return begun[0]
     if not found:
         return nearest_column(draft, top.at) or default_measure(draft)
     for at in range(len(draft.mentions)):
@@ -234,14 +239,39 @@ def subject_of(draft: Draft) -> tuple[list[Expression], str | None]:
         field = draft.column(at)
         if field and field not in shown:
             draft.use(at)
-            if field in tested and in_clause(draft, at):
+            if (field in tested and in_clause(draft, at)) or is_described(draft, at, field):
                 continue
-            shown.append(field)
+            shown += [item for item in (named_rows(draft, field, mention.text) or (field,)) if item not in shown]
     whole = next((at for at, mention in enumerate(draft.mentions) if mention.asks("fullname") and mention.kind == "fullname"), None)
     if whole is not None:
         shown += [field for field in full_name(draft) if field not in shown]
         draft.use(whole)
     return shown, table
+
+
+def is_described(draft: Draft, at: int, field: Field) -> bool:
+    """Whether a thing is only named by what it is, next to a figure: the customers in 'revenue from business customers'."""
+    before = draft.mentions[at - 1] if at else None
+    if before is None or (before.kind != "value" and not before.values) or at - 1 not in draft.used or not draft.measures:
+        return False
+    if draft.catalog.is_number(field) or draft.catalog.is_time(field) or any(mention.asks("group") for mention in draft.mentions):
+        return False
+    return any(value.table == field.table and value.column != field.column for value in before.values[:1])
+
+
+def named_rows(draft: Draft, field: Field, said: str) -> tuple[Field, ...]:
+    """The names of what an identifier counts: 'employees' are shown by name, 'employee ids' by id."""
+    catalog = draft.catalog
+    if catalog.column(field).role != "identifier" or not catalog.is_key(field):
+        return ()
+    if catalog.words(field)[-1:] not in IDENTIFIES or IDENTIFIES & {(word,) for word in header_stems(said)} or said.endswith(("号", "码")):
+        return ()
+    labels = catalog.labels(field.table)
+    return labels if labels and catalog.concepts(labels[0]) & {"name", "first name"} else ()
+
+
+IDENTIFIES = {("id",), ("no",), ("号",)}
+"""Last words of headers of identifiers."""
 
 
 def full_name(draft: Draft) -> list[Field]:
@@ -308,7 +338,12 @@ def when_expression(draft: Draft) -> Expression | None:
     years = [field for field in dates if draft.catalog.is_year(field)]
     if unit == "year":
         return years[0] if years else Grain(dates[0], "year")
-    return dates[0]
+    asks_day = any(
+        mention.text.lower().endswith(("day", "date", "哪天", "哪一天", "哪日", "几号"))
+        for mention in draft.mentions
+        if mention.asks("when")
+    )
+    return Grain(dates[0], "day") if asks_day and draft.catalog.is_clock(dates[0]) else dates[0]
 
 
 __all__ = ["Arithmetic", "Order", "default_aggregate", "group_labels", "subject_of", "top_target", "when_expression"]

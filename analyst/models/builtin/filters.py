@@ -10,6 +10,7 @@ from analyst.models.builtin.comparing import (
     read_comparisons,
     read_equalities,
     read_ranges,
+    read_times,
 )
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.plan import Condition, Either
@@ -25,6 +26,7 @@ def read_filters(draft: Draft) -> None:
     read_averages(draft)
     read_ranges(draft)
     read_comparisons(draft)
+    read_times(draft)
     read_column_comparisons(draft)
     read_values(draft)
     read_quotations(draft)

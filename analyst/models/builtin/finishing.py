@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from analyst.models.builtin.catalog import reached
 from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.flat import of_things
 from analyst.models.builtin.measuring import default_aggregate
-from analyst.models.builtin.plan import Condition, Field, Grain, Measure, Order, Plan, aggregated, fields
+from analyst.models.builtin.plan import Condition, Field, Grain, Measure, Order, Output, Plan, aggregated, fields
 from analyst.models.builtin.ranking import main_table
 
 
@@ -91,17 +93,30 @@ def looked_up(draft: Draft, plan: Plan) -> Plan:
     keys = {field for field in chosen if isinstance(field, Field) and draft.catalog.is_key(field)}
     if not measures or not keys or plan.limit or plan.having or not set(plan.group) <= keys:
         return plan
-    of = [measure.of for measure in measures if isinstance(measure.of, Field) and measure.aggregate in ("avg", "sum") and not measure.where]
+    homes = reached({field.table for field in keys}, draft.catalog.schema)
+    of = [
+        measure.of
+        for measure in measures
+        if isinstance(measure.of, Field) and measure.of.table in homes and measure.aggregate in ("avg", "sum") and not measure.where
+    ]
     if len(of) < len(measures) or len(measures) + len(plan.group) < len(plan.select):
         return plan
     return replace(plan, select=tuple(of), group=(), order=())
+
+
+def rows_counted(output: Output, plan: Plan) -> Output:
+    """Different cells of a column that is held to one value are always one: its rows are meant, as in '美国客人有多少'."""
+    if not isinstance(output, Measure) or output.aggregate != "count_distinct":
+        return output
+    held = any(isinstance(test, Condition) and test.left == output.of and test.sign == "=" for test in plan.where)
+    return Measure("count", where=output.where) if held else output
 
 
 def finished(draft: Draft, plan: Plan) -> Plan:
     """The plan with the orders that were asked for, and tables that only tests need."""
     if not plan.tables and not plan.everything and not list(fields((plan.select, plan.where, plan.group, plan.having))):
         plan = replace(plan, tables=(main_table(draft),))
-    plan = needed_tables(draft, looked_up(draft, set_operation(draft, plan)))
+    plan = needed_tables(draft, of_things(draft, looked_up(draft, set_operation(draft, plan))))
     if plan.having and len(draft.catalog.schema.tables) == 1 and plan.group:
         tested = [
             test.left
@@ -109,6 +124,7 @@ def finished(draft: Draft, plan: Plan) -> Plan:
             if isinstance(test, Condition) and isinstance(test.left, Measure) and test.left not in plan.select
         ]
         plan = replace(plan, select=(*plan.select, *dict.fromkeys(tested)))
+    plan = replace(plan, select=tuple(rows_counted(output, plan) for output in plan.select))
     axes = draft.mark or any(target in ("x", "y") for target, _ in draft.sorts)
     only = plan.select[0] if len(plan.select) == 1 else None
     if axes and draft.counted and isinstance(only, Measure) and only.aggregate in ("count", "count_distinct") and not plan.group:

@@ -46,15 +46,22 @@ FIGURES = frozenset(
 """Concepts that a question cannot do without once it names them."""
 
 
+MADE = ("margin", "worth", "basket")
+"""Figures that are made of others, which must be there."""
+
+
 def missing_words(draft: Draft, row: list[Mention]) -> str:
     """The words for a figure or thing that no column holds; empty where all is found."""
-    money = next((mention.text for mention in row if mention.kind == "money" and not mention.columns), "")
+    money = next((mention.text for mention in row if mention.kind == "money" and not mention.columns and not mention.values), "")
     if (
         money
         and not draft.catalog.money(draft.all_tables)
         and not any(mention.kind == "column" and draft.options(at, "number") for at, mention in enumerate(row))
     ):
         return money if not any(mention.asks("count") or mention.asks("super") for mention in row) else ""
+    special = next((at for at, mention in enumerate(row) if mention.kind in MADE and at not in draft.used and not mention.columns), None)
+    if special is not None and not draft.measures:
+        return row[special].text
     for first in range(len(row)):
         for last in range(min(len(row), first + 4), first, -1):
             if all(mention.kind == "word" for mention in row[first:last]):

@@ -94,7 +94,11 @@ def read_groups(draft: Draft) -> None:
                 1,
                 3,
                 lambda place: (
-                    (draft.nameable(place) and draft.mentions[place].kind in ("column", "table", "value") and place not in draft.used)
+                    (
+                        draft.nameable(place)
+                        and draft.mentions[place].kind in ("column", "table", "value", "chart")
+                        and place not in draft.used
+                    )
                     or bool(draft.asks(place, "distinct"))
                     or draft.mentions[place].text.lower() in ("attribute", "attributes", "type of")
                 ),
@@ -151,6 +155,7 @@ def participle(mention: Mention) -> bool:
         mention.kind in ("word", "column", "money", "table", "value")
         and word.isalpha()
         and word not in GROUPING
+        and word not in ("women", "men", "children", "often", "seen", "between")
         and (
             word.endswith(("ed", "en", "own", "ung", "ught", "ade", "ld"))
             or word in ("led", "made", "run", "done", "cut", "put", "set", "won")
@@ -180,6 +185,10 @@ def add_group(draft: Draft, at: int, target: int) -> bool:
     field = draft.column(target, "dimension")
     if field is None:
         return False
+    if is_ratio(draft, at, field):
+        draft.flags.setdefault("per", str(target))
+        draft.use(at, target)
+        return True
     ranks = draft.catalog.column(field).distinct > 30 or any(other.asks("super") or other.asks("top") for other in draft.mentions)
     if by and draft.catalog.is_measure(field) and ranks and not draft.catalog.is_parent_key(field):
         draft.flags.setdefault("measured by", str(target))
@@ -201,6 +210,16 @@ def add_group(draft: Draft, at: int, target: int) -> bool:
     if field not in draft.group:
         draft.group.append(field)
     return True
+
+
+def is_ratio(draft: Draft, at: int, field: Field) -> bool:
+    """Whether 'per' stands between two figures that can be added up, as in 'revenue per session' and '每间夜收入'."""
+    if draft.mentions[at].text.lower() not in ("per", "每", "to each", "per each") or not draft.catalog.is_measure(field):
+        return False
+    return draft.catalog.adds_up(field) and draft.catalog.column(field).distinct > FEW and not draft.catalog.is_parent_key(field)
+
+
+FEW = 30  # different numbers, up to which a column of numbers is grouped by rather than divided by
 
 
 def parent_labels(draft: Draft, field: Field, said: str) -> tuple[Field, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analyst.models.builtin.catalog import reached
 from analyst.models.builtin.comparing import default_measure
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.measuring import default_aggregate
@@ -81,7 +82,7 @@ def grouped(draft: Draft, numbers: list[Field], others: list[Expression]) -> Pla
         ):
             group.append(other)
     if numbers and not any(not is_count(measure) for measure in measures) and not (measures and not draft.group):
-        raw = settled(draft, group)
+        raw = all(one_each(draft, group, number) for number in numbers)
         outputs: list[Output] = [number if raw else Measure(default_aggregate(draft, number), number) for number in numbers]
         if raw and not measures:
             return Plan((*group, *outputs), tests(draft), order=series_order(group))
@@ -122,8 +123,23 @@ def settled(draft: Draft, group: list[Expression]) -> bool:
     )
 
 
+def asked_who(draft: Draft) -> bool:
+    """Whether the question begins with 'who'."""
+    return bool(draft.mentions) and draft.mentions[0].text.lower() in ("who", "谁")
+
+
+def one_each(draft: Draft, group: list[Expression], number: Field) -> bool:
+    """Whether each group holds one cell of a column: it is a single row, or points to the row that holds the cell."""
+    columns = [item for item in group if isinstance(item, Field)] + list(draft.eq_fields)
+    if not settled(draft, group):
+        return False
+    return number.table in reached({columns[0].table}, draft.catalog.schema)
+
+
 def listed(draft: Draft, shown: list[Expression], numbers: list[Field], table: str | None) -> Plan:
     """Rows as they are; a lone amount is added up, and tests alone count rows."""
+    if asked_who(draft) and shown and len(numbers) == len(shown) and len({field.table for field in numbers}) == 1 and tests(draft):
+        shown = [*draft.catalog.labels(numbers[0].table), *shown]
     if draft.having and shown:
         return Plan(tuple(shown), tests(draft), tuple(shown), tuple(draft.having), tables=tuple(draft.tables))
     name = table or (draft.tables[0] if draft.tables else None)
@@ -131,7 +147,7 @@ def listed(draft: Draft, shown: list[Expression], numbers: list[Field], table: s
         labels = draft.catalog.labels(name)
         keys = draft.catalog.identifiers(name)
         return Plan(labels, tests(draft), tuple(dict.fromkeys((*keys, *labels))), tuple(draft.having), tables=tuple(draft.tables))
-    if shown and len(numbers) == len(shown) and not name_asked(draft) and not settled(draft, []):
+    if shown and len(numbers) == len(shown) and not name_asked(draft) and not all(one_each(draft, [], number) for number in numbers):
         summed = Plan(
             tuple(Measure(default_aggregate(draft, number), number) for number in numbers), tests(draft), tables=tuple(draft.tables)
         )

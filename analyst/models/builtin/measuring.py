@@ -361,6 +361,15 @@ def read_money(draft: Draft) -> None:
             draft.use(at)
 
 
+def read_money_cells(draft: Draft) -> None:
+    """'Monthly 支出', where 支出 is a cell and a word of money at once: the amounts of those rows are added up."""
+    said = any(mention.kind == "value" and mention.asks("money") for mention in draft.mentions)
+    listing = any(mention.asks("list") or mention.asks("count") for mention in draft.mentions if mention.kind not in ("value", "column"))
+    money = draft.catalog.money(draft.all_tables) if said and not draft.measures and not listing else None
+    if money:
+        draft.measures.append(Measure(draft.flags.pop("aggregate", "sum"), money))  # type: ignore[arg-type]
+
+
 def special(draft: Draft, kind: str) -> Output | None:
     """Measures with a name of their own: stock value, average order value, profit margin."""
     tables = draft.all_tables

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from analyst.models.builtin.clock import clock_times
 from analyst.models.builtin.dates import Period, periods
 from analyst.models.builtin.numbers import numbers
 from analyst.terms import ColumnMatch, Links, Question, ValueMatch
-from analyst.words.requests import Request, longest_request, requests
+from analyst.words.lexicon import common_words, everyday_words, header_vocabulary
+from analyst.words.requests import Request, longest_request, request_words, requests
+from analyst.words.spelling import Speller
 from analyst.words.tokens import Word, is_chinese, words
 
 REQUEST_WEIGHT = {
@@ -60,12 +63,22 @@ REQUEST_WEIGHT = {
     "when": 0.9,
     "starts": 0.95,
     "ends": 0.95,
+    "weekendsplit": 1.3,
 }
 """How much a word of a request outweighs a header of the same words (1 for a header's own)."""
 
 
 BARE = ("数量", "总数", "人数", "次数", "个数", "单数", "quantity")
 """Words that count, unless a header is just that word."""
+
+
+OF_ORDERS = frozenset(
+    ("count", "value", "quantity", "volume", "number", "size", "total", "amount", "status", "id", "date", "line", "item", "history")
+)
+OF_ORDERING = frozenset(
+    ("only", "once", "twice", "more", "less", "at", "a", "an", "the", "least", "nothing", "something", "anything", "exactly", "during")
+)
+"""Words after 'order' where it is a thing rather than a sorting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +109,7 @@ class Mention:
 def mentions(question: Question, links: Links) -> list[Mention]:
     """The best row of mentions: together they explain the most words, the longest first."""
     text = question.text
-    spoken = words(text)
+    spoken = spelt(text, words(text), links)
     at_start = {word.start: number for number, word in enumerate(spoken)}
     at_end = {word.end: number + 1 for number, word in enumerate(spoken)}
     spans: dict[tuple[int, int], list[Mention]] = {}
@@ -106,6 +119,41 @@ def mentions(question: Question, links: Links) -> list[Mention]:
             size = last - first
             spans.setdefault((first, last), []).append(weighed(mention, size))
     return best_row(text, spoken, spans)
+
+
+def spelt(text: str, spoken: tuple[Word, ...], links: Links) -> tuple[Word, ...]:
+    """The words with slips mended where a request was meant and nothing in the data answers to them: 'hwo many', 'avarage', 'revnue'."""
+    held = {at for match in links.columns if match.score >= HELD for at in range(match.start, match.start + len(match.words))}
+    held |= {at for value in links.values if value.score >= HELD for at in range(value.start, value.start + len(value.words))}
+    held |= {at for mention in dated(text) for at in range(mention.start, mention.end)}
+    return tuple(word if word.start in held else mended(word) for word in spoken)
+
+
+def mended(word: Word) -> Word:
+    """The word as it is spelt in requests; itself where it is known, a name, an inflected form of another word, or too far off."""
+    plain = word.stem.isascii() and word.stem.isalpha() and not word.text[:1].isupper() and not word.stem.endswith(INFLECTED)
+    if not plain or word.stem in known_words():
+        return word
+    form = SWAPPED.get(word.stem) or (speller().correct(word.stem) if len(word.stem) >= MENDED else None)
+    return Word(word.text, form, word.start, word.end) if form and (form[0] == word.stem[0] or word.stem in SWAPPED) else word
+
+
+SWAPPED = {"hwo": "how", "teh": "the", "waht": "what", "wich": "which", "whcih": "which", "mnay": "many", "hte": "the", "adn": "and"}
+HELD = 0.5  # of a link, from where on its words are not misspelt requests
+INFLECTED = ("ing", "ed", "er", "ly", "al")
+MENDED = 6  # letters of the shortest word that is mended by its look
+
+
+@lru_cache(maxsize=1)
+def known_words() -> frozenset[str]:
+    """Words that need no mending."""
+    return common_words() | everyday_words() | request_words() | header_vocabulary()
+
+
+@lru_cache(maxsize=1)
+def speller() -> Speller:
+    """Mends words of requests."""
+    return Speller(word for word in request_words() if len(word) >= MENDED)
 
 
 def weighed(mention: Mention, size: int) -> Mention:
@@ -181,11 +229,22 @@ def requested(text: str, spoken: tuple[Word, ...]) -> list[Mention]:
         for last in range(first + 1, min(len(spoken), first + longest) + 1):
             run = [word for word in spoken[first:last] if word.text not in "-'"]
             asked = known.get(tuple(word.stem for word in run)) if run and run[0] is spoken[first] and run[-1] is spoken[last - 1] else None
-            if asked:
+            if asked and not (asked[0].kind == "sort" and is_noun(spoken, first, last)):
                 start, end = run[0].start, run[-1].end
                 weight = max(REQUEST_WEIGHT.get(request.kind, 0.92) for request in asked)
                 found.append(Mention(asked[0].kind, text[start:end], start, end, asked[0].value, asked, weight=weight))
     return found
+
+
+def is_noun(spoken: tuple[Word, ...], first: int, last: int) -> bool:
+    """Whether 'order' is a thing rather than a sorting: 'orders by status', 'order count', 'how many orders'."""
+    said = spoken[first].text.lower()
+    if said == "orders":
+        return True
+    after = spoken[last].stem if last < len(spoken) else ""
+    if said == "ordered" and last == first + 1 and after in OF_ORDERING:
+        return True
+    return said == "order" and last == first + 1 and after in OF_ORDERS
 
 
 def linked(text: str, links: Links) -> list[Mention]:

@@ -94,7 +94,7 @@ def growth(draft: Draft, plan: Plan) -> Plan | None:
     if pair and isinstance(of, Measure):
         return between_periods(draft, plan, of, pair)
     along = time_of(plan, draft)
-    unit = {"yoy": "year", "mom": "month"}.get(draft.flags.get("growth", ""), "")
+    unit = {"yoy": "year", "mom": "month", "wow": "week", "qoq": "quarter", "dod": "day"}.get(draft.flags.get("growth", ""), "")
     if along is None or (unit == "month" and not isinstance(along, Grain)):
         date = main_date(draft)
         if date is None:
@@ -178,8 +178,9 @@ def averaged_per(draft: Draft, plan: Plan) -> Plan:
     """'Average monthly spend': sums by month, then their average."""
     grain = next((item for item in plan.group if isinstance(item, Grain) and item.unit == draft.flags["averaged per"]), None)
     of = figure(plan)
-    if grain is None or not isinstance(of, Measure) or len(plan.group) > 1:
+    if grain is None or not isinstance(of, Measure):
         return plan
+    others = tuple(item for item in plan.group if item != grain)
     home = next(fields(grain)).table
     if (
         of.of is not None
@@ -187,10 +188,10 @@ def averaged_per(draft: Draft, plan: Plan) -> Plan:
         and (not draft.catalog.adds_up(of.of) or draft.catalog.settles(home, [grain.field.column]))
     ):
         if grain.unit == "day":
-            return replace(plan, select=(of,), group=(), order=())
+            return replace(plan, select=(*others, of), group=others, order=())
         return plan
     total = replace(of, aggregate="sum") if of.of is not None else of
-    return Plan((Combined(total, "/", Measure("count_distinct", grain)),), plan.where, tables=plan.tables)
+    return Plan((*others, Combined(total, "/", Measure("count_distinct", grain))), plan.where, others, tables=plan.tables)
 
 
 def trend(draft: Draft, plan: Plan) -> Plan:

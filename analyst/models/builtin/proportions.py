@@ -7,7 +7,21 @@ from math import floor, log10
 
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.figures import aggregated_plan, figure, two_periods
-from analyst.models.builtin.plan import Arithmetic, Bin, Combined, Condition, Field, Grain, Measure, Order, Plan, Test, Window, fields
+from analyst.models.builtin.plan import (
+    Arithmetic,
+    Bin,
+    Combined,
+    Condition,
+    Expression,
+    Field,
+    Grain,
+    Measure,
+    Order,
+    Plan,
+    Test,
+    Window,
+    fields,
+)
 
 
 def correlation(draft: Draft, plan: Plan) -> Plan | None:
@@ -88,6 +102,72 @@ def weighted(draft: Draft, plan: Plan) -> Plan | None:
     return replace(plan, select=(*plan.group, figure_))
 
 
+def averages_each(draft: Draft) -> bool:
+    """Whether an average over things is asked for: 'average number of orders per customer', '平均每个客户'."""
+    for at, mention in enumerate(draft.mentions[:-1]):
+        if mention.asks("agg") != "avg" or mention.kind in ("column", "value"):
+            continue
+        if draft.asks(at + 1, "count") and any(other.text.lower() == "per" for other in draft.mentions[at:]):
+            return True
+        if mention.text.startswith("平均每") or (mention.text == "平均" and draft.mentions[at + 1].text.startswith("每")):
+            return True
+    return False
+
+
+def per_thing(draft: Draft, plan: Plan) -> Plan | None:
+    """A figure over all rows divided by how many things there are."""
+    of = figure(plan)
+    if len(plan.group) != 1 or not isinstance(plan.group[0], Field) or not isinstance(of, Measure) or plan.limit:
+        return None
+    thing = plan.group[0]
+    key = next(iter(draft.catalog.identifiers(thing.table)), thing) if thing in draft.from_tables else thing
+    total = replace(of, aggregate="sum") if of.of is not None and of.aggregate == "avg" else of
+    return Plan((Combined(total, "/", Measure("count_distinct", key)),), plan.where, tables=plan.tables)
+
+
+def numbered(draft: Draft, plan: Plan) -> Plan | None:
+    """'Rank employees by salary within department': highest first, with the place in each group where groups are named."""
+    raw = next((field for field in plan.select if isinstance(field, Field) and draft.catalog.is_measure(field)), None)
+    made = figure(plan)
+    of = made if isinstance(made, Measure | Combined) else raw
+    if of is None or (plan.order and any(order.descending for order in plan.order)) or draft.sorts:
+        return None
+    at = next((place for place, mention in enumerate(draft.mentions) if mention.value == "within" or mention.text == "内"), None)
+    named = {
+        field
+        for field in fields(plan.select)
+        if at is not None and any(field == option for option, _ in draft.options(min(at + 1, len(draft.mentions) - 1)))
+    }
+    grouped = tuple(draft.group) if of == raw else ()
+    within: tuple[Expression, ...] = tuple(item for item in plan.select if isinstance(item, Field) and item in named) or grouped
+    things = tuple(item for item in plan.select if isinstance(item, Field) and item not in within and item not in (of, raw))
+    if not within:
+        return replace(plan, order=(Order(of, True),)) if things else None
+    things = things or (draft.catalog.labels(next(fields(of)).table) if of == raw else ())
+    if not things:
+        return None
+    place = Window("rank", of, within=within)
+    group = (*within, *things) if of != raw else ()
+    return Plan((*within, *things, of, place), plan.where, group, plan.having, (*(Order(item) for item in within), Order(place)))
+
+
+def per_figure(draft: Draft, plan: Plan) -> Plan | None:
+    """One figure divided by another, as in 'revenue per session': sums over sums."""
+    by = draft.column(int(draft.flags["per"]), "number")
+    of = next((output for output in plan.select if isinstance(output, Measure) and output.of != by), None)
+    raw = next((field for field in plan.select if isinstance(field, Field) and draft.catalog.is_measure(field) and field != by), None)
+    if of is None and raw is not None:
+        of = Measure("sum", raw)
+    if by is None or of is None:
+        return None
+    ratio = Combined(replace(of, aggregate="sum") if of.aggregate == "avg" else of, "/", Measure("sum", by))
+    group = tuple(item for item in plan.group if item != by)
+    kept = tuple(order for order in plan.order if order.by in group)
+    return Plan(
+        (*group, ratio), plan.where, group, plan.having, (Order(ratio, plan.order[0].descending),) if plan.limit else kept, plan.limit
+    )
+
+
 def share(draft: Draft, plan: Plan) -> Plan | None:
     """Parts of a whole: each group's share, or the share of the rows that meet a test."""
     of = figure(plan)
@@ -100,7 +180,7 @@ def share(draft: Draft, plan: Plan) -> Plan | None:
     dims = tuple(item for item in plan.group if item not in held or len(draft.value_tests) > 1)
     times = tuple(item for item in dims if isinstance(item, Grain) or (isinstance(item, Field) and draft.catalog.is_time(item)))
     tested = [*draft.value_tests, *draft.where]
-    if tested and (not dims or len(times) == len(dims)):
+    if tested and (not dims or len(times) == len(dims) or part_named(draft)):
         if of.aggregate == "avg":
             of = replace(of, aggregate="sum")
         part = Combined(replace(of, where=tuple(tested)), "%", of)
@@ -114,6 +194,21 @@ def share(draft: Draft, plan: Plan) -> Plan | None:
     window = Window("share", of)
     order = (Order(window, True),) if plan.limit else plan.order
     return Plan((*dims, window), plan.where, dims, plan.having, order, plan.limit)
+
+
+def part_named(draft: Draft) -> bool:
+    """Whether a value is the part whose share is asked for: 'share of women by department', '% of orders that were cancelled'."""
+    at = int(draft.flags.get("share at", "0"))
+    if draft.mentions[at].text.lower() in ("rate", "rates", "率"):
+        return True
+    after = next((place for place in range(at + 1, len(draft.mentions)) if not draft.is_filler(place)), None)
+    if after is not None and draft.mentions[after].kind == "value" and draft.language == "en":
+        return True
+    told = [
+        place for place, mention in enumerate(draft.mentions)
+        if mention.kind == "value" and draft.mentions[place - 1].value in ("is", "are", "was", "were", "been", "be", "got", "that")
+    ]  # fmt: skip
+    return bool(told) and draft.language == "en" and told[0] > at
 
 
 def between_values(draft: Draft, plan: Plan) -> Plan | None:

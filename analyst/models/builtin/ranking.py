@@ -8,7 +8,20 @@ from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.ends import subject_of, top_target, when_expression
 from analyst.models.builtin.listing import series_order, tests
 from analyst.models.builtin.measuring import default_aggregate
-from analyst.models.builtin.plan import Arithmetic, Condition, Expression, Field, Measure, Order, Output, Plan, TopEach, aggregated, fields
+from analyst.models.builtin.plan import (
+    Arithmetic,
+    Condition,
+    Expression,
+    Field,
+    Grain,
+    Measure,
+    Order,
+    Output,
+    Plan,
+    TopEach,
+    aggregated,
+    fields,
+)
 from analyst.words.lexicon import concepts_by_phrase
 from analyst.words.tokens import header_stems
 
@@ -39,6 +52,10 @@ def ranked(draft: Draft) -> Plan:
         item for item in shown if not (isinstance(item, Field) and draft.catalog.is_measure(item) and item != target)
     ]
     extras: list[Output] = [item for item in shown if item not in subjects]
+    if asks_who(draft) and not subjects and not table and isinstance(target, Field):
+        subjects = [item for item in persons(draft, target) if item not in draft.group]
+    if draft.group and all(isinstance(item, Grain) for item in draft.group):
+        subjects = [item for item in subjects if not (isinstance(item, Field) and draft.catalog.is_time(item))]
     if draft.group:
         if subjects or (table and not all(isinstance(item, Field) and item.table == table for item in draft.group)):
             partitions = list(draft.group)
@@ -135,6 +152,8 @@ def shows_figure(draft: Draft, by_row: bool, partitions: list[Expression], targe
     if isinstance(target, Measure) and target.aggregate in ("sum", "avg") and isinstance(target.of, Field | Arithmetic):
         return True
     top = draft.top
+    if asks_who(draft) and len(draft.catalog.schema.tables) == 1:
+        return True
     single = len(draft.catalog.schema.tables) == 1
     return (single and not by_row) or bool(top and top.counted and single and by_row and draft.language == "en")
 
@@ -182,6 +201,24 @@ def people_of(draft: Draft, home: str) -> str | None:
     parents = [join.parent_table for join in draft.catalog.schema.joins if join.table == home]
     named = [table for table in parents if {"customer", "employee", "salesperson"} & set(concepts_by_phrase().get(header_stems(table), ()))]
     return next(iter(named or parents), None)
+
+
+def asks_who(draft: Draft) -> bool:
+    """Whether a question asks for a person."""
+    return any(mention.text.lower() in ("who", "谁") for mention in draft.mentions)
+
+
+PERSONS = frozenset(("employee", "salesperson", "customer", "manager", "patient", "student"))
+
+
+def persons(draft: Draft, target: Field) -> list[Field]:
+    """The columns that name the person a figure is of; none where a rate of one of many rows stands for itself."""
+    catalog = draft.catalog
+    labels = catalog.labels(target.table)
+    if labels and catalog.concepts(labels[0]) & {"name", "first name"}:
+        single = catalog.settles(target.table, [field.column for field in labels])
+        return list(labels) if single or draft.group or catalog.adds_up(target) else []
+    return [field for field in catalog.fields(target.table) if catalog.concepts(field) & PERSONS and not catalog.is_number(field)][:1]
 
 
 def main_table(draft: Draft) -> str:

@@ -12,6 +12,10 @@ def read_chart(draft: Draft) -> None:
     """The chart that is asked for by name."""
     for at in draft.free("chart"):
         asked = draft.asks(at, "chart")
+        if draft.mentions[at].columns and draft.asks(at - 1, "group"):
+            continue  # 'by line' where a column is the line
+        if asked == "histogram":
+            draft.flags.setdefault("hist", "bins")
         if draft.mentions[at].text.lower() in ("bar", "bars") and any(
             place != at and other.asks("chart") for place, other in enumerate(draft.mentions)
         ):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from analyst.models.builtin.dates import Period, resolve
@@ -14,6 +15,8 @@ def read_periods(draft: Draft) -> None:
     places = [at for at in draft.free("period") if draft.mentions[at].kind == "period"]
     if not places:
         return
+    if len(places) > 1:
+        settle_relative(draft, places)
     tests: list[Test] = []
     units = [
         period.unit for at in places if (period := draft.mentions[at].period) and period.kind == "range" and period.start and period.end
@@ -44,6 +47,16 @@ def read_periods(draft: Draft) -> None:
         draft.period_tests += tests
 
 
+def settle_relative(draft: Draft, places: list[int]) -> None:
+    """'This year' and 'last year' side by side are two years like any others."""
+    dates = [field for field in draft.dates() if draft.catalog.is_date(field)]
+    latest = draft.catalog.latest(dates[0]) if dates else None
+    for at in places:
+        period = draft.mentions[at].period
+        if latest and period and period.kind == "latest":
+            draft.mentions[at] = replace(draft.mentions[at], period=resolve(period, latest))
+
+
 def unit_test(period: Period, field: Field) -> list[Test]:
     """One of several whole years, quarters or months."""
     assert period.start
@@ -70,6 +83,9 @@ def time_column(draft: Draft, at: int, period: Period | None) -> Field | None:
                 if step == -1 or draft.mentions[at].start - draft.mentions[near].end < 2:
                     draft.use(near)
                 return found
+    grains = [item.field for item in draft.group if isinstance(item, Grain)]
+    if grains and draft.catalog.is_date(grains[0]) and not (period and period.kind == "hours"):
+        return grains[0]
     dates = draft.dates()
     if period and period.kind in ("hours",):
         dates = [field for field in draft.catalog.fields() if draft.catalog.is_clock(field)]
@@ -99,6 +115,9 @@ def period_test(draft: Draft, period: Period, field: Field) -> list[Test]:
     if period.kind == "hours":
         first, last = period.numbers
         left: Expression = field if draft.catalog.column(field).type.upper() == "TIME" else Grain(field, "hour")
+        if first and last < 24:
+            values = [f"{hour:02d}:00:00" if isinstance(left, Field) else hour for hour in (first, last)]
+            return [Condition(left, ">=", (values[0],)), Condition(left, "<", (values[1],))]
         edge = first or last
         value = f"{edge:02d}:00:00" if isinstance(left, Field) else edge
         return [Condition(left, ">=" if first else "<", (value,))]

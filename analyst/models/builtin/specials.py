@@ -5,8 +5,19 @@ from __future__ import annotations
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.figures import aggregated_plan, two_periods
 from analyst.models.builtin.movement import averaged_per, by_period, change_within, growth, running, trend
-from analyst.models.builtin.plan import Grain, Plan, aggregated, fields
-from analyst.models.builtin.proportions import between_values, compared, correlation, histogram, share, weighted
+from analyst.models.builtin.plan import Field, Grain, Plan, aggregated, fields
+from analyst.models.builtin.proportions import (
+    averages_each,
+    between_values,
+    compared,
+    correlation,
+    histogram,
+    numbered,
+    per_figure,
+    per_thing,
+    share,
+    weighted,
+)
 
 KINDS = (
     "share",
@@ -36,9 +47,12 @@ def read_specials(draft: Draft) -> None:
     for at, mention in enumerate(draft.mentions):
         for kind in KINDS:
             value = mention.asks(kind)
-            if value is None or mention.kind in ("column", "table", "value", "period") or at in draft.used:
+            rate = kind == "share" and mention.text.lower() in RATES and is_rate_of_rows(draft, at)
+            if value is None or (mention.kind in ("column", "table", "value", "period") and not rate) or at in draft.used:
                 continue
             if kind == "trend" and mention.kind not in ("trend",):
+                continue
+            if kind == "share" and mention.text.lower() in RATES and not rate:
                 continue
             name = {"skipblank": "skip blank", "all": "everything"}.get(kind, kind)
             if draft.flags.get(name) == "prev":  # growth alone is against the row before; year over year says more
@@ -52,6 +66,21 @@ def read_specials(draft: Draft) -> None:
             if kind == "hist":
                 bin_width(draft, at)
             break
+
+
+def is_rate_of_rows(draft: Draft, at: int) -> bool:
+    """Whether 'rate' follows a state that rows can be in, as in 'cancellation rate' and '取消率', and not a column of rates."""
+    before = draft.mentions[at - 1] if at else None
+    if before is None or before.kind not in ("value", "column"):
+        return False
+    if before.kind == "value":
+        return before.values[0].score >= STATE
+    match = before.columns[0]
+    return bool(match.column) and match.score >= STATE and draft.catalog.is_flag(Field(match.table, match.column))
+
+
+RATES = ("rate", "rates", "率")
+STATE = 0.6  # of a link with the state of a row
 
 
 def steps_of(draft: Draft, at: int) -> None:
@@ -114,6 +143,12 @@ def apply_specials(draft: Draft, plan: Plan) -> Plan:
         plan = compared(draft, plan)
     if "periods" in flags and aggregated_plan(plan):
         plan = by_period(draft, plan)
+    if "per" in flags and (shaped := per_figure(draft, plan)):
+        return shaped
+    if "rank" in flags and not plan.limit and not plan.top_each and (shaped := numbered(draft, plan)):
+        return shaped
+    if averages_each(draft) and (shaped := per_thing(draft, plan)):
+        return shaped
     if "averaged per" in flags:
         return averaged_per(draft, plan)
     if "trend" in flags and not any(isinstance(item, Grain) for item in plan.group) and not plan.limit:

@@ -11,8 +11,9 @@ from analyst.models.builtin.plan import Condition
 def read_missing(draft: Draft) -> None:
     """Cells that are missing, and rows without a name or a title."""
     for at in list(draft.free("null")):
-        target = draft.next_to(at, -1, 4, draft.nameable)
-        target = draft.next_to(at, 1, 3, draft.nameable) if target is None else target
+        sides = [draft.next_to(at, -1, 4, draft.nameable), draft.next_to(at, 1, 3, draft.nameable)]
+        named = [place for place in sides if place is not None]
+        target = next((place for place in named if lacks_cells(draft, place)), next(iter(named), None))
         field = draft.column(target) if target is not None else None
         if field:
             no = negated(draft, at)
@@ -32,6 +33,15 @@ def read_missing(draft: Draft) -> None:
         if field and draft.catalog.column(field).missing and draft.mentions[at].value != "":
             draft.where.append(Condition(field, "is null"))
             draft.use(at, *([target] if target is not None else []))
+        elif field and draft.catalog.is_measure(field) and draft.catalog.column(field).minimum == 0 and draft.mentions[at].value != "":
+            draft.where.append(Condition(field, "=", (0,)))  # 'no discount' where every row has one: those of nought
+            draft.use(at, *([target] if target is not None else []))
+
+
+def lacks_cells(draft: Draft, at: int) -> bool:
+    """Whether the column at a place has missing cells."""
+    field = draft.column(at)
+    return field is not None and bool(draft.catalog.column(field).missing)
 
 
 def read_patterns(draft: Draft) -> None:

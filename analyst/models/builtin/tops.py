@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from analyst.models.builtin.draft import Draft, Top
+from analyst.models.builtin.plan import Field
 
 
 def read_top(draft: Draft) -> None:
@@ -35,7 +36,7 @@ def read_top(draft: Draft) -> None:
         ):
             asked = top
         following = draft.mentions[at + 1].value if at + 1 < len(draft.mentions) else ""
-        if following in ("month", "year", "quarter", "week", "day") and "when" not in draft.flags:
+        if following in ("month", "year", "quarter", "week", "day", "hour") and "when" not in draft.flags:
             draft.flags["when"] = "date" if following == "day" else following
             draft.use(at + 1)
         concept, _, direction = asked.rpartition(":")
@@ -44,10 +45,22 @@ def read_top(draft: Draft) -> None:
             if not concept and ":" in further and place not in draft.used:
                 concept, _, direction = further.rpartition(":")
                 draft.use(place)
+        if count is not None and mention.text.lower() in ("last", "first") and dated_rows(draft, count):
+            concept, direction = "time", "desc" if mention.text.lower() == "last" else "asc"
         draft.top = Top(at, direction == "desc", draft_limit(draft, count), concept, count is not None)
         draft.use(at)
         if mention.text.lower() in ("first", "last") and count is not None and not draft.flags.get("sorted"):
             draft.flags["firstn"] = "yes"
+
+
+def dated_rows(draft: Draft, count: int) -> bool:
+    """Whether a number is followed by the rows of a table that tells their time, as in 'the last 5 orders'."""
+    following = draft.mentions[count + 1] if count + 1 < len(draft.mentions) else None
+    if following is None or following.kind not in ("table", "column"):
+        return False
+    match = following.columns[0]
+    own = not match.column or draft.catalog.is_key(Field(match.table, match.column))
+    return own and any(draft.catalog.is_date(field) for field in draft.catalog.fields(match.table))
 
 
 def read_inner_top(draft: Draft) -> None:
