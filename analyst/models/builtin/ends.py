@@ -7,7 +7,7 @@ from analyst.models.builtin.draft import Draft, Top
 from analyst.models.builtin.grouping import group_labels
 from analyst.models.builtin.measuring import count_of, default_aggregate, of_target
 from analyst.models.builtin.plan import Arithmetic, Expression, Field, Grain, Measure, Order, Output, fields
-from analyst.words.tokens import header_stems
+from analyst.words.tokens import stems
 
 COUNTING = (
     "most",
@@ -264,7 +264,7 @@ def named_rows(draft: Draft, field: Field, said: str) -> tuple[Field, ...]:
     catalog = draft.catalog
     if catalog.column(field).role != "identifier" or not catalog.is_key(field):
         return ()
-    if catalog.words(field)[-1:] not in IDENTIFIES or IDENTIFIES & {(word,) for word in header_stems(said)} or said.endswith(("号", "码")):
+    if catalog.words(field)[-1:] not in IDENTIFIES or IDENTIFIES & {(word,) for word in stems(said)} or said.endswith(("号", "码")):
         return ()
     labels = catalog.labels(field.table)
     return labels if labels and catalog.concepts(labels[0]) & {"name", "first name"} else ()
