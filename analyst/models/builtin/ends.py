@@ -99,6 +99,7 @@ def concept_target(draft: Draft, top: Top) -> Output | None:
             for field in catalog.dates(table)
             if "birth date" in catalog.concepts(field) or "birth" in catalog.words(field)
         ]
+        births = births or nearest_first(draft, top.at, [field for table in draft.tables for field in catalog.dates(table)])
         if births:
             top.descending = not top.descending
             return births[0]

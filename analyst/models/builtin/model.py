@@ -26,6 +26,7 @@ from analyst.models.builtin.options import candidates, options_of
 from analyst.models.builtin.plan import Plan, tables_of
 from analyst.models.builtin.readback import read_back
 from analyst.models.builtin.unclear import unclear
+from analyst.models.builtin.weighing import applies, weighed
 from analyst.terms import Bilingual, Candidate, Clarification, Prompt, Refusal, Schema, Token, Usage
 
 READINGS = 5  # candidates proposed at most
@@ -143,6 +144,12 @@ def readings(prompt: Prompt, row: list[Mention], catalog: Catalog) -> list[Under
     """Different readings of the question, likeliest first."""
     if shards.parts(prompt.schema):
         return united(prompt)
+    read = read_all(prompt, row, catalog)
+    return meant(read, Builder(prompt.schema, prompt.question.language)) if read and applies(prompt, read[0].draft) else read
+
+
+def read_all(prompt: Prompt, row: list[Mention], catalog: Catalog) -> list[Understood]:
+    """Every reading that decisions taken otherwise lead to, likeliest first."""
     before = read_back(prompt.question.history[-1].sql, prompt.schema) if prompt.question.history else None
     builder = Builder(prompt.schema, prompt.question.language)
     found: dict[str, Understood] = {}
@@ -159,6 +166,18 @@ def readings(prompt: Prompt, row: list[Mention], catalog: Catalog) -> list[Under
         if not told:
             queue += [(cost + more, other) for more, other in chooser.others()]
     return sorted(found.values(), key=lambda reading: -reading.logarithm)
+
+
+def meant(read: list[Understood], builder: Builder) -> list[Understood]:
+    """The readings and those near them, the one that people mean first."""
+    found: dict[str, Understood] = {}
+    for plan, draft, logarithm in weighed([(one.plan, one.draft, one.logarithm) for one in read]):
+        try:
+            sql = builder.sql(plan)
+        except Unjoinable:
+            continue
+        found.setdefault(sql, Understood(plan, sql, draft, logarithm))
+    return list(found.values())
 
 
 def read_once(

@@ -1,0 +1,137 @@
+"""Plans near those that were read, weighed by what people mean: the search behind a question over several tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import exp, log
+
+from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.plan import Plan
+from analyst.models.builtin.preference import Scene, preferred, traits
+from analyst.models.builtin.variants import variants
+from analyst.terms import Prompt
+
+READ = 3  # readings that are weighed
+STARTS = 2  # readings that steps are taken from
+BEAM = 2  # plans that a second step is taken from
+KEPT = 5  # plans given back
+FEWEST = 4  # mentions of a sentence
+OPENINGS = frozenset(
+    [
+        "what",
+        "which",
+        "who",
+        "whose",
+        "where",
+        "how",
+        "show",
+        "list",
+        "find",
+        "give",
+        "return",
+        "tell",
+        "display",
+        "count",
+        "name",
+        "select",
+        "report",
+        "compute",
+        "calculate",
+        "please",
+        "are",
+        "is",
+        "for",
+        "in",
+        "among",
+        "of",
+        "the",
+        "get",
+        "sort",
+        "describe",
+        "can",
+    ]
+)
+OWN_CUSTOMS = frozenset(
+    [
+        "money",
+        "basket",
+        "worth",
+        "margin",
+        "share",
+        "growth",
+        "trend",
+        "cumulative",
+        "moving",
+        "grain",
+        "hist",
+        "compare",
+        "ratio",
+        "diff",
+        "corr",
+        "weighted",
+        "chart",
+        "drill",
+        "howmuch",
+        "averaged per",
+    ]
+)
+UNITS = ("day", "week", "month", "quarter")
+Read = tuple[Plan, Draft, float]
+"""A plan, what it was read from, and the logarithm of its share."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A plan with what is known of it and how much it is preferred."""
+
+    plan: Plan
+    rank: int
+    """Of the reading it comes from."""
+    steps: tuple[str, ...]
+    known: dict[str, float]
+    preference: float
+
+
+def applies(prompt: Prompt, draft: Draft) -> bool:
+    """Whether what was learned speaks of such questions: whole English sentences on rows of several tables.
+
+    Charts, periods of time, money and shares have customs of their own, which the rules keep.
+    """
+    if prompt.question.language != "en" or len(prompt.schema.tables) < 2 or prompt.question.history or draft.mark:
+        return False
+    first = draft.mentions[0].text.lower().split()[:1] if draft.mentions else []
+    asked = {mention.kind for mention in draft.mentions} | set(draft.flags)
+    dated = draft.flags.get("when") in UNITS
+    return len(draft.mentions) >= FEWEST and bool(set(first) & OPENINGS) and not dated and not asked & OWN_CUSTOMS
+
+
+def neighbours(read: Sequence[Read]) -> list[Weighed]:
+    """The readings and the plans one or two steps away; the first reading first."""
+    found: dict[Plan, Weighed] = {}
+    scenes = [Scene(draft) for _, draft, _ in read[:READ]]
+
+    def add(rank: int, plan: Plan, steps: tuple[str, ...]) -> None:
+        known = None if plan in found else traits(scenes[rank], plan, steps, read[rank][2], rank)
+        if known is not None:
+            found[plan] = Weighed(plan, rank, steps, known, preferred(known))
+
+    for rank, (plan, _, _) in enumerate(read[:READ]):
+        add(rank, plan, ())
+    for rank, (plan, draft, _) in enumerate(read[:STARTS]):
+        for kind, other in variants(draft, plan):
+            add(rank, other, (kind,))
+    for start in sorted(found.values(), key=lambda one: -one.preference)[:BEAM]:
+        if start.steps or start.rank >= STARTS:
+            for kind, other in variants(read[start.rank][1], start.plan):
+                add(start.rank, other, (*start.steps, kind))
+    return list(found.values())
+
+
+def weighed(read: Sequence[Read]) -> list[Read]:
+    """The plans that people mean first, each with the logarithm of its share."""
+    ranked = sorted(neighbours(read), key=lambda one: -one.preference)[:KEPT]
+    if not ranked:
+        return list(read)
+    whole = log(sum(exp(one.preference - ranked[0].preference) for one in ranked)) + ranked[0].preference
+    return [(one.plan, read[one.rank][1], one.preference - whole) for one in ranked]

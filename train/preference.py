@@ -1,0 +1,200 @@
+"""Fit the weights of preference.py: which of the plans near a reading is the one that people mean; prints how often it is found.
+
+    python -m train.preference BENCH TOOLS [--examples FILE] [--every N] [--offset N] [--write]
+
+BENCH is the folder with the items and databases, TOOLS the one with score_answers.py. Databases are the unit of the
+cross-validation: a question is judged by weights that never saw its database. Plans two steps away are taken along where
+weights exist already, so a second run learns from what the first one would have preferred. --examples keeps what was gathered.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from analyst.errors import AnalystError
+from analyst.linking import link
+from analyst.models.builtin.build import Builder, Unjoinable
+from analyst.models.builtin.mentions import mentions
+from analyst.models.builtin.model import catalog_of, read_all
+from analyst.models.builtin.preference import WEIGHTS
+from analyst.models.builtin.weighing import applies, neighbours
+from analyst.terms import Prompt, Question
+from train.boosting import Matrix
+from train.confidence import ROWS, Opened, open_files, scorer
+
+Places = np.ndarray[tuple[int, ...], np.dtype[np.intp]]
+SUITE = "spider.train"
+EVERY = 2
+FOLDS = 4
+FEWEST = 6  # questions in which a trait must turn up
+RIDGE = 1.0  # of the squared weights, in questions
+STEPS = 300
+RATE = 0.05
+SMALLEST = 0.02  # weights below say nothing
+
+
+@dataclass(slots=True)
+class Example:
+    """A question and the plans weighed for it, the one that was read first."""
+
+    database: str
+    known: list[dict[str, float]] = field(default_factory=list)
+    right: list[bool] = field(default_factory=list)
+
+
+def main() -> None:
+    """Gather, cross-validate, print, and write the weights if asked to."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("bench", type=Path)
+    parser.add_argument("tools", type=Path)
+    parser.add_argument("--examples", type=Path)
+    parser.add_argument("--every", type=int, default=EVERY)
+    parser.add_argument("--offset", type=int, default=0)
+    parser.add_argument("--write", action="store_true")
+    args = parser.parse_args()
+    if args.examples and args.examples.exists():
+        examples = [Example(**json.loads(line)) for line in args.examples.read_text(encoding="utf-8").splitlines()]
+    else:
+        examples = list(gather(args.bench, scorer(args.tools), args.every, args.offset))
+        if args.examples:
+            lines = [json.dumps({name: getattr(one, name) for name in Example.__slots__}) for one in examples]
+            args.examples.write_text("\n".join(lines), encoding="utf-8")
+    study(examples)
+    if args.write:
+        path = Path(__file__).parent.parent / "analyst" / "models" / "builtin" / WEIGHTS
+        kept = {name: round(value, 3) for name, value in sorted(fitted(examples).items()) if abs(value) >= SMALLEST}
+        path.write_text(json.dumps(kept, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
+
+
+def gather(bench: Path, judge: ModuleType, every: int, offset: int) -> Iterator[Example]:
+    """The plans of every question taken, with whether their rows are right."""
+    fit = [item for item in judge.read_jsonl(bench / f"{SUITE}.jsonl") if item.get("duckdb_same", True) and judge.alternatives(item)]
+    before: tuple[str, ...] = ()
+    for item in sorted(fit[offset::every], key=lambda item: item["tables"]):
+        if tuple(item["tables"]) != before:
+            before = tuple(item["tables"])
+            opened = opener(bench, before)
+            seen: dict[str, Any] = {}
+        found = example(item, opened, judge, seen)
+        if found:
+            yield found
+
+
+def opener(bench: Path, files: tuple[str, ...]) -> Opened:
+    """Load files as a person would."""
+    return open_files([bench / table for table in files])
+
+
+def example(item: dict[str, Any], opened: Opened, judge: ModuleType, seen: dict[str, Any]) -> Example | None:
+    """One question's plans; None where they are not weighed."""
+    question = Question(item["question"], item["language"], (), item["evidence"] or "")
+    prompt = Prompt("", question, opened.schema, link(question, opened.schema, opened.values))
+    read = read_all(prompt, mentions(question, prompt.links), catalog_of(prompt.schema))
+    if not read or not applies(prompt, read[0].draft):
+        return None
+    builder = Builder(prompt.schema, question.language)
+    found = Example(item["database"])
+    for one in neighbours([(reading.plan, reading.draft, reading.logarithm) for reading in read]):
+        try:
+            sql = builder.sql(one.plan)
+        except Unjoinable:
+            continue
+        found.known.append(one.known)
+        found.right.append(rightly(sql, item, opened, judge, seen))
+    return found
+
+
+def rightly(sql: str, item: dict[str, Any], opened: Opened, judge: ModuleType, seen: dict[str, Any]) -> bool:
+    """Whether a query gives the rows asked for."""
+    if sql not in seen:
+        try:
+            seen[sql] = opened.rows(sql)
+        except AnalystError:
+            seen[sql] = None
+    if seen[sql] is None:
+        return False
+    columns, rows = seen[sql]
+    return bool(judge.right(item, {"kind": "answer", "columns": columns, "rows": rows, "truncated": len(rows) >= ROWS}, False))
+
+
+# ---------------------------------------------------------------------------------------- fitting
+@dataclass(frozen=True, slots=True)
+class Table:
+    """All traits of all plans: value number i belongs to a plan and a trait, plans belong to questions."""
+
+    trait: Places
+    value: Matrix
+    plan: Places
+    question: Places
+    first: Places
+    """The first plan of each question."""
+    right: Matrix
+
+
+def table(examples: list[Example], names: dict[str, int]) -> Table:
+    """The traits that have a place."""
+    cells: list[tuple[int, float, int]] = []
+    question: list[int] = []
+    first: list[int] = []
+    right: list[float] = []
+    for number, one in enumerate(examples):
+        first.append(len(right))
+        for known, good in zip(one.known, one.right, strict=True):
+            cells += [(names[name], value, len(right)) for name, value in known.items() if name in names]
+            question.append(number)
+            right.append(float(good))
+    trait, value, plan = (np.array(part) for part in zip(*cells, strict=True))
+    return Table(trait, value, plan, np.array(question), np.array(first), np.array(right))
+
+
+def fitted(examples: list[Example]) -> dict[str, float]:
+    """Weights under which the right plans of each question have the largest share; found by steps along the slope (Adam)."""
+    told = [one for one in examples if any(one.right) and not all(one.right)]
+    turns = Counter(name for one in told for name in {name for known in one.known for name in known})
+    names = {name: at for at, name in enumerate(sorted(name for name, count in turns.items() if count >= FEWEST))}
+    seen = table(told, names)
+    weights, mean, square = (np.zeros(len(names)) for _ in range(3))
+    for step in range(1, STEPS + 1):
+        slope = slope_of(seen, weights) / len(told) + RIDGE * weights / len(told)
+        mean, square = 0.9 * mean + 0.1 * slope, 0.99 * square + 0.01 * slope * slope
+        weights = weights - RATE * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.99**step)) + 1e-8)
+    return {name: float(weights[at]) for name, at in names.items()}
+
+
+def slope_of(seen: Table, weights: Matrix) -> Matrix:
+    """Of minus the logarithm of the right plans' share, summed over the questions."""
+    score = np.bincount(seen.plan, weights=seen.value * weights[seen.trait], minlength=len(seen.right)).astype(float)
+    share: Matrix = np.exp(score - np.maximum.reduceat(score, seen.first)[seen.question])
+    share /= np.add.reduceat(share, seen.first)[seen.question]
+    wanted: Matrix = share * seen.right
+    wanted /= np.maximum(np.add.reduceat(wanted, seen.first)[seen.question], 1e-12)
+    return np.bincount(seen.trait, weights=seen.value * (share - wanted)[seen.plan], minlength=len(weights)).astype(float)
+
+
+def study(examples: list[Example]) -> None:
+    """Print how often the first reading, the preferred plan and any plan is right, by weights that never saw the database."""
+    databases = sorted({one.database for one in examples})
+    fold_of = {database: number % FOLDS for number, database in enumerate(databases)}
+    first = picked = best = 0
+    for fold in range(FOLDS):
+        weights = fitted([one for one in examples if fold_of[one.database] != fold])
+        for one in (one for one in examples if fold_of[one.database] == fold and one.known):
+            scores = [sum(weights.get(name, 0.0) * value for name, value in known.items()) for known in one.known]
+            first += one.right[0]
+            picked += one.right[scores.index(max(scores))]
+            best += any(one.right)
+    shares = " ".join(f"{name} {right / len(examples):.1%}" for name, right in (("read", first), ("preferred", picked), ("best", best)))
+    print(f"{len(examples)} questions of {len(databases)} databases: {shares}")
+
+
+if __name__ == "__main__":
+    main()
