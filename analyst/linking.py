@@ -122,6 +122,8 @@ def whole_values(run: list[Word], phrase: Phrase, index: ValueIndex, quoted: set
     said = " ".join(word.text for word in run)
     if said in GRAMMAR and run[0].start not in quoted:
         return  # 是 in 是多少 is no cell, even where a column holds 是 and 否
+    if said in ARTICLES and run[0].start not in quoted and (said != "A" or run[0].start == 0):
+        return
     for value in index.cells.whole(phrase):
         if everyday and run[0].start not in quoted and said != str(value.value) and (len(phrase[0]) <= 3 or phrase[0] in SMALL):
             continue
@@ -196,6 +198,8 @@ def quoted_places(text: str) -> set[int]:
 
 
 GRAMMAR = frozenset("是否有无不没的在了一个")
+ARTICLES = frozenset(("a", "A", "I", "i"))
+"""An article or the person who asks, where no quotation marks say otherwise; a capital A inside a sentence can be a grade."""
 SMALL = frozenset(
     [
         "a",

@@ -21,6 +21,8 @@ FLAGS = (("is",), ("has",), ("was",), ("had",), ("是", "否"), ("有", "无"))
 LONGEST = 6  # words in a header that are combined; longer headers keep their first ones
 WEAK_ALONE = {"id", "name", "number", "code", "no", "type", "date", "of", "the", "is", "in", "per", "and", "a", "to", "by", "for"}
 """Words that say little about which column is meant."""
+INITIALED: dict[Phrase, Phrase] = {("l", "name"): ("last", "name"), ("f", "name"): ("first", "name"), ("m", "name"): ("middle", "name")}
+"""Headers such as LName that give only the initial of what kind of name it is."""
 ENDINGS = ("ings", "ing", "ers", "er", "ed", "ion", "ions", "al", "ly", "e")
 
 
@@ -101,6 +103,8 @@ def root(word: str) -> str:
 
 def expanded(header: Phrase) -> Phrase:
     """The header's words with abbreviations written out."""
+    if header[-2:] in INITIALED:
+        header = (*header[:-2], *INITIALED[header[-2:]])
     return tuple(word for part in header for word in abbreviations().get(part, (part,)))
 
 
@@ -128,6 +132,7 @@ def column_phrases(table: Table, own: Phrase, column: Column) -> Iterator[tuple[
     yield raw, WHOLE
     yield header, WHOLE
     yield header_stems(column.name), WHOLE  # as it stands: mileage is no mile and age
+    yield stems(column.name), WHOLE  # as one word, as people copy LName
     if own and header[: len(own)] != own:
         yield own + header, OWN_WORDS
         yield own[-1:] + header, OWN_WORDS
@@ -139,6 +144,8 @@ def column_phrases(table: Table, own: Phrase, column: Column) -> Iterator[tuple[
         yield header[1:], 0.95
     if header[:2] in FLAGS and len(header) > 2:
         yield header[2:], 0.95
+    if header[:2] == ("number", "of") and len(header) > 2:
+        yield (*header[2:], "number"), 0.95
     if header[-1:] == ("no",) and len(header) > 1:
         yield (*header[:-1], "number"), 0.9
     if header[-1:] == ("id",) and len(header) > 1:
@@ -186,4 +193,7 @@ def parts(header: Phrase) -> Iterator[tuple[Phrase, float]]:
             last = 1.0 if chosen[-1] == len(header) - 1 else 0.9
             of = header.index("of") if "of" in header[1:-1] else 0
             head = 0.62 if of and chosen == (of - 1,) else 0.62 if chosen == (len(header) - 1,) and header[-1] not in WEAK_ALONE else 0.3
-            yield tuple(header[at] for at in chosen), max(share, head) * last
+            piece = tuple(header[at] for at in chosen)
+            yield piece, max(share, head) * last
+            if size == 2 and header[0] == "date":
+                yield piece[::-1], max(share, head) * last

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analyst.models.builtin.display import axes_plan, read_display
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.ends import subject_of, when_expression
 from analyst.models.builtin.filters import read_filters
@@ -47,6 +48,7 @@ EACH = (
 def understand(draft: Draft, before: Plan | None = None) -> Plan:
     """The plan for a question, or for one that changes the plan before."""
     read_chart(draft)
+    read_display(draft)
     read_specials(draft)
     read_quantiles(draft)
     note_tables(draft)
@@ -78,6 +80,11 @@ def note_tables(draft: Draft) -> None:
 
 def base_plan(draft: Draft) -> Plan:
     """Rows, groups or a ranking, before shares, growth and their like."""
+    if draft.lone_x:
+        others = [item for item in draft.group if item != draft.lone_x and item not in draft.from_tables]
+        draft.group = [draft.lone_x, *others]
+    if draft.axes:
+        return axes_plan(draft, tests(draft))
     if draft.top:
         return ranked(draft)
     when = when_expression(draft)

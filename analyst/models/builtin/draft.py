@@ -207,6 +207,10 @@ class Draft:
     order: list[Order] = field(default_factory=list)
     sorts: list[tuple[str, bool]] = field(default_factory=list)
     """Sorting by an axis: x, y or ''."""
+    axes: dict[str, Output] = field(default_factory=dict)
+    """What the axes show, where a question says so."""
+    lone_x: Field | None = None
+    """What the x-axis shows, where nothing is said of the other."""
     top: Top | None = None
     top_each: TopEach | None = None
     tables: list[str] = field(default_factory=list)
@@ -347,6 +351,8 @@ class Draft:
             bonus = max(bonus, 0.13)
         if option.table in self.tables[:1]:
             bonus += 0.06
+        if want != "value" and not self.context and self.shares_table(at, option):
+            bonus += 0.05
         if want in ("value", "dimension") and option.table in self.focus:
             bonus = max(bonus, 0.1)
         if want in ("dimension", "") and self.catalog.column(option).distinct > 100:
@@ -368,6 +374,18 @@ class Draft:
         if column.rows and column.missing == column.rows:
             bonus -= 0.3
         return bonus
+
+    def shares_table(self, at: int, option: Field) -> bool:
+        """Whether another column that is named as clearly can stand in the same table."""
+        return any(
+            place != at
+            and mention.kind == "column"
+            and mention.text != self.mentions[at].text
+            and any(
+                match.table == option.table and match.column not in ("", option.column) and match.score >= 0.9 for match in mention.columns
+            )
+            for place, mention in enumerate(self.mentions)
+        )
 
     def column(self, at: int, want: str = "") -> Field | None:
         """The column a mention means for the part it plays; None if it can mean none."""

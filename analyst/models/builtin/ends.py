@@ -237,7 +237,18 @@ def subject_of(draft: Draft) -> tuple[list[Expression], str | None]:
             score < 0.6 and mention.text.lower().rstrip("s") in ("order", "purchase", "transaction", "sale", "record", "case")
         ):
             continue
+        if mention.value in ("", "name") and mention.text.lower() in ("name", "names") and names_a_column(draft, at):
+            draft.use(at)
+            continue
         field = draft.column(at)
+        if field and draft.mark and shown and in_relative_clause(draft, at):
+            draft.use(at)
+            draft.tables.append(field.table)
+            continue
+        if field and shown and (rows := rows_of(draft, at, shown)):
+            draft.use(at)
+            table = table or rows
+            continue
         if field and field not in shown:
             draft.use(at)
             if (field in tested and in_clause(draft, at)) or is_described(draft, at, field):
@@ -273,6 +284,43 @@ def named_rows(draft: Draft, field: Field, said: str) -> tuple[Field, ...]:
 
 IDENTIFIES = {("id",), ("no",), ("号",)}
 """Last words of headers of identifiers."""
+
+
+def in_relative_clause(draft: Draft, at: int) -> bool:
+    """Whether a place is what others have, as in 'committees that have delegates from ...'."""
+    before = [mention.value for mention in draft.mentions[max(0, at - 4) : at]]
+    return bool({"that", "who", "which"} & set(before)) and bool({"have", "has", "had"} & set(before))
+
+
+def names_a_column(draft: Draft, at: int) -> bool:
+    """Whether 'name' only says that the cells of the column beside it are wanted: 'state names', 'the name of every city'."""
+    before = draft.mentions[at - 1] if at else None
+    if before and before.kind == "column" and is_text_column(draft, at - 1) and at - 1 in draft.used | {at - 1}:
+        return True
+    here = at + 1
+    while here < len(draft.mentions) and (draft.is_filler(here) or draft.asks(here, "group") or draft.asks(here, "distinct")):
+        here += 1
+    return at + 1 < here < len(draft.mentions) and draft.mentions[at + 1].text.lower() in ("of", "of each") and is_text_column(draft, here)
+
+
+def is_text_column(draft: Draft, at: int) -> bool:
+    """Whether a place can only mean a column, one of texts, and no table."""
+    mention = draft.mentions[at]
+    if mention.kind != "column" or any(not match.column and match.score >= 0.75 for match in mention.columns):
+        return False
+    match = mention.columns[0]
+    field = Field(match.table, match.column)
+    return match.score >= 0.3 and draft.catalog.has(field) and not draft.catalog.is_number(field) and not draft.catalog.is_time(field)
+
+
+def rows_of(draft: Draft, at: int, shown: list[Expression]) -> str | None:
+    """The table that a word means rather than its column of the same name: 'the description of all aircraft'."""
+    mention = draft.mentions[at]
+    before = [other.text.lower() for other in draft.mentions[max(0, at - 3) : at]]
+    twin = next((match for match in mention.columns if not match.column and match.score >= 0.97), None)
+    if twin is None or not shown or not isinstance(shown[-1], Field) or shown[-1].table != twin.table:
+        return None
+    return twin.table if before[-1:] != ["and"] and ({"of", "for", "from"} & set(before)) else None
 
 
 def full_name(draft: Draft) -> list[Field]:

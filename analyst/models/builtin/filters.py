@@ -40,11 +40,22 @@ def read_filters(draft: Draft) -> None:
 
 def join_alternatives(draft: Draft) -> None:
     """Two tests with 'or' between them: one of them must hold."""
+    homes = (draft.where, draft.value_tests, draft.period_tests)
     for at in draft.free("or"):
-        before = [(place, test) for test, place in draft.placed.items() if place < at and test in draft.where]
-        after = [(place, test) for test, place in draft.placed.items() if place > at and test in draft.where]
+        if beside_value(draft, at, -1) and beside_value(draft, at, 1):
+            continue
+        before = [(place, test) for test, place in draft.placed.items() if place < at and any(test in home for home in homes)]
+        after = [(place, test) for test, place in draft.placed.items() if place > at and any(test in home for home in homes)]
         if before and after:
             left, right = max(before, key=lambda item: item[0])[1], min(after, key=lambda item: item[0])[1]
             if isinstance(left, Condition) and isinstance(right, Condition):
-                draft.where[draft.where.index(left)] = Either((left, right))
-                draft.where.remove(right)
+                for home in homes:
+                    home[:] = [Either((left, right)) if test == left else test for test in home if test != right]
+
+
+def beside_value(draft: Draft, at: int, step: int) -> bool:
+    """Whether a cell stands right beside a place, quotation marks aside."""
+    here = at + step
+    while 0 <= here < len(draft.mentions) and draft.mentions[here].text in ("'", '"', "“", "”", "‘", "’"):
+        here += step
+    return 0 <= here < len(draft.mentions) and draft.mentions[here].kind == "value"

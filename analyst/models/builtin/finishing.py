@@ -131,10 +131,44 @@ def finished(draft: Draft, plan: Plan) -> Plan:
         plan = replace(plan, select=(draft.counted, Measure("count")), group=(draft.counted,))
     if draft.flags.get("skip blank"):
         plan = replace(plan, where=(*plan.where, *(Condition(item, "not null") for item in plan.group if isinstance(item, Field))))
+    plan = as_chart(draft, plan)
     orders = tuple(order for order in (settled_order(draft, plan, target, descending) for target, descending in draft.sorts) if order)
     if orders and not plan.top_each:
         plan = replace(plan, order=orders)
     return plan
+
+
+def as_chart(draft: Draft, plan: Plan) -> Plan:
+    """A named chart's rows: a category comes before the figure it has; a lone category is counted."""
+    if (
+        draft.language == "zh"
+        or not (draft.mark or any(target in ("x", "y") for target, _ in draft.sorts))
+        or plan.combine
+        or plan.top_each
+    ):
+        return plan
+    shown = list(plan.select)
+    if len(plan.group) == 1 and not plan.having and (one := one_each(draft, plan)):
+        return replace(plan, select=(one, Measure("count")), group=(one,), order=())
+    if any(not isinstance(item, Field) for item in shown) or plan.group or draft.axes:
+        return plan
+    numbers = [item for item in shown if isinstance(item, Field) and draft.catalog.is_number(item) and not draft.catalog.is_year(item)]
+    if len(shown) == 2 and len(numbers) == 1 and draft.mark != "scatter" and shown[0] == numbers[0]:
+        return replace(plan, select=(shown[1], shown[0]))
+    own = [item for item in shown if item not in draft.from_tables]
+    if len(own) == 1 and not numbers and draft.mark in ("bar", "pie") and not plan.limit:
+        return replace(plan, select=(own[0], Measure("count")), group=(own[0],), distinct=False)  # type: ignore[arg-type]
+    return plan
+
+
+def one_each(draft: Draft, plan: Plan) -> Field | None:
+    """The column whose cells are counted for each row of its own table: as each row has one, the rows of each cell are meant."""
+    key = plan.group[0]
+    counts = [item.of for item in plan.select if isinstance(item, Measure) and item.aggregate == "count_distinct"]
+    if len(counts) != 1 or len(plan.select) != 2 or not isinstance(key, Field) or not isinstance(counts[0], Field):
+        return None
+    column = draft.catalog.column(key)
+    return counts[0] if key.table == counts[0].table and column.distinct >= 0.95 * max(1, column.rows) else None
 
 
 def settled_order(draft: Draft, plan: Plan, target: str, descending: bool) -> Order | None:

@@ -79,6 +79,8 @@ def read_groups(draft: Draft) -> None:
     for at in list(draft.free("group")) + list(draft.free("drill")):
         if at in draft.used:
             continue
+        if draft.mentions[at].text.lower() == "among" and draft.mentions[min(at + 1, len(draft.mentions) - 1)].text.lower() in THOSE:
+            continue
         if draft.mentions[at].text.lower() == "by" and at and participle(draft.mentions[at - 1]):
             continue
         if draft.asks(at, "drill") and draft.mentions[at].text.lower() in ("breakdown", "break down", "split"):
@@ -122,6 +124,8 @@ def read_groups(draft: Draft) -> None:
             here = joint
 
 
+THOSE = frozenset(("its", "their", "all", "the", "those", "these", "them", "his", "her"))
+"""After 'among', these name what is looked at rather than what rows are grouped by."""
 GROUPING = frozenset(
     [
         "grouped",

@@ -79,6 +79,8 @@ OF_ORDERING = frozenset(
     ("only", "once", "twice", "more", "less", "at", "a", "an", "the", "least", "nothing", "something", "anything", "exactly", "during")
 )
 """Words after 'order' where it is a thing rather than a sorting."""
+PLURALS = frozenset(("orders", "ranks", "lists"))
+"""Things rather than commands: nobody asks to 'orders' rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +231,8 @@ def requested(text: str, spoken: tuple[Word, ...]) -> list[Mention]:
         for last in range(first + 1, min(len(spoken), first + longest) + 1):
             run = [word for word in spoken[first:last] if word.text not in "-'"]
             asked = known.get(tuple(word.stem for word in run)) if run and run[0] is spoken[first] and run[-1] is spoken[last - 1] else None
+            if asked and len(run) == 1 and run[0].text.lower() in PLURALS:
+                asked = None
             if asked and not (asked[0].kind == "sort" and is_noun(spoken, first, last)):
                 start, end = run[0].start, run[-1].end
                 weight = max(REQUEST_WEIGHT.get(request.kind, 0.92) for request in asked)
