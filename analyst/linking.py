@@ -65,10 +65,13 @@ def spans(spoken: list[Word], longest: int) -> Iterator[tuple[int, int, Phrase]]
 
 def column_matches(text: str, spoken: list[Word], names: NameIndex) -> Iterator[ColumnMatch]:
     """Every run of words that can mean a column or a table."""
+    forms = [names.known_form(word.stem) or word.stem for word in spoken]
     for first, last, phrase in spans(spoken, names.longest):
         found, related = names.find(phrase), 1.0
+        if not found and (other := tuple(forms[first:last])) != phrase:
+            found, related = names.find(other), RELATED
         if not found:
-            found, related = names.find(tuple(names.known_form(word) or word for word in phrase)), RELATED
+            continue
         slip = any(word.stem != stem(word.text) for word in spoken[first:last])
         start, end = spoken[first].start, spoken[last - 1].end
         for name in found[:MOST_COLUMNS]:
@@ -94,6 +97,8 @@ def value_matches(text: str, spoken: list[Word], index: ValueIndex, names: NameI
     covered: set[int] = set()
     quoted = quoted_places(text)
     for first, last, phrase in sorted(spans(spoken, min(max(index.cells.longest, 10), 24)), key=lambda span: span[0] - span[1]):
+        if not index.cells.knows(phrase):
+            continue
         run = spoken[first:last]
         found = list(whole_values(run, phrase, index, quoted))
         if found:

@@ -51,6 +51,10 @@ class CellIndex:
         """Values that are exactly this phrase, but for case and plural."""
         return [self.values[at] for at in self._whole.get(phrase, ())]
 
+    def knows(self, phrase: Phrase) -> bool:
+        """Whether the phrase is a value, or can be other words for one."""
+        return phrase in self._whole or phrase in value_groups()
+
     def alike(self, phrase: Phrase) -> list[Value]:
         """Values that the phrase names in other words, such as PA for Pennsylvania."""
         groups = value_groups().get(phrase, ())

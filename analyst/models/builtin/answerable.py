@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from math import exp
 
 from analyst.models.builtin.catalog import Catalog
@@ -83,7 +85,7 @@ def undoable(prompt: Prompt, row: Sequence[Mention], draft: Draft, catalog: Cata
     """A refusal where the question is likelier one of other data than of this; it names what is missing."""
     row = unexplained(row, prompt)
     spoken_before, missing = bool(prompt.question.history), unknown_run(row)
-    figure = "" if spoken_before else unknown_figure(row, draft)
+    figure = "" if spoken_before or prompt.question.evidence else unknown_figure(row, draft) or unknown_thing(row, draft)
     if figure:
         return not_held(figure, prompt, catalog)
     if (
@@ -105,6 +107,32 @@ def unknown_figure(row: Sequence[Mention], draft: Draft) -> str:
             if other and is_unknown(other) and not is_common(other) and (place > at or not draft.measures_said) and other.text.isalpha():
                 return other.text
     return ""
+
+
+HEADS = frozenset(("count", "number", "cost", "amount", "fee", "price", "score", "level", "rate", "option", "hour"))
+"""Words that are a figure of the word before them: a gate number, an upgrade cost."""
+SPELT_OUT = re.compile(r"[a-z]+(?:_[a-z0-9]+)+")
+"""A header as it is written in a table."""
+
+
+def unknown_thing(row: Sequence[Mention], draft: Draft) -> str:
+    """What a question names in several words, or as a header, and the data lacks: 'cabin crew', 'gate number', 'due_date'."""
+    if draft.language != "en":
+        return ""
+    for found in SPELT_OUT.finditer(draft.text.lower()):
+        header = found[0]
+        known = any(header in match.words.lower() and match.score >= WELL for mention in row for match in mention.columns)
+        if not known and not any(header in mention.text.lower() and mention.values for mention in row):
+            return header
+    for mention, after in pairwise(row):
+        if is_missing_noun(mention) and (is_missing_noun(after) or (after.text.lower() in HEADS and not mention.text.endswith("ed"))):
+            return f"{mention.text} {after.text}"
+    return ""
+
+
+def is_missing_noun(mention: Mention) -> bool:
+    """Whether it is a lower-case word that nothing in the data answers to and that is no everyday one."""
+    return is_unknown(mention) and not is_common(mention) and mention.text.isalpha() and mention.text.islower()
 
 
 def plainly_asked(row: Sequence[Mention]) -> bool:

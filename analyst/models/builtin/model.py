@@ -21,6 +21,7 @@ from analyst.models.builtin.confidence import Option
 from analyst.models.builtin.declining import declined, not_held, not_read, out_of_range
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.gaps import missing_words
+from analyst.models.builtin.islands import narrowed
 from analyst.models.builtin.mentions import Mention, mentions
 from analyst.models.builtin.options import candidates, options_of
 from analyst.models.builtin.plan import Plan, tables_of
@@ -145,6 +146,8 @@ def readings(prompt: Prompt, row: list[Mention], catalog: Catalog) -> list[Under
     if shards.parts(prompt.schema):
         return united(prompt)
     read = read_all(prompt, row, catalog)
+    for narrow in () if read else narrowed(prompt):
+        read = read or read_all(narrow, mentions(narrow.question, narrow.links), catalog_of(narrow.schema))
     return meant(read, Builder(prompt.schema, prompt.question.language)) if read and applies(prompt, read[0].draft) else read
 
 

@@ -1,0 +1,45 @@
+"""Tables that joins connect belong together; a question that no join can answer is read over those it speaks of most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from analyst.terms import Links, Prompt, Schema
+
+
+def narrowed(prompt: Prompt) -> Iterator[Prompt]:
+    """The prompt over each group of connected tables, the most spoken of first; nothing where all tables are connected."""
+    groups = islands(prompt.schema)
+    spoken: dict[str, float] = {}
+    found = [(match.table, match.score) for match in prompt.links.columns] + [(match.table, match.score) for match in prompt.links.values]
+    for table, score in found:
+        spoken[table] = max(spoken.get(table, 0.0), score) + 0.1 * score
+    ranked = sorted(groups, key=lambda group: -sum(spoken.get(table, 0.0) for table in group))
+    if len(groups) > 1:
+        yield from (over(prompt, group) for group in ranked[:2] if any(table in spoken for table in group))
+
+
+def islands(schema: Schema) -> list[set[str]]:
+    """The tables in groups that joins connect."""
+    groups: list[set[str]] = []
+    for table in schema.tables:
+        near = {table.name} | {join.parent_table for join in schema.joins if join.table == table.name}
+        touching = [group for group in groups if group & near]
+        groups = [group for group in groups if not group & near] + [near.union(*touching)]
+    return groups
+
+
+def over(prompt: Prompt, tables: set[str]) -> Prompt:
+    """The prompt as if there were only these tables."""
+    links = Links(
+        tuple(match for match in prompt.links.columns if match.table in tables),
+        tuple(match for match in prompt.links.values if match.table in tables),
+    )
+    schema = replace(
+        prompt.schema,
+        tables=tuple(table for table in prompt.schema.tables if table.name in tables),
+        joins=tuple(join for join in prompt.schema.joins if {join.table, join.parent_table} <= tables),
+        version=f"{prompt.schema.version}/{'/'.join(sorted(tables))}",
+    )
+    return replace(prompt, links=links, schema=schema)
