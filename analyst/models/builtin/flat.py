@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from analyst.models.builtin.draft import Draft
-from analyst.models.builtin.plan import Arithmetic, Condition, Field, Measure, Output, Plan, Test
+from analyst.models.builtin.plan import Arithmetic, Condition, Field, Grain, Measure, Order, Output, Plan, Test
 
 OFTEN = 2  # rows a thing has on average, from which on it is one of many rows
 NEVER = ("never", "not", "n't", "no", "don't", "doesn't", "didn't", "haven't", "hasn't", "without", "but not", "did not", "have not",
@@ -19,11 +19,25 @@ def of_things(draft: Draft, plan: Plan) -> Plan:
         return plan
     thing = thing_of(draft, plan)
     if thing is None:
-        return plan
+        return periods_with(draft, plan)
     plan = on_sums(draft, denied(draft, plan, thing), thing)
     if thing in plan.select and not plan.group and len(plan.select) == 1:
         return replace(plan, distinct=True)
     return counted(plan, thing)
+
+
+def periods_with(draft: Draft, plan: Plan) -> Plan:
+    """'Days with more than 300 defects', where the rows tell moments: the sum over each day."""
+    unit = draft.mentions[0].value if draft.mentions and draft.mentions[0].kind == "word" else ""
+    dates = [field for field in draft.dates() if draft.catalog.is_date(field)]
+    sums = [test for test in plan.where if isinstance(test, Condition) and is_sum_test(draft, test) and counts_things(draft, test)]
+    if unit not in ("day", "week", "month") or not dates or not sums or plan.group:
+        return plan
+    period = Grain(dates[0], unit)  # type: ignore[arg-type]
+    having = tuple(Condition(Measure("sum", test.left), test.sign, test.right) for test in sums)  # type: ignore[arg-type]
+    figures = tuple(test.left for test in having)
+    rest = tuple(test for test in plan.where if test not in sums)
+    return Plan((period, *figures), rest, (period,), having, (Order(period),), tables=plan.tables)
 
 
 def thing_of(draft: Draft, plan: Plan) -> Field | None:

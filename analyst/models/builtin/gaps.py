@@ -50,6 +50,16 @@ MADE = ("margin", "worth", "basket")
 """Figures that are made of others, which must be there."""
 
 
+def can_be_made(draft: Draft, mention: Mention) -> bool:
+    """Whether the columns are there that a figure is made of."""
+    catalog, tables = draft.catalog, draft.all_tables
+    if mention.kind == "worth":
+        return catalog.worth(tables) is not None
+    if mention.kind == "margin" and not (catalog.named("profit", tables, number=True) or catalog.named("margin", tables, number=True)):
+        return False
+    return catalog.money(tables) is not None or bool(draft.measures_said)
+
+
 def missing_words(draft: Draft, row: list[Mention]) -> str:
     """The words for a figure or thing that no column holds; empty where all is found."""
     money = next((mention.text for mention in row if mention.kind == "money" and not mention.columns and not mention.values), "")
@@ -59,9 +69,9 @@ def missing_words(draft: Draft, row: list[Mention]) -> str:
         and not any(mention.kind == "column" and draft.options(at, "number") for at, mention in enumerate(row))
     ):
         return money if not any(mention.asks("count") or mention.asks("super") for mention in row) else ""
-    special = next((at for at, mention in enumerate(row) if mention.kind in MADE and at not in draft.used and not mention.columns), None)
-    if special is not None and not draft.measures:
-        return row[special].text
+    special = next((mention for mention in row if mention.kind in MADE and not mention.columns and not can_be_made(draft, mention)), None)
+    if special is not None:
+        return special.text
     for first in range(len(row)):
         for last in range(min(len(row), first + 4), first, -1):
             if all(mention.kind == "word" for mention in row[first:last]):
