@@ -115,3 +115,56 @@ def test_candidates_over_several_tables_come_likeliest_first(library: Workspace)
     proposals = list(BuiltinModel().propose(prompt_of("What are the names of all members in Oslo?", library), Event()))
     scores = [getattr(proposal, "score", 0.0) for proposal in proposals]
     assert scores == sorted(scores, reverse=True)
+
+
+FLIGHTS = {
+    "airports": (("code", "city"), [("OSL", "Oslo"), ("BGO", "Bergen"), ("LIM", "Lima")]),
+    "flights": (
+        ("flight_id", "source_airport", "dest_airport", "price"),
+        [(1, "OSL", "LIM", 900), (2, "LIM", "OSL", 800), (3, "OSL", "BGO", 90), (4, "BGO", "OSL", 80), (5, "OSL", "LIM", 700)],
+    ),
+    "pilots": (("pilot_id", "FName", "LName", "age"), [(7, "Ada", "Lund", 41), (8, "Ben", "Ode", 38)]),
+    "chiefs": (("chief_id", "Fname", "Lname", "age"), [(5, "Eve", "Moe", 50), (6, "Flo", "Lie", 61)]),
+}
+
+
+@pytest.fixture(scope="module")
+def airline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    """Flights that point to airports twice, and people in two tables whose headers are written differently."""
+    folder = tmp_path_factory.mktemp("airline")
+    for name, (header, rows) in FLIGHTS.items():
+        with open(folder / f"{name}.csv", "w", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerows([header, *rows])
+    workspace = open_workspace([str(folder / f"{name}.csv") for name in FLIGHTS], folder / "workspace")
+    yield workspace
+    workspace.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("How many flights arrive in Oslo?", [(2,)]),
+        ("How many flights depart from Oslo?", [(3,)]),
+        ("How many flights land in the city Lima?", [(2,)]),
+        ("What are the last names of all pilots?", [("Lund",), ("Ode",)]),
+        ("What are the minimum and maximum price across all flights?", [(80, 900)]),
+        ("Who is the oldest pilot? Give the last name.", [("Lund",)]),
+    ],
+)
+def test_words_say_which_of_two_columns_or_tables_is_meant(airline: Workspace, text: str, rows: list[tuple[object, ...]]) -> None:
+    *_, reply = ask(text, airline, BuiltinModel())
+    assert isinstance(reply, Answer), reply
+    assert sorted(map(repr, map(tuple, reply.result.rows()))) == sorted(map(repr, rows)), reply.query.sql
+
+
+@pytest.mark.parametrize(
+    ("text", "titles"),
+    [
+        ("What are the titles of books from in or after 2004?", ["Fog", "Long Road", "Salt"]),
+        ("List the titles of books published in or before 2004.", ["Cold Pier", "Salt"]),
+    ],
+)
+def test_in_or_after_a_year_takes_the_year_along(library: Workspace, text: str, titles: list[str]) -> None:
+    *_, reply = ask(text, library, BuiltinModel())
+    assert isinstance(reply, Answer), reply
+    assert sorted(row[0] for row in reply.result.rows()) == titles, reply.query.sql

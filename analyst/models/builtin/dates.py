@@ -335,6 +335,8 @@ def periods(text: str) -> list[Spoken]:
 
 LINK = re.compile(r"\s*(?:to|through|thru|until|till|up to|-|–|—|~|到|至|and|和|与)\s*$", re.I)
 OPENING = re.compile(r"(?:between|from|从|在|自)\s*$", re.I)
+FROM_ON = re.compile(r"(?:in|on|at) or (?:after|later than)\s*(?:the year |year )?$", re.I)
+UP_TO = re.compile(r"(?:(?:in|on|at) or (?:before|earlier than)|no later than)\s*(?:the year |year )?$", re.I)
 SINCE = re.compile(r"(?:since|starting(?: from| in)?|from|beginning(?: in| with)?|自从|自|从)\s*$", re.I)
 AFTER = re.compile(r"(?:after|later than|more recent(?:ly)? than|> ?)\s*(?:the year |year )?$", re.I)
 BEFORE = re.compile(r"(?:before|prior to|earlier than|until|by the end of|< ?)\s*(?:the year |year )?$", re.I)
@@ -413,10 +415,15 @@ def opened(text: str, spoken: Spoken) -> Spoken:
             else replace(period, start=period.end if strict else period.start, end=None)
         )
         return Spoken(changed, spoken.start, tail.end())
-    for pattern, change in ((AFTER, "after"), (BEFORE, "before"), (SINCE, "since")):
+    for pattern, change in ((FROM_ON, "since"), (UP_TO, "up to"), (AFTER, "after"), (BEFORE, "before"), (SINCE, "since")):
         found = pattern.search(head)
         if found and period.unit != "span":
-            sides = {"after": (period.end, None), "before": (None, period.start), "since": (period.start, None)}[change]
+            sides = {
+                "after": (period.end, None),
+                "before": (None, period.start),
+                "since": (period.start, None),
+                "up to": (None, period.end),
+            }[change]
             return Spoken(replace(period, start=sides[0], end=sides[1]), found.start(), spoken.end)
     return spoken
 

@@ -10,6 +10,7 @@ from analyst.models.builtin.flat import of_things
 from analyst.models.builtin.measuring import default_aggregate
 from analyst.models.builtin.plan import Condition, Field, Grain, Measure, Order, Output, Plan, aggregated, fields
 from analyst.models.builtin.ranking import main_table
+from analyst.models.builtin.roles import spoken_joins
 
 
 def set_operation(draft: Draft, plan: Plan) -> Plan:
@@ -117,6 +118,8 @@ def finished(draft: Draft, plan: Plan) -> Plan:
     if not plan.tables and not plan.everything and not list(fields((plan.select, plan.where, plan.group, plan.having))):
         plan = replace(plan, tables=(main_table(draft),))
     plan = needed_tables(draft, of_things(draft, looked_up(draft, set_operation(draft, plan))))
+    if not plan.via and (via := spoken_joins(draft)):
+        plan = replace(plan, via=via)
     if plan.having and len(draft.catalog.schema.tables) == 1 and plan.group:
         tested = [
             test.left

@@ -83,6 +83,9 @@ def read_groups(draft: Draft) -> None:
             continue
         if draft.mentions[at].text.lower() == "by" and at and participle(draft.mentions[at - 1]):
             continue
+        if over_all(draft, at):
+            draft.use(at)
+            continue
         if draft.asks(at, "drill") and draft.mentions[at].text.lower() in ("breakdown", "break down", "split"):
             left = draft.next_to(at, -1, 0, lambda place: draft.mentions[place].kind == "column" and place not in draft.used)
             ahead = draft.next_to(at, 1, 2, lambda place: draft.is_column(place) or bool(draft.asks(place, "group")))
@@ -126,6 +129,18 @@ def read_groups(draft: Draft) -> None:
 
 THOSE = frozenset(("its", "their", "all", "the", "those", "these", "them", "his", "her"))
 """After 'among', these name what is looked at rather than what rows are grouped by."""
+
+
+def over_all(draft: Draft, at: int) -> bool:
+    """Whether 'across all tracks' says that the figure is of all rows together."""
+    after = draft.mentions[at + 1].text.lower() if at + 1 < len(draft.mentions) else ""
+    return (
+        draft.mentions[at].text.lower() == "across"
+        and after in ("all", "all the")
+        and any(mention.asks("agg") or mention.asks("super") for mention in draft.mentions[:at])
+    )
+
+
 GROUPING = frozenset(
     [
         "grouped",
