@@ -11,7 +11,7 @@ from analyst.words.lexicon import Phrase, common_words, concepts_by_phrase, head
 from analyst.words.names import NameIndex
 from analyst.words.requests import request_words
 from analyst.words.spelling import Speller
-from analyst.words.tokens import Word, fold, is_chinese, stem, words
+from analyst.words.tokens import Word, fold, is_chinese, stem, stems, words
 from analyst.words.values import CellIndex, Value
 from connectors.base import Connector
 
@@ -101,6 +101,8 @@ def value_matches(text: str, spoken: list[Word], index: ValueIndex, names: NameI
             continue
         run = spoken[first:last]
         found = list(whole_values(run, phrase, index, quoted))
+        if len(phrase) == 1 and phrase[0].isascii() and phrase[0] in names.vocabulary and run[0].start not in quoted:
+            found = [(value, score) for value, score in found if score >= 1.0 or phrase[0] in stems(str(value.value))]
         if found:
             covered.update(range(first, last))
         yield from (match(text, run, value, score) for value, score in found[:MOST_VALUES])

@@ -54,6 +54,10 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
         ("A pie chart of the harbours of the boats, order by the bars in asc.", [("Bergen", 2), ("Oslo", 2), ("Tromso", 1)]),
         ("Draw a bar chart about the distribution of harbour and the average of length, sort Harbour in asc order.",
          [("Bergen", 10.75), ("Oslo", 13.0), ("Tromso", 7.5)]),
+        ("Draw a pie chart of the number of lnames of all boats, order by the names in asc.", [("Dahl", 1), ("Hansen", 1), ("Lund", 1), ("Moen", 1), ("Olsen", 1)]),
+        ("A bar chart of the number of harbours when the lname is not 'Dahl', sort the bars in asc.",
+         [("Bergen", 2), ("Oslo", 1), ("Tromso", 1)]),
+        ("What is the relationship between Length and Licence?", [(12.5, 7), (9.0, 9), (15.0, 3), (7.5, 5), (11.0, 4)]),
         ("用柱状图显示每个Harbour的船只数量，按Harbour升序", [("Bergen", 2), ("Oslo", 2), ("Tromso", 1)]),
     ],
 )  # fmt: skip

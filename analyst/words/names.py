@@ -191,7 +191,7 @@ def parts(header: Phrase) -> Iterator[tuple[Phrase, float]]:
         for chosen in combinations(positions, size):
             share = sum(weights[at] for at in chosen) / total
             last = 1.0 if chosen[-1] == len(header) - 1 else 0.9
-            of = header.index("of") if "of" in header[1:-1] else 0
+            of = header.index("of") if "of" in header[1:-1] else len(header) - 2 if header[-2] == "in" and len(header) > 2 else 0
             head = 0.62 if of and chosen == (of - 1,) else 0.62 if chosen == (len(header) - 1,) and header[-1] not in WEAK_ALONE else 0.3
             piece = tuple(header[at] for at in chosen)
             yield piece, max(share, head) * last

@@ -25,6 +25,7 @@ def read_display(draft: Draft) -> None:
     if draft.language == "zh":
         read_chinese_sort(draft)
         return
+    read_origin(draft)
     for at in range(1, len(draft.mentions)):
         if at not in draft.used:
             read_sort_clause(draft, at)
@@ -32,6 +33,20 @@ def read_display(draft: Draft) -> None:
     if not draft.axes:
         read_pair(draft)
     read_frequency(draft)
+
+
+def read_origin(draft: Draft) -> None:
+    """'For those records from the products and each product's manufacturer, ...' only says which tables take part."""
+    said = [mention.text.lower() for mention in draft.mentions]
+    end = next((at for at, text in enumerate(said) if text == ","), None)
+    if end is None or said[0] not in ("for", "from", "among", "in") or not any(text in ("records", "rows") for text in said[1:4]):
+        return
+    places = [at for at in range(1, end) if draft.nameable(at) and said[at] not in ("records", "rows")]
+    tables = [table for at in places if (table := draft.table(at))]
+    if len(set(tables)) < len({said[at].removesuffix("'s").rstrip("s") for at in places}):
+        return
+    draft.tables += [table for table in dict.fromkeys(tables) if table not in draft.tables]
+    draft.use(*range(end))
 
 
 # ------------------------------------------------------------------------------------------------ sorting
@@ -60,6 +75,8 @@ def read_sort_clause(draft: Draft, at: int) -> None:
     draft.use(*range(start, end))
     text = target if isinstance(target, str) else "" if target is None else f"at {target}"
     draft.sorts.append((text, bool(direction(draft, directions[0]))))
+    if isinstance(target, str):
+        draft.flags["axis"] = target
 
 
 def read_chinese_sort(draft: Draft) -> None:
@@ -217,7 +234,7 @@ def read_pair(draft: Draft) -> None:
         along = bool(mention.asks("compare")) or said == "trend"
         if at in draft.used or not (along or said.startswith(("distribution", "correlation", "relationship", "relation"))):
             continue
-        if not draft.mark and not along and not said.startswith("distribution"):
+        if not draft.mark and not along and not said.startswith(("distribution", "relation")):
             continue
         here = after_small(draft, at + 1)
         first = content_from(draft, here, min(len(draft.mentions), here + 4))

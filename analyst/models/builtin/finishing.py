@@ -134,7 +134,7 @@ def finished(draft: Draft, plan: Plan) -> Plan:
         plan = replace(plan, select=(draft.counted, Measure("count")), group=(draft.counted,))
     if draft.flags.get("skip blank"):
         plan = replace(plan, where=(*plan.where, *(Condition(item, "not null") for item in plan.group if isinstance(item, Field))))
-    plan = as_chart(draft, plan)
+    plan = as_chart(draft, of_children(draft, plan))
     orders = tuple(order for order in (settled_order(draft, plan, target, descending) for target, descending in draft.sorts) if order)
     if orders and not plan.top_each:
         plan = replace(plan, order=orders)
@@ -164,6 +164,21 @@ def as_chart(draft: Draft, plan: Plan) -> Plan:
     return plan
 
 
+def of_children(draft: Draft, plan: Plan) -> Plan:
+    """Rows counted by the key of their own table would all be one: the rows of the table that points to it are meant."""
+    key = plan.group[0] if len(plan.group) == 1 else None
+    if not isinstance(key, Field) or not draft.catalog.is_key(key) or plan.where or plan.having or plan.limit or plan.combine:
+        return plan
+    if set(plan.select) != {key, Measure("count")} or any(table != key.table for table in plan.tables):
+        return plan
+    children = [join for join in draft.catalog.schema.joins if (join.parent_table, join.parent_column) == (key.table, key.column)]
+    children = [join for join in children if join.table != key.table]
+    if len(children) != 1:
+        return plan
+    child = Field(children[0].table, children[0].column)
+    return replace(plan, select=tuple(child if item == key else item for item in plan.select), group=(child,), tables=(child.table,))
+
+
 def one_each(draft: Draft, plan: Plan) -> Field | None:
     """The column whose cells are counted for each row of its own table: as each row has one, the rows of each cell are meant."""
     key = plan.group[0]
@@ -180,6 +195,10 @@ def settled_order(draft: Draft, plan: Plan, target: str, descending: bool) -> Or
     figures = [output for output in outputs if aggregated(output)]
     if target.startswith("at "):
         at = int(target[3:])
+        said = draft.mentions[at].text.lower()
+        identifiers = [item for item in outputs if isinstance(item, Field) and draft.catalog.words(item)[-1:] == ("id",)]
+        if said in ("id", "ids") and len(identifiers) == 1:
+            return Order(identifiers[0], descending)
         for field, _ in draft.options(at):
             for output in outputs:
                 if (

@@ -24,6 +24,9 @@ def read_grains(draft: Draft) -> None:
     for kind in ("whenyear", "whenmonth", "whenhour", "when"):
         for at in list(draft.free(kind)):
             if draft.mentions[at].kind == kind and at not in draft.used:
+                if draft.mark and at > 2 and draft.mentions[at].text.lower() == "when":
+                    draft.use(at)  # 'the results when the commander is not X' asks for no date
+                    continue
                 draft.flags["when"] = draft.asks(at, kind) or "date"
                 draft.use(at)
     for at in list(draft.free("weekendsplit")):
@@ -109,6 +112,10 @@ def read_groups(draft: Draft) -> None:
                 ),
             )
             if target is None:
+                kind_of = kind_column(draft, at) if here == at else None
+                if kind_of and kind_of not in draft.group:
+                    draft.group.append(kind_of)
+                    draft.use(at, at + 1)
                 break
             if (draft.asks(target, "distinct") and not draft.is_column(target)) or draft.mentions[target].text.lower() in (
                 "attribute",
@@ -125,6 +132,20 @@ def read_groups(draft: Draft) -> None:
             if joint is None or draft.mentions[at].text.lower() == "per":
                 break
             here = joint
+
+
+KINDS = frozenset(("type", "category", "kind", "status", "code"))
+"""Words for a column that tells the rows of a table that was named apart."""
+
+
+def kind_column(draft: Draft, at: int) -> Field | None:
+    """The column of 'each type' in 'how many documents of each type': that of the table named before."""
+    said = draft.mentions[at + 1].value if at + 1 < len(draft.mentions) else ""
+    if said not in KINDS or draft.mentions[at + 1].kind != "word":
+        return None
+    tables = [table for place in range(at) if draft.mentions[place].kind == "table" and (table := draft.table(place))]
+    found = [field for table in tables[-1:] for field in draft.catalog.fields(table) if said in draft.catalog.words(field)]
+    return found[0] if len(found) == 1 else None
 
 
 THOSE = frozenset(("its", "their", "all", "the", "those", "these", "them", "his", "her"))

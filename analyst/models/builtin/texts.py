@@ -5,7 +5,7 @@ from __future__ import annotations
 from analyst.models.builtin.cells import negated
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.mentions import quotations
-from analyst.models.builtin.plan import Condition
+from analyst.models.builtin.plan import Condition, Field
 
 
 def read_missing(draft: Draft) -> None:
@@ -50,11 +50,20 @@ def read_patterns(draft: Draft) -> None:
         for at in list(draft.free(kind)):
             words = literal(draft, at)
             target = pattern_column(draft, at)
-            field = draft.column(target) if target is not None else None
+            field = draft.column(target) if target is not None else named_before(draft, at)
             if words and field and not draft.catalog.is_number(field):
                 no = draft.next_to(at, -1, 2, lambda place: bool(draft.asks(place, "neg"))) is not None
                 draft.where.append(Condition(field, "not like" if no else "like", (pattern.format(words),)))
                 draft.use(at, *([target] if target is not None else []))
+
+
+def named_before(draft: Draft, at: int) -> Field | None:
+    """What names the rows of the table before a request that says 'name' itself, as 'airlines whose name starts with'."""
+    if "name" not in draft.mentions[at].text.lower():
+        return None
+    table = next((table for place in range(at - 1, -1, -1) if draft.mentions[place].kind == "table" and (table := draft.table(place))), "")
+    labels = draft.catalog.labels(table) if table else ()
+    return labels[0] if labels else None
 
 
 def literal(draft: Draft, at: int) -> str:

@@ -71,6 +71,7 @@ OWN_CUSTOMS = frozenset(
         "corr",
         "weighted",
         "chart",
+        "axis",
         "drill",
         "howmuch",
         "averaged per",
