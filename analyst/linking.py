@@ -52,7 +52,7 @@ def corrected(word: Word, index: ValueIndex, names: NameIndex) -> Word:
     """The word with its stem as the data spells it."""
     if word.stem in index.known or not word.stem.isascii() or not word.stem.isalpha():
         return word
-    form = names.known_form(word.stem) or index.speller.correct(word.stem) or word.stem
+    form = names.known_form(word.stem) or index.speller.correct(word.stem, index.cells.vocabulary) or word.stem
     return Word(word.text, form, word.start, word.end)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 SHORTEST = 4  # letters; shorter words have too many neighbours
 TWO_OFF = 8  # letters from which on two slips are forgiven
@@ -22,8 +22,8 @@ class Speller:
     def __contains__(self, word: str) -> bool:
         return word in self._known
 
-    def correct(self, word: str) -> str | None:
-        """The nearest known word within one slip (two in long words) that begins alike; None if there is none."""
+    def correct(self, word: str, likelier: Container[str] = ()) -> str | None:
+        """The nearest known word within one slip (two in long words) that begins alike, of equals a likelier one; None if there is none."""
         if len(word) < SHORTEST or not word.isalpha() or not word.isascii():
             return None
         allowed = 2 if len(word) >= TWO_OFF else 1
@@ -31,8 +31,8 @@ class Speller:
         if allowed == 2:
             forms |= {form for once in list(forms) for form in shorter(once)}
         found = {known for form in forms for known in self._near.get(form, ())}
-        ranked = sorted((distance(word, known), known[0] != word[0], known) for known in found)
-        return next((known for slips, _, known in ranked if slips <= allowed and (known[0] == word[0] or slips == 1)), None)
+        ranked = sorted((distance(word, known), known[0] != word[0], known not in likelier, known) for known in found)
+        return next((known for slips, _, _, known in ranked if slips <= allowed and (known[0] == word[0] or slips == 1)), None)
 
 
 def shorter(word: str) -> Iterator[str]:

@@ -112,6 +112,8 @@ def absorbs(draft: Draft, near: int, at: int) -> bool:
 def negated(draft: Draft, at: int) -> bool:
     """Whether 'not', 'except' or '除了' stands before a value."""
     for place in range(at - 1, max(-1, at - 5), -1):
+        if draft.mentions[place].text in ("外", "以外", "之外"):
+            return False  # 除房租外的支出 leaves out the rent alone
         if draft.asks(place, "neg") and place != draft.absence_at and draft.mentions[place].text not in ("以外", "之外", "除外"):
             draft.use(place)
             return True

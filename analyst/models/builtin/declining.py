@@ -1,4 +1,4 @@
-"""When not to answer: requests to change data, chatter, secrets, forecasts, and what the data does not hold."""
+"""When not to answer: requests to change data, chatter, secrets, what will be, and what the data does not hold."""
 
 from __future__ import annotations
 

@@ -46,6 +46,8 @@ FIGURES = frozenset(
 """Concepts that a question cannot do without once it names them."""
 
 
+MOVABLE = ("春节", "中秋", "端午", "清明", "元宵", "七夕", "easter", "ramadan", "thanksgiving", "black friday", "chinese new year")
+"""Feasts whose day is another one each year, which no table tells."""
 MADE = ("margin", "worth", "basket")
 """Figures that are made of others, which must be there."""
 
@@ -72,6 +74,9 @@ def missing_words(draft: Draft, row: list[Mention]) -> str:
     special = next((mention for mention in row if mention.kind in MADE and not mention.columns and not can_be_made(draft, mention)), None)
     if special is not None:
         return special.text
+    feast = next((name for name in MOVABLE if name in draft.text.lower()), "")
+    if feast and not any(feast in mention.text.lower() and mention.kind in ("value", "column") for mention in row):
+        return feast
     for first in range(len(row)):
         for last in range(min(len(row), first + 4), first, -1):
             if all(mention.kind == "word" for mention in row[first:last]):
