@@ -287,9 +287,11 @@ IDENTIFIES = {("id",), ("no",), ("号",)}
 
 
 def in_relative_clause(draft: Draft, at: int) -> bool:
-    """Whether a place is what others have, as in 'committees that have delegates from ...'."""
+    """Whether a place is what others have, as in 'committees that have delegates from ...' or 'which committees have delegates'."""
     before = [mention.value for mention in draft.mentions[max(0, at - 4) : at]]
-    return bool({"that", "who", "which"} & set(before)) and bool({"have", "has", "had"} & set(before))
+    return bool({"have", "has", "had"} & set(before[-2:])) or (
+        bool({"that", "who"} & set(before)) and bool({"have", "has", "had"} & set(before))
+    )
 
 
 def names_a_column(draft: Draft, at: int) -> bool:
