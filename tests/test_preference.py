@@ -68,6 +68,7 @@ def read(text: str, workspace: Workspace) -> list[Understood]:
         ("How many different genres are there?", [(3,)]),
         ("What is the title and year of the oldest book?", [("Cold Pier", 2001)]),
         ("Show the title and the genre of each book.", [(title, genre) for _, title, _, genre, _ in BOOKS]),
+        ("Show the titles of books whose genre is not Crime.", [("Long Road",), ("Fog",)]),
         ("Find the names of authors who wrote both Crime books and Travel books.", [("Ada Lund",)]),
         ("How many books did each author write? Show the author name and the count.", [("Ada Lund", 2), ("Ben Ode", 1), ("Cy Moss", 1)]),
     ],

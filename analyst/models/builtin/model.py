@@ -180,7 +180,7 @@ def meant(read: list[Understood], builder: Builder) -> list[Understood]:
         except Unjoinable:
             continue
         found.setdefault(sql, Understood(plan, sql, draft, logarithm))
-    return list(found.values())
+    return list(found.values()) or read
 
 
 def read_once(

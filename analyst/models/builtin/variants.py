@@ -29,6 +29,8 @@ from analyst.models.builtin.plan import (
 Step = tuple[str, Plan]
 WEAKER = 0.4  # how much worse than the column taken another one may fit the same words
 FIGURES: tuple[Aggregate, ...] = ("sum", "avg", "max", "min")
+SURE = 0.9  # of the words of a column
+ARTICLES = ("the", "a", "an", "their", "its", "his", "her", "all", "corresponding")
 OTHERS = 6  # columns tried in the place of one
 
 
@@ -43,8 +45,11 @@ def variants(draft: Draft, plan: Plan) -> Iterator[Step]:
 # ---------------------------------------------------------------- outputs
 def outputs(draft: Draft, plan: Plan) -> Iterator[Step]:
     """An output less, a column more that the question names, rows once or as often as they are."""
+    told = told_one_by_one(draft)
     if len(plan.select) > 1:
         for at, output in enumerate(plan.select):
+            if output in told:
+                continue
             kept = plan.select[:at] + plan.select[at + 1 :]
             if not aggregated(output):
                 if not figures_alone(plan, kept):
@@ -71,6 +76,19 @@ def outputs(draft: Draft, plan: Plan) -> Iterator[Step]:
     if plan.group and head and head != plan.group:
         figures = tuple(output for output in plan.select if aggregated(output))
         yield "head groups", showing(plan, (*head, *figures), group=head)
+
+
+def told_one_by_one(draft: Draft) -> set[Field]:
+    """Columns that the question lists, with a comma or 'and' before or after them; all of these are to be shown."""
+    head = set(head_places(draft))
+    joints = {at for at, mention in enumerate(draft.mentions) if mention.text.lower() in ("and", ",") or mention.asks("and")}
+    found: set[Field] = set()
+    for at in head:
+        mention = draft.mentions[at]
+        before = next((place for place in range(at - 1, -1, -1) if draft.mentions[place].text.lower() not in ARTICLES), None)
+        if mention.kind == "column" and mention.columns[0].score >= SURE and ({at + 1, before} & joints) and (options := draft.options(at)):
+            found.add(options[0][0])
+    return found
 
 
 def figures_alone(plan: Plan, kept: tuple[Output, ...]) -> bool:
@@ -262,7 +280,7 @@ def tests(draft: Draft, plan: Plan) -> Iterator[Step]:
         if no is not None and test.sign in ("=", "!=") and no < place_of(draft, test):
             turned = replace(test, sign="!=" if test.sign == "=" else "=")
             yield "negate", replace(plan, where=(*plan.where[:at], turned, *plan.where[at + 1 :]))
-            if not aggregates(plan) and not plan.order and plan.select:
+            if not aggregates(plan) and not plan.order and plan.select and at_no_time(draft):
                 here = replace(plan, where=(*rest, replace(test, sign="=")))
                 yield "except", replace(plan, where=rest, combine=("except", here))
     conditions = [test for test in plan.where if isinstance(test, Condition)]
@@ -274,10 +292,16 @@ def tests(draft: Draft, plan: Plan) -> Iterator[Step]:
         yield "add test", replace(plan, where=(*plan.where, test))
 
 
+def at_no_time(draft: Draft) -> bool:
+    """Whether what is denied is denied of all rows of a thing ('never', 'no', 'but not'), not of one row."""
+    said = {mention.text.lower() for mention in draft.mentions}
+    return bool(said & {"never", "no", "any", "but", "without", "except", "did not", "but not", "ever", "none"})
+
+
 def place_of(draft: Draft, test: Condition) -> int:
     """Where the question names the cell of a test."""
     found = (mention.start for mention in draft.mentions if any(match.value in test.right for match in mention.values))
-    return next(found, len(draft.text))
+    return next(found, -1)
 
 
 def aggregates(plan: Plan) -> bool:
