@@ -102,7 +102,12 @@ def value_matches(text: str, spoken: list[Word], index: ValueIndex, names: NameI
         run = spoken[first:last]
         found = list(whole_values(run, phrase, index, quoted))
         if len(phrase) == 1 and phrase[0].isascii() and phrase[0] in names.vocabulary and run[0].start not in quoted:
-            found = [(value, score) for value, score in found if score >= 1.0 or phrase[0] in stems(str(value.value))]
+            own = {(name.table, name.column) for name in names.find(phrase)}  # 'women' speaks of the column of sexes and of its cell F
+            found = [
+                (value, score)
+                for value, score in found
+                if score >= 1.0 or phrase[0] in stems(str(value.value)) or (value.table, value.column) in own
+            ]
         if found:
             covered.update(range(first, last))
         yield from (match(text, run, value, score) for value, score in found[:MOST_VALUES])
