@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import pairwise
 
 from analyst.terms import ColumnMatch, Links, Question, Schema, ValueMatch
 from analyst.words.homophones import sounds, sounds_alike
-from analyst.words.lexicon import Phrase, common_words, concepts_by_phrase, header_vocabulary, value_groups
+from analyst.words.lexicon import Phrase, common_words, concepts_by_phrase, everyday_words, header_vocabulary, value_groups
+from analyst.words.meanings import NameMeanings
 from analyst.words.names import NameIndex
-from analyst.words.requests import request_words
+from analyst.words.requests import longest_request, request_words, requests
 from analyst.words.spelling import Speller
 from analyst.words.tokens import Word, fold, is_chinese, stem, stems, words
 from analyst.words.values import CellIndex, Value
+from analyst.words.vectors import word_vectors
 from connectors.base import Connector
 
 WEAKEST = 0.28  # a match less likely than this only confuses
 MISSPELT = 0.9  # what is left of a score where a word had to be corrected
 RELATED = 0.74  # where only the root of a word is known, as 'played' for 'player'
 IN_OTHER_WORDS = 0.92
+WHOLE_CELL = 0.85  # a match below it is a part of a cell
 CROWDED = 300  # different values; among so many, another word for one is often chance
 MOST_COLUMNS = 12  # for one span
 MOST_VALUES = 40
@@ -35,24 +39,30 @@ class ValueIndex:
         self.known = common_words() | header_vocabulary() | request_words() | self.names.vocabulary | self.cells.vocabulary
         self.speller = Speller(self.known)
 
+    @cached_property
+    def meanings(self) -> NameMeanings:
+        """What the names mean; made when the first word is met that nothing else explains."""
+        return NameMeanings(self.schema)
+
 
 def link(question: Question, schema: Schema, index: ValueIndex) -> Links:
     """The columns, tables and values that the question names, likeliest first."""
     names = index.names if index.schema is schema or index.schema == schema else NameIndex(schema)
     spoken = [corrected(word, index, names) for word in words(question.text) if word.text[0].isalnum() or word.text in "#%"]
-    columns = sorted(
-        (*column_matches(question.text, spoken, names), *short_matches(question.text, spoken, names)),
-        key=lambda match: (-match.score, match.start),
-    )
+    columns = [*column_matches(question.text, spoken, names), *short_matches(question.text, spoken, names)]
     values = sorted(value_matches(question.text, spoken, index, names), key=lambda match: (-match.score, match.start))
-    return Links(tuple(columns), tuple(values))
+    left = unexplained(question.text, spoken, columns, values)
+    meanings = index.meanings if names is index.names else NameMeanings(schema)
+    columns += near_matches(question.text, left, spoken, meanings)
+    return Links(tuple(sorted(columns, key=lambda match: (-match.score, match.start))), tuple(values))
 
 
 def corrected(word: Word, index: ValueIndex, names: NameIndex) -> Word:
     """The word with its stem as the data spells it."""
     if word.stem in index.known or not word.stem.isascii() or not word.stem.isalpha():
         return word
-    form = names.known_form(word.stem) or index.speller.correct(word.stem, index.cells.vocabulary) or word.stem
+    slip = None if word.text in word_vectors() else index.speller.correct(word.stem, index.cells.vocabulary)
+    form = names.known_form(word.stem) or slip or word.stem
     return Word(word.text, form, word.start, word.end)
 
 
@@ -90,6 +100,48 @@ def short_matches(text: str, spoken: list[Word], names: NameIndex) -> Iterator[C
 
 DISTRIBUTIVE = ("各", "每", "每个", "哪个", "哪些", "几个", "各个", "每一", "每家", "哪家", "不同")
 """Words after which a Chinese question names what it groups by."""
+
+
+def unexplained(text: str, spoken: list[Word], columns: list[ColumnMatch], values: list[ValueMatch]) -> list[Word]:
+    """Words for things that no header, synonym, cell or request accounts for."""
+    covered = quoted_places(text)
+    for match in columns:
+        covered.update(range(match.start, match.start + len(match.words)))
+    for value in values:
+        if value.score >= WHOLE_CELL:
+            covered.update(range(value.start, value.start + len(value.words)))
+    for first, last, phrase in spans(spoken, longest_request()):
+        if phrase in requests():
+            covered.update(range(spoken[first].start, spoken[last - 1].end))
+    before = ["", *(word.stem for word in spoken)]
+    return [
+        word
+        for at, word in enumerate(spoken)
+        if word.start not in covered
+        and word.stem not in SMALL
+        and word.stem not in GENERAL
+        and word.stem not in everyday_words()
+        and word_vectors().names_thing(word.text, before[at])
+        and not in_a_name(at, spoken)
+    ]
+
+
+def in_a_name(at: int, spoken: list[Word]) -> bool:
+    """Whether a word stands in a proper name: written with a capital beside another such word."""
+    beside = [spoken[place] for place in (at - 1, at + 1) if 0 < place < len(spoken)]
+    return at > 0 and spoken[at].text[0].isupper() and any(word.text[0].isupper() for word in beside)
+
+
+def near_matches(text: str, left: list[Word], spoken: list[Word], meanings: NameMeanings) -> Iterator[ColumnMatch]:
+    """Columns and tables that a word, or a term of two words, is near in meaning to, where nothing else explains it."""
+    for at, word in enumerate(spoken):
+        if word not in left:
+            continue
+        term = f"{spoken[at - 1].text} {word.text}" if at else ""
+        first = spoken[at - 1] if term in word_vectors() else word
+        vector = word_vectors().of(term if first is not word else word.text)
+        for name in meanings.near(vector)[:MOST_COLUMNS] if vector is not None else ():
+            yield ColumnMatch(text[first.start : word.end], first.start, name.table, name.column, round(name.score, 3))
 
 
 def value_matches(text: str, spoken: list[Word], index: ValueIndex, names: NameIndex) -> Iterator[ValueMatch]:
@@ -212,6 +264,11 @@ def quoted_places(text: str) -> set[int]:
 GRAMMAR = frozenset("是否有无不没的在了一个")
 ARTICLES = frozenset(("a", "A", "I", "i"))
 """An article or the person who asks, where no quotation marks say otherwise; a capital A inside a sentence can be a grade."""
+GENERAL = frozenset(
+    ("number", "amount", "name", "value", "word", "letter", "list", "total", "record", "row", "column", "table", "entry", "data",
+     "database", "information", "info", "detail")
+)  # fmt: skip
+"""Words that could stand for anything in a table."""
 SMALL = frozenset(
     [
         "a",

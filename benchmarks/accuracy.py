@@ -190,6 +190,7 @@ def nothing(*_: object) -> Iterator[Any]:
 
 PARTS: dict[str, Callable[[], tuple[object, str, object]]] = {
     "synonyms of headers": lambda: (analyst.words.names, "synonym_phrases", nothing),
+    "word vectors": lambda: (analyst.linking, "near_matches", nothing),
     "other words for values": lambda: (analyst.words.values.CellIndex, "alike", lambda *_: []),
     "parts of values": lambda: (analyst.linking, "free_runs", nothing),
     "corrected spelling": lambda: (analyst.words.spelling.Speller, "correct", lambda *_: None),

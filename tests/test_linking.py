@@ -140,3 +140,30 @@ def test_a_header_is_found_by_its_own_word_even_where_it_holds_others(header: st
     links = link(Question(f"total {header.replace('_', ' ')} by place", "en"), workspace.data.schema, workspace.data.values)
     workspace.close()
     assert header in {match.column for match in links.columns}
+
+
+@pytest.fixture
+def agency(tmp_path: Path) -> Iterator[Workspace]:
+    """A workspace of a music agency, whose headers say singer and country."""
+    (tmp_path / "singers.csv").write_text("singer id,name,country\n1,Ada,France\n2,Bo,Chile\n3,Cy,Chile\n", encoding="utf-8")
+    (tmp_path / "concerts.csv").write_text("concert id,singer id,attendance\n1,1,200\n2,2,150\n", encoding="utf-8")
+    workspace = open_workspace([tmp_path / "singers.csv", tmp_path / "concerts.csv"], tmp_path / "workspace")
+    yield workspace
+    workspace.close()
+
+
+@pytest.mark.parametrize(
+    ("words", "place"), [("vocalists", ("singers", "")), ("nations", ("singers", "country")), ("turnout", ("concerts", "attendance"))]
+)
+def test_a_word_that_no_list_holds_finds_the_name_nearest_in_meaning(words: str, place: tuple[str, str], agency: Workspace) -> None:
+    found = links(agency, f"how many {words} are there?").columns
+    assert place in [(match.table, match.column) for match in found if 0.5 < match.score < 0.9]
+
+
+@pytest.mark.parametrize("words", ["zebras", "receipts", "unicycles"])
+def test_a_word_that_is_like_no_name_stays_unknown(words: str, agency: Workspace) -> None:
+    assert not links(agency, f"how many {words} are there?").columns
+
+
+def test_a_word_of_a_header_is_not_given_a_second_meaning(agency: Workspace) -> None:
+    assert {match.score for match in links(agency, "show each singer").columns if not match.column} == {1.0}

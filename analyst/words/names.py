@@ -138,6 +138,7 @@ def column_phrases(table: Table, own: Phrase, column: Column) -> Iterator[tuple[
         yield own[-1:] + header, OWN_WORDS
     elif len(header) > len(own):
         yield header[len(own) :], 0.93
+        yield from synonym_phrases(header[len(own) :], 0.8)
     if 2 <= len(header) <= 3 and not any(is_chinese(word) for word in header) and not set(header) & WEAK_ALONE:
         yield from ((order, TURNED) for order in permutations(header) if order != header)
     if header[:1] in FLAGS and len(header) > 1:
