@@ -120,6 +120,7 @@ def unexplained(text: str, spoken: list[Word], columns: list[ColumnMatch], value
         if word.start not in covered
         and word.stem not in SMALL
         and word.stem not in GENERAL
+        and word.stem not in request_words()
         and word.stem not in everyday_words()
         and word_vectors().names_thing(word.text, before[at])
         and not in_a_name(at, spoken)
