@@ -265,7 +265,12 @@ def quoted_places(text: str) -> set[int]:
 GRAMMAR = frozenset("是否有无不没的在了一个")
 ARTICLES = frozenset(("a", "A", "I", "i"))
 """An article or the person who asks, where no quotation marks say otherwise; a capital A inside a sentence can be a grade."""
-GENERAL = frozenset(
+UNITS = frozenset(
+    ("dollar", "euro", "pound", "yuan", "yen", "cent", "buck", "percent", "kilogram", "kilo", "gram", "ton", "meter", "metre", "mile",
+     "kilometer", "kilometre", "foot", "inch", "centimeter", "centimetre", "liter", "litre", "second", "minute", "degree", "million")
+)  # fmt: skip
+"""Words that say what a number counts; in '50 dollars' they name no column."""
+GENERAL = UNITS | frozenset(
     ("number", "amount", "name", "value", "word", "letter", "list", "total", "record", "row", "column", "table", "entry", "data",
      "database", "information", "info", "detail")
 )  # fmt: skip
