@@ -113,7 +113,7 @@ def unexplained(text: str, spoken: list[Word], columns: list[ColumnMatch], value
     for first, last, phrase in spans(spoken, longest_request()):
         if phrase in requests():
             covered.update(range(spoken[first].start, spoken[last - 1].end))
-    before = ["", *(word.stem for word in spoken)]
+    before, after = ["", *(word.stem for word in spoken)], [*(word.stem for word in spoken[1:]), ""]
     return [
         word
         for at, word in enumerate(spoken)
@@ -123,6 +123,7 @@ def unexplained(text: str, spoken: list[Word], columns: list[ColumnMatch], value
         and word.stem not in request_words()
         and word.stem not in everyday_words()
         and word_vectors().names_thing(word.text, before[at])
+        and after[at] not in ("number", "no")  # a warehouse number is a figure of its own, which no column of stores holds
         and not in_a_name(at, spoken)
     ]
 
