@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 
 from analyst import Answer, Workspace, ask, open_workspace
+from analyst.models.builtin.cues import cues, to_the_point
 from analyst.models.builtin.reparse import reparse
-from analyst.terms import Turn
+from analyst.terms import Candidate, Refusal, Turn
+from analyst.validation import validate
 
 BOOKINGS = """booking_id,guest,city,room_type,arrival,nights,price
 1,Ana,Lisbon,double,2023-01-05,2,180
@@ -154,3 +157,81 @@ def test_cleaning_that_a_typed_column_no_longer_needs_is_left_out(bookings: Work
 def test_what_is_no_query_over_these_tables_is_none(bookings: Workspace) -> None:
     assert bookings.data
     assert reparse("not sql at all (", bookings.data.schema) is None
+
+
+TWO_LISTS = "SELECT guest FROM bookings EXCEPT SELECT guest FROM bookings WHERE city = 'Faro'"
+
+
+def test_what_was_counted_is_listed(bookings: Workspace) -> None:
+    """After 'how many' a plural asks for the rows, not for a figure over them."""
+    before = ("How many bookings are in Lisbon?", "SELECT count(*) FROM bookings WHERE city = 'Lisbon'")
+    assert rows_after(bookings, before, "What are their prices?") == [[180], [400], [90]]
+
+
+def test_a_bare_number_is_compared_with_what_was_listed(bookings: Workspace) -> None:
+    """Whoever lists nights and says 'more than 2' means nights."""
+    before = ("List the guests and their nights.", "SELECT guest, nights FROM bookings")
+    assert rows_after(bookings, before, "How many of them are above 3?") == [[1]]
+
+
+def test_several_aggregates_are_of_what_was_listed(bookings: Workspace) -> None:
+    """The largest and the smallest of the column before."""
+    before = ("Show the price of all bookings.", "SELECT price FROM bookings")
+    assert rows_after(bookings, before, "What are the maximum and the minimum?") == [[540, 70]]
+
+
+def test_a_column_is_sorted_by_in_chinese_though_words_stand_between(loans: Workspace) -> None:
+    """'按读者对结果进行排序' sorts what was listed and counts nothing."""
+    before = ("列出读者和类别", "select 读者, 类别 from 借阅")
+    assert [len(row) for row in rows_after(loans, before, "按读者对结果进行排序")] == [2] * 6
+
+
+@pytest.mark.parametrize(
+    ("sql", "rows"),
+    [
+        (TWO_LISTS, [["Ana"], ["Ben"], ["Cleo"]]),
+        (
+            "SELECT guest FROM bookings WHERE city = 'Porto' INTERSECT SELECT guest FROM bookings WHERE city = 'Lisbon'",
+            [["Ana"], ["Ben"], ["Cleo"]],
+        ),
+        ("SELECT guest FROM bookings WHERE city = 'Faro' UNION SELECT guest FROM bookings WHERE nights = 1", [["Ben"], ["Dan"], ["Eva"]]),
+        (
+            "SELECT guest, city FROM bookings EXCEPT SELECT guest, city FROM bookings WHERE nights > 1",
+            [["Ben", "Lisbon"], ["Ben", "Porto"]],
+        ),
+    ],
+)
+def test_two_queries_in_one_become_one_that_can_be_changed(bookings: Workspace, sql: str, rows: list[list[Any]]) -> None:
+    """Without changing what it gives."""
+    assert bookings.data
+    found = reparse(sql, bookings.data.schema)
+    assert found is not None
+    assert found.select.args["from_"].this.name == "bookings"
+    assert given(bookings, found.sql()) == rows
+
+
+def test_of_compared_lists_another_column_is_shown(bookings: Workspace) -> None:
+    """The rows stay those that are in one list and not in the other."""
+    rows = rows_after(bookings, ("Which guests never stayed in Faro?", TWO_LISTS), "What are their cities?")
+    assert {row[-1] for row in rows} == {"Lisbon", "Porto"}
+
+
+def test_thanks_before_a_question_hide_no_leaning() -> None:
+    """'Great! And …' leans on the question before as 'And …' does."""
+    assert to_the_point("Great! Thanks. And their names?") == "And their names?"
+    assert to_the_point("好的，那他们的姓名呢？") == "那他们的姓名呢？"
+    assert "whatabout" in cues("Great! And the price?")
+
+
+def test_the_others_are_those_not_listed(bookings: Workspace) -> None:
+    """The complement of the answer before."""
+    before = ("Which bookings are in Lisbon?", "SELECT booking_id FROM bookings WHERE city = 'Lisbon'")
+    assert rows_after(bookings, before, "And the others?") == [[2], [3], [5], [7], [8]]
+
+
+def given(workspace: Workspace, sql: str) -> list[list[Any]]:
+    """The rows of a query, sorted."""
+    assert workspace.data
+    query = validate(Candidate(sql, 1.0), workspace.data.schema)
+    assert not isinstance(query, Refusal)
+    return sorted(workspace.data.connector.execute(query, workspace.limits, Event()).rows(), key=str)

@@ -99,7 +99,7 @@ class Asked:
 
     def wanted(self, previous: Previous) -> list[Expression]:
         """Columns that it wants to see; numbers too, where rows were listed and nothing says that they are to be added up."""
-        if self.computes or previous.aggregated:
+        if self.computes or (previous.aggregated and not previous.bare):
             return self.shown
         outputs = [item.of if isinstance(item, Measure) and isinstance(item.of, Field) else item for item in self.plan.select]
         return [

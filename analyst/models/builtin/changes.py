@@ -9,7 +9,8 @@ from sqlglot import expressions as exp
 
 from analyst.models.builtin import labels
 from analyst.models.builtin.asked import Asked, tested
-from analyst.models.builtin.build import Builder, number, quoted
+from analyst.models.builtin.build import Builder, likely_joins, number, quoted
+from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.plan import Condition, Expression, Field, Grain, Measure, Output, Test
 from analyst.models.builtin.reparse import Previous, is_figure
 
@@ -99,12 +100,14 @@ def counted(previous: Previous, asked: Asked, builder: Builder) -> Previous | No
 
 def counted_each(previous: Previous, asked: Asked, builder: Builder) -> Previous | None:
     """For each thing shown, how many rows there are of it."""
-    if previous.starred or previous.aggregated or not previous.plain:
+    key = next((key[0] for table in previous.schema.tables if table.name in previous.tables[:1] for key in table.keys if len(key) == 1), "")
+    if previous.aggregated or (previous.starred and not key):
         return None
     for table in asked.tables:
         previous.reach(table)
     with_tests(previous, asked, builder)
-    shown = previous.plain
+    shown = [builder.field(Field(previous.tables[0], key))] if previous.starred else previous.plain
+    shown = [previous.settle(part) for part in shown] if previous.starred else shown
     group = [item.unalias() for item in shown]
     previous.select.set("distinct", None)
     previous.show(*shown, *(named(previous, output, builder) for output in asked.measures or [Measure("count")]))
@@ -204,6 +207,20 @@ def reaggregated(previous: Previous, asked: Asked, builder: Builder) -> Previous
     return previous
 
 
+def summarised(previous: Previous, asked: Asked) -> Previous | None:
+    """Aggregates, such as the largest and the smallest, of the one column of numbers that was listed."""
+    said = list(dict.fromkeys(kind for mention in asked.draft.mentions if (kind := mention.asks("agg")) in AGGREGATES))
+    column = previous.plain[-1].unalias() if previous.plain else None
+    field = previous.field(column) if column is not None else None
+    if not said or previous.aggregated or column is None or field is None or not asked.draft.catalog.is_number(field):
+        return None
+    previous.order_by(None)
+    previous.cut(None)
+    previous.select.set("distinct", None)
+    previous.show(*(AGGREGATES[kind](this=column.copy()) for kind in said))
+    return previous
+
+
 def flipped_extreme(previous: Previous, asked: Asked) -> Previous | None:
     """The other end of the same column, where the earlier answer was a largest or a smallest value."""
     top = asked.draft.top
@@ -216,26 +233,49 @@ def flipped_extreme(previous: Previous, asked: Asked) -> Previous | None:
 
 
 # ---------------------------------------------------------------------------------------- columns
-def other_columns(previous: Previous, asked: Asked, builder: Builder) -> Previous | None:
-    """Other columns of the same rows; beside the old ones if 'also' is said."""
-    also = "also" in asked.leans and "instead" not in asked.leans
+def other_columns(previous: Previous, asked: Asked, builder: Builder, beside: bool = False) -> Previous | None:
+    """Other columns of the same rows; beside the old ones if 'also' is said, or where `beside` takes that as meant."""
+    also = beside or ("also" in asked.leans and "instead" not in asked.leans)
     wanted = asked.wanted(previous)
-    if not wanted or (previous.figures and not previous.plain and not previous.group):
+    if not wanted or (beside and (previous.starred or previous.figures)):
         return None
     columns = [named_plain(previous, item, builder) for item in wanted]
     with_tests(previous, asked, builder)
+    return show_columns(previous, columns, also and not previous.starred and not previous.bare, asked)
+
+
+def show_columns(previous: Previous, columns: list[exp.Expr], also: bool, asked: Asked) -> Previous:
+    """The query with these columns shown, beside the old ones or in their place."""
     known = {shown.unalias().sql() for shown in previous.select.expressions}
     fresh = [column for column in columns if column.unalias().sql() not in known]
-    if also and not previous.starred:
-        previous.show(*previous.select.expressions, *fresh)
-    else:
-        previous.show(*columns)
+    if previous.bare:
+        previous.order_by(None)
+    previous.show(*(previous.select.expressions if also else ()), *(fresh if also else columns))
     if previous.group:
         have = {part.sql() for part in previous.group}
         previous.group_by([*previous.group, *(column.unalias() for column in columns if column.unalias().sql() not in have)])
     if asked.different:
         previous.select.set("distinct", exp.Distinct())
     return previous
+
+
+def parents_named(previous: Previous, asked: Asked, builder: Builder) -> Previous | None:
+    """Names in the place of keys: who asks 'which channel' wants to read what it is called."""
+    wanted = asked.wanted(previous)
+    labels_of = [label for item in wanted if isinstance(item, Field) for label in parent_labels(asked.draft, item)]
+    if not labels_of or len(wanted) > 1:
+        return None
+    columns = [previous.settle(builder.field(label)) for label in labels_of[:2]]
+    with_tests(previous, asked, builder)
+    return show_columns(previous, columns, False, asked)
+
+
+def parent_labels(draft: Draft, field: Field) -> tuple[Field, ...]:
+    """What names the row of another table that a column points to; nothing where it points to none."""
+    schema = draft.catalog.schema
+    joins = (join for join in (*schema.joins, *likely_joins(schema)) if (join.table, join.column) == (field.table, field.column))
+    parent = next((join.parent_table for join in joins), None)
+    return tuple(label for label in draft.catalog.labels(parent) if label != field) if parent else ()
 
 
 def named_plain(previous: Previous, item: Expression, builder: Builder) -> exp.Expr:
@@ -497,6 +537,19 @@ def turned_round(previous: Previous, asked: Asked) -> Previous | None:
     last = tests[-1]
     turned = last.this if isinstance(last, exp.Not) else exp.not_(last.copy())
     previous.keep_tests([*tests[:-1], turned])
+    return previous
+
+
+def the_others(previous: Previous, asked: Asked) -> Previous | None:
+    """The things that the earlier answer did not list."""
+    shown = previous.plain
+    field = previous.field(shown[0].unalias()) if len(shown) == 1 and not previous.figures else None
+    if field is None or not (previous.tests or previous.select.args.get("limit") or len(previous.tables) > 1):
+        return None
+    column = exp.column(field.column, table=field.table, quoted=True)
+    inner = previous.select.copy().where(exp.not_(exp.Is(this=shown[0].unalias().copy(), expression=exp.Null())))
+    test = exp.not_(exp.In(this=column.copy(), query=inner.subquery()))
+    previous.select = exp.select(column).from_(exp.to_table(quoted(field.table))).where(test)
     return previous
 
 

@@ -34,6 +34,8 @@ def read_averages(draft: Draft) -> None:
 def default_measure(draft: Draft) -> Expression | None:
     """The number a question is about when it names none: revenue, else the first measure; of a table it speaks of before others."""
     spoken = [mention.columns[0].table for mention in draft.mentions if mention.kind == "column"]
+    if draft.number_before and all(table == draft.number_before.table for table in spoken):
+        return draft.number_before
     tables = list(dict.fromkeys((*spoken, *draft.all_tables)))
     money = draft.catalog.money(dict.fromkeys(spoken)) or draft.catalog.money(tables)
     if money:
@@ -217,7 +219,7 @@ def measure_of_number(draft: Draft, first: int, last: int) -> Expression | Measu
         prices = draft.catalog.named("price", draft.all_tables, number=True)
         draft.use(last + 1)
         return prices[0] if prices else default_measure(draft)
-    return default_measure(draft)
+    return draft.figure_before or default_measure(draft)
 
 
 PEOPLE = ("person", "people", "人", "名", "位")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
+from analyst.models.builtin.carrying import carried
 from analyst.models.builtin.display import axes_plan, read_display
 from analyst.models.builtin.draft import Draft
-from analyst.models.builtin.ends import subject_of, when_expression
+from analyst.models.builtin.ends import owners_beside, subject_of, when_expression
 from analyst.models.builtin.filters import read_filters
 from analyst.models.builtin.finishing import finished
 from analyst.models.builtin.followup import follow, is_follow_up
@@ -45,8 +49,27 @@ EACH = (
 )
 
 
-def understand(draft: Draft, before: Plan | None = None) -> Plan:
-    """The plan for a question, or for one that changes the plan before."""
+def understand(draft: Draft) -> Plan:
+    """The plan for a question by itself."""
+    plan = read_plan(draft)
+    return finished(draft, apply_specials(draft, plan))
+
+
+def continuations(draft: Draft, before: Plan) -> Iterator[tuple[str, Plan]]:
+    """The plans by which a question can go on from the one before, and the way in which each does."""
+    plan = read_plan(draft)
+    cued = is_follow_up(draft)
+    if not cued:
+        yield "plan", finished(draft, plan)
+    moved = carried(plan, before)
+    carried_over = finished(draft, moved) if moved is not None else None
+    yield "plan" if cued else "forced", finished(draft, follow(draft, plan, before))
+    if carried_over is not None:
+        yield "carried", carried_over
+
+
+def read_plan(draft: Draft) -> Plan:
+    """Rows, groups or a ranking, as the question's own words have it."""
     read_chart(draft)
     read_display(draft)
     read_specials(draft)
@@ -64,10 +87,7 @@ def understand(draft: Draft, before: Plan | None = None) -> Plan:
         read_headers_with_aggregates(draft)
         read_money(draft)
         read_money_cells(draft)
-    plan = base_plan(draft)
-    if before is not None and is_follow_up(draft):
-        return finished(draft, follow(draft, plan, before))
-    return finished(draft, apply_specials(draft, plan))
+    return base_plan(draft)
 
 
 def note_tables(draft: Draft) -> None:
@@ -78,6 +98,14 @@ def note_tables(draft: Draft) -> None:
             draft.tables.append(table)
 
 
+def whole_rows(draft: Draft, plan: Plan) -> Plan:
+    """A ranking of rows that shows all of them where 'all information' is asked for."""
+    ranked_by = next(iter(plan.order), None)
+    if "everything" not in draft.flags or ranked_by is None or not isinstance(ranked_by.by, Field) or plan.group or plan.top_each:
+        return plan
+    return replace(plan, select=(), everything=ranked_by.by.table)
+
+
 def base_plan(draft: Draft) -> Plan:
     """Rows, groups or a ranking, before shares, growth and their like."""
     if draft.lone_x:
@@ -86,7 +114,7 @@ def base_plan(draft: Draft) -> Plan:
     if draft.axes:
         return axes_plan(draft, tests(draft))
     if draft.top:
-        return ranked(draft)
+        return whole_rows(draft, ranked(draft))
     when = when_expression(draft)
     shown, table = subject_of(draft)
     draft.shown, draft.subject = list(shown), table
@@ -96,6 +124,7 @@ def base_plan(draft: Draft) -> Plan:
         return everything(draft, table)
     if when is not None and when not in shown and not draft.measures:
         shown.insert(0, when)
+    shown = owners_beside(draft, shown)
     numbers = [item for item in shown if isinstance(item, Field) and draft.catalog.is_measure(item)]
     others = [item for item in shown if item not in numbers]
     if (

@@ -16,6 +16,7 @@ from sqlglot.errors import SqlglotError
 
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.mentions import Mention
+from analyst.models.builtin.steps import step_traits, use_traits
 from analyst.terms import Column, Mark, Prompt, Schema
 
 WEIGHTS = "confidence.json"
@@ -52,7 +53,8 @@ class Option:
     logarithm: float
     """Of the product of the shares of the options taken while it was read."""
     way: str
-    """alone, plan or tree: read by itself, as a change of the earlier plan, or of the earlier query's syntax tree."""
+    """alone, plan, forced, carried or tree: by itself; as a change of the earlier plan, also where no word says so; over the earlier rows;
+    or as a change of the earlier query's syntax tree."""
     rank: int = 0
     """Place among the readings of its way."""
     change: str = ""
@@ -123,10 +125,19 @@ def traits(option: Option, options: Sequence[Option], prompt: Prompt) -> dict[st
     known |= of_the_words(option.draft)
     known |= of_the_query(option.sql)
     known |= of_the_sense(option.sql, prompt.schema)
+    if prompt.question.history:
+        before = prompt.question.history[-1].sql
+        known |= step_traits(prompt.question.text, option.sql, before) | use_traits(option.draft.mentions, option.sql, before)
+        known["left over others"] = min(1.0, (left_over(option.draft) - min(left_over(other.draft) for other in options)) / 3)
     known["one table"] = float(len(prompt.schema.tables) == 1)
     known["tables"] = min(1.0, len(prompt.schema.tables) / 10)
     known["columns"] = min(1.0, sum(len(table.columns) for table in prompt.schema.tables) / 80)
     return known
+
+
+def left_over(draft: Draft) -> int:
+    """How many words with a meaning were not understood."""
+    return sum(at not in draft.used and mention.kind != "sign" and not draft.is_filler(at) for at, mention in enumerate(draft.mentions))
 
 
 def of_the_way(option: Option, options: Sequence[Option], prompt: Prompt) -> dict[str, float]:
@@ -142,6 +153,7 @@ def of_the_way(option: Option, options: Sequence[Option], prompt: Prompt) -> dic
         "logarithm": max(-1.0, option.logarithm / 4),
         "decisions": min(1.0, len(option.draft.chooser.open) / 8),
         "agreed": float(any(other.sql == option.sql and other.way != option.way for other in options)),
+        "agreed ways": len({other.way for other in options if other.sql == option.sql}) / 5,
     }
     if spoken == "after":
         leaning = max((other.leaning for other in options), default=0.0)
@@ -187,6 +199,7 @@ def link_score(mention: Mention) -> float:
     return mention.values[0].score if mention.kind == "value" and mention.values else 0.0
 
 
+@lru_cache(maxsize=256)
 def of_the_query(text: str) -> dict[str, float]:
     """The query's parts."""
     try:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
+from analyst.models.builtin.exchange import meant
 from analyst.words.lexicon import Phrase, rows
 from analyst.words.requests import request_phrase
 from analyst.words.tokens import Word, words
@@ -26,9 +28,23 @@ def leaning_words() -> frozenset[str]:
     return frozenset(word for phrase in phrases() for word in phrase if word.isascii())
 
 
+PLEASANTRY = re.compile(
+    r"^(?:(?:ok(?:ay)?|great|nice|good|cool|sure|thanks?(?: you)?(?: for that| very much| so much)?|excellent|awesome|perfect|wonderful|"
+    r"alright|all right|hi(?: there)?|hello|hey|yes|yep|no|hmm+|well|wow|interesting|i see|got it|right|sorry|oh|"
+    r"好的?|嗯+|哦+|谢谢你?|多谢|太好了|不错|很好|挺好|明白了|知道了|了解|原来如此|可以|行|对|是的|你好|您好|请问)[\s,.!;:。！，、；~…]+)+",
+    re.I,
+)
+"""What is said before the question itself."""
+
+
+def to_the_point(text: str) -> str:
+    """A question without the thanks and greetings before it."""
+    return PLEASANTRY.sub("", meant(text).strip())
+
+
 def cues(text: str) -> set[str]:
     """The kinds of leaning in a question; `whatabout` counts at its beginning, `ending` at its end."""
-    spoken = [word for word in words(text) if word.text[0].isalnum()]
+    spoken = [word for word in words(to_the_point(text)) if word.text[0].isalnum()]
     found: set[str] = set()
     for first in range(len(spoken)):
         for last in range(first + 1, min(len(spoken), first + 5) + 1):

@@ -9,7 +9,7 @@ from math import exp
 from analyst.models.builtin.catalog import Catalog
 from analyst.models.builtin.choices import Chooser
 from analyst.models.builtin.mentions import Mention
-from analyst.models.builtin.plan import Condition, Expression, Field, Order, Output, Test, TopEach, fields
+from analyst.models.builtin.plan import Condition, Expression, Field, Measure, Order, Output, Test, TopEach, fields
 from analyst.terms import Language, Mark
 
 FILLERS = frozenset(
@@ -222,6 +222,10 @@ class Draft:
     """The table whose rows are asked for."""
     context: tuple[str, ...] = ()
     """Tables that the question before was about."""
+    number_before: Field | None = None
+    """The column of numbers that the answer before showed, sorted by or was tested by."""
+    figure_before: Measure | None = None
+    """What the answer before computed for each group."""
     counted: Field | None = None
     """The column whose cells are counted, if one is named."""
     placed: dict[Test, int] = field(default_factory=dict)

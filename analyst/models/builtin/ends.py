@@ -224,6 +224,9 @@ def subject_of(draft: Draft) -> tuple[list[Expression], str | None]:
     for at, mention in enumerate(draft.mentions):
         if at in draft.used or not draft.is_column(at):
             continue
+        if in_apposition(draft, at):
+            draft.use(at)
+            continue
         score = mention.columns[0].score
         if mention.kind == "table":
             name = draft.table(at)
@@ -323,6 +326,32 @@ def rows_of(draft: Draft, at: int, shown: list[Expression]) -> str | None:
     if twin is None or not shown or not isinstance(shown[-1], Field) or shown[-1].table != twin.table:
         return None
     return twin.table if before[-1:] != ["and"] and ({"of", "for", "from"} & set(before)) else None
+
+
+def in_apposition(draft: Draft, at: int) -> bool:
+    """Whether a word only says what the name right before it is one of, as in '天河频道' of a table 电视频道."""
+    before, here = draft.mentions[at - 1] if at else None, draft.mentions[at]
+    return bool(
+        before
+        and before.kind == "value"
+        and before.end == here.start
+        and before.values
+        and draft.language == "zh"
+        and before.values[0].table.endswith(here.text)
+    )
+
+
+def owners_beside(draft: Draft, shown: list[Expression]) -> list[Expression]:
+    """What each is shown of comes first where a question says 分别: their ages one by one mean little without their names."""
+    fields_shown = [item for item in shown if isinstance(item, Field)]
+    tables = {field.table for field in fields_shown}
+    apart = any(mention.asks("apiece") and mention.text.startswith(("分别", "各")) for mention in draft.mentions)
+    if not apart or len(fields_shown) != len(shown) or len(tables) != 1 or draft.group or draft.measures:
+        return shown
+    owners = draft.catalog.labels(next(iter(tables)))
+    if any(field in (*owners, *draft.catalog.identifiers(field.table)) for field in fields_shown):
+        return shown
+    return draft.chooser.choose("owners", [([*owners, *shown], 2.0), (shown, 1.0)])
 
 
 def full_name(draft: Draft) -> list[Field]:

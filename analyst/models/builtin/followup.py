@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from analyst.models.builtin.cues import to_the_point
 from analyst.models.builtin.dates import Period
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.measuring import default_aggregate
@@ -44,7 +45,7 @@ REFERRING = re.compile(
 
 def is_follow_up(draft: Draft) -> bool:
     """Whether the question goes on from the one before, by its words or because it is only a fragment."""
-    if CUES.search(draft.text.strip()):
+    if CUES.search(to_the_point(draft.text)):
         return True
     has_subject = bool(draft.measures or draft.shown or draft.subject or draft.flags.get("everything"))
     return not has_subject or len(draft.mentions) <= 3

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from analyst.models.builtin.clock import clock_times
 from analyst.models.builtin.dates import Period, periods
+from analyst.models.builtin.exchange import spans_meant
 from analyst.models.builtin.numbers import numbers
 from analyst.terms import ColumnMatch, Links, Question, ValueMatch
 from analyst.words.lexicon import common_words, everyday_words, header_vocabulary
@@ -120,7 +121,8 @@ def mentions(question: Question, links: Links) -> list[Mention]:
         if first is not None and last is not None and first < last:
             size = last - first
             spans.setdefault((first, last), []).append(weighed(mention, size))
-    return best_row(text, spoken, spans)
+    row = best_row(text, spoken, spans)
+    return [mention for mention in row if any(start <= mention.start and mention.end <= end for start, end in spans_meant(text))]
 
 
 def spelt(text: str, spoken: tuple[Word, ...], links: Links) -> tuple[Word, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from threading import Event
@@ -14,9 +15,10 @@ from analyst.models import Health
 from analyst.models.builtin import shards
 from analyst.models.builtin.answerable import undoable
 from analyst.models.builtin.build import Builder, Unjoinable
+from analyst.models.builtin.carrying import look_back
 from analyst.models.builtin.catalog import Catalog
 from analyst.models.builtin.choices import Chooser
-from analyst.models.builtin.compose import understand
+from analyst.models.builtin.compose import continuations, understand
 from analyst.models.builtin.confidence import Option
 from analyst.models.builtin.declining import declined, not_held, not_read, out_of_range
 from analyst.models.builtin.draft import Draft
@@ -24,7 +26,7 @@ from analyst.models.builtin.gaps import missing_words
 from analyst.models.builtin.islands import narrowed
 from analyst.models.builtin.mentions import Mention, mentions
 from analyst.models.builtin.options import candidates, options_of
-from analyst.models.builtin.plan import Plan, tables_of
+from analyst.models.builtin.plan import Plan
 from analyst.models.builtin.readback import read_back
 from analyst.models.builtin.unclear import unclear
 from analyst.models.builtin.weighing import applies, weighed
@@ -42,6 +44,8 @@ class Understood:
     sql: str
     draft: Draft
     logarithm: float
+    way: str = "alone"
+    """How it goes on from the question before: see options."""
 
 
 class BuiltinModel:
@@ -155,17 +159,16 @@ def read_all(prompt: Prompt, row: list[Mention], catalog: Catalog) -> list[Under
     """Every reading that decisions taken otherwise lead to, likeliest first."""
     before = read_back(prompt.question.history[-1].sql, prompt.schema) if prompt.question.history else None
     builder = Builder(prompt.schema, prompt.question.language)
-    found: dict[str, Understood] = {}
+    found: dict[tuple[str, str], Understood] = {}
     queue: list[tuple[float, dict[str, int]]] = [(0.0, {})]
     tried = 0
     while queue and tried < TRIED:
         queue.sort(key=lambda other: other[0])
         cost, told = queue.pop(0)
         chooser = Chooser(told)
-        reading = read_once(prompt, row, catalog, builder, chooser, before)
+        for reading in read_once(prompt, row, catalog, builder, chooser, before):
+            found.setdefault((reading.way, reading.sql), reading)
         tried += 1
-        if reading and reading.sql not in found:
-            found[reading.sql] = reading
         if not told:
             queue += [(cost + more, other) for more, other in chooser.others()]
     return sorted(found.values(), key=lambda reading: -reading.logarithm)
@@ -185,18 +188,23 @@ def meant(read: list[Understood], builder: Builder) -> list[Understood]:
 
 def read_once(
     prompt: Prompt, row: list[Mention], catalog: Catalog, builder: Builder, chooser: Chooser, before: Plan | None
-) -> Understood | None:
-    """One reading; None where its tables cannot be joined."""
+) -> Iterator[Understood]:
+    """The readings that one set of choices leads to: one, or one for each way to go on from the question before."""
     draft = Draft(prompt.question.text, prompt.question.language, catalog, list(row), chooser)
-    if before is not None:
-        draft.context = tuple(tables_of(before))
-    plan = understand(draft, before)
-    try:
-        sql = builder.sql(plan)
-    except Unjoinable:
+    if before is None:
+        plans = iter([("alone", understand(draft))])
+    else:
+        look_back(draft, before)
+        plans = continuations(draft, before)
+    for way, plan in plans:
         try:
-            plan = replace(plan, tables=())
-            sql = builder.sql(plan)
+            yield Understood(plan, builder.sql(plan), draft, chooser.logarithm, way)
         except Unjoinable:
-            return None
-    return Understood(plan, sql, draft, chooser.logarithm)
+            yield from without_tables(plan, draft, builder, chooser, way)
+
+
+def without_tables(plan: Plan, draft: Draft, builder: Builder, chooser: Chooser, way: str) -> Iterator[Understood]:
+    """A reading whose tables cannot be joined, with only those that it needs; none where these cannot be joined either."""
+    plan = replace(plan, tables=())
+    with suppress(Unjoinable):
+        yield Understood(plan, builder.sql(plan), draft, chooser.logarithm, way)

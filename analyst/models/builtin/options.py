@@ -9,7 +9,7 @@ from typing import Protocol
 from analyst.models.builtin.catalog import Catalog
 from analyst.models.builtin.confidence import Option, chances
 from analyst.models.builtin.draft import Draft
-from analyst.models.builtin.turns import follow_ups
+from analyst.models.builtin.turns import Followed, follow_ups
 from analyst.terms import Candidate, Prompt
 
 EACH = 3  # readings of each way; the fourth of a way is right in fewer than one of a hundred questions
@@ -25,22 +25,31 @@ class Read(Protocol):
     def draft(self) -> Draft: ...
     @property
     def logarithm(self) -> float: ...
+    @property
+    def way(self) -> str: ...
 
 
 def options_of(prompt: Prompt, found: Sequence[Read], alone: Sequence[Read], catalog: Catalog) -> list[Option]:
     """The readings of a question; `found` follow the earlier plan where there is one, `alone` never look back."""
-    options = list(planned(found, "plan" if prompt.question.history else "alone"))
+    options = [option for way in ("alone", "plan", "forced", "carried") for option in planned(found, way)]
     if prompt.question.history:
         options += planned(alone, "alone")
-        for rank, followed in enumerate(follow_ups(prompt, catalog)[:EACH]):
-            share = log(max(LEAST, followed.chance / max(followed.leaning, LEAST)))
-            options.append(Option(followed.sql, followed.draft, share, "tree", rank, followed.change, followed.leaning, followed.mark))
+        options += changed(follow_ups(prompt, catalog))
     return options
 
 
+def changed(found: Iterable[Followed]) -> Iterable[Option]:
+    """Changes of the earlier query's syntax tree."""
+    ranks: dict[str, int] = {}
+    for followed in found:
+        rank = ranks[followed.way] = ranks.get(followed.way, -1) + 1
+        share = log(max(LEAST, followed.chance / max(followed.leaning, LEAST)))
+        yield Option(followed.sql, followed.draft, share, followed.way, rank, followed.change, followed.leaning, followed.mark)
+
+
 def planned(found: Iterable[Read], way: str) -> Iterable[Option]:
-    """Readings that plans were made of."""
-    for rank, reading in enumerate(list(found)[:EACH]):
+    """Readings that plans were made of in one way."""
+    for rank, reading in enumerate([reading for reading in found if reading.way == way][:EACH]):
         yield Option(reading.sql, reading.draft, reading.logarithm, way, rank, mark=reading.draft.mark)
 
 

@@ -10,6 +10,7 @@ from sqlglot import expressions as exp
 from sqlglot.errors import SqlglotError
 
 from analyst.models.builtin.build import Unjoinable, ident, path, quoted
+from analyst.models.builtin.flattening import flattened
 from analyst.models.builtin.plan import Field
 from analyst.terms import Schema
 
@@ -59,6 +60,11 @@ class Previous:
         """The tests on rows, all of which must hold."""
         clause = self.select.args.get("where")
         return list(conjuncts(clause.this)) if clause else []
+
+    @property
+    def bare(self) -> bool:
+        """Whether it shows nothing but figures of all rows."""
+        return bool(self.figures) and not self.plain and not self.group
 
     @property
     def aggregated(self) -> bool:
@@ -140,7 +146,7 @@ def reparse(sql: str, schema: Schema) -> Previous | None:
     """An earlier query as it can be changed; None where it is none over these tables."""
     tree = parsed(sql)
     if isinstance(tree, exp.SetOperation):
-        tree = exp.select("*").from_(tree.subquery("earlier"))
+        tree = flattened(tree, schema) or exp.select("*").from_(tree.subquery("earlier"))
     if not isinstance(tree, exp.Select):
         return None
     for select in tree.find_all(exp.Select):

@@ -8,6 +8,10 @@ from analyst.terms import Mark
 MARKS: dict[str, Mark] = {"groupline": "line", "groupscatter": "scatter"}
 
 
+BETWEEN = frozenset("对结果进行它他她们这些其数据表来的将把给列出以上全部所有")
+"""What may stand between a column and 排序."""
+
+
 def read_chart(draft: Draft) -> None:
     """The chart that is asked for by name."""
     for at in draft.free("chart"):
@@ -50,10 +54,22 @@ def read_sorting(draft: Draft) -> None:
         add_sort(draft, sort_target(draft, at, sort), descending)
     for sort in sorts:
         if sort not in handled:
-            target = sort_target(draft, sort, sort)
+            target = sort_target(draft, sort, sort) or column_before(draft, sort)
             if target:
                 add_sort(draft, target, False)
                 draft.use(sort)
+
+
+def column_before(draft: Draft, sort: int) -> int | None:
+    """The column of '按姓名对结果进行排序', where only words for what is sorted stand between."""
+    for at in range(sort - 1, max(-1, sort - 9), -1):
+        if draft.is_column(at):
+            by = draft.next_to(at, -1, 4, lambda place: draft.asks(place, "group") == "by")
+            draft.use(*(range(by, sort) if by is not None else ()))
+            return at if by is not None else None
+        if draft.mentions[at].text not in BETWEEN:
+            return None
+    return None
 
 
 def sort_target(draft: Draft, at: int, sort: int | None) -> str | int | None:

@@ -42,6 +42,9 @@ KINDS = (
 UNITS_ZH = {"周": "week", "月": "month", "个月": "month", "年": "year", "季": "quarter"}
 
 
+INFORMATION = ("information", "info", "detail", "details", "信息", "资料")
+
+
 def read_specials(draft: Draft) -> None:
     """Note requests that change the whole shape of the answer."""
     for at, mention in enumerate(draft.mentions):
@@ -53,6 +56,9 @@ def read_specials(draft: Draft) -> None:
             if kind == "trend" and mention.kind not in ("trend",):
                 continue
             if kind == "share" and mention.text.lower() in RATES and not rate:
+                continue
+            if kind == "all" and mention.text.lower() in INFORMATION and at and column_just_before(draft, at):
+                draft.use(at)
                 continue
             name = {"skipblank": "skip blank", "all": "everything"}.get(kind, kind)
             if draft.flags.get(name) == "prev":  # growth alone is against the row before; year over year says more
@@ -81,6 +87,12 @@ def is_rate_of_rows(draft: Draft, at: int) -> bool:
 
 RATES = ("rate", "rates", "率")
 STATE = 0.6  # of a link with the state of a row
+
+
+def column_just_before(draft: Draft, at: int) -> bool:
+    """Whether 'information' at a place is that of one column, as in '性别信息', rather than all of a row."""
+    before = draft.mentions[at - 1]
+    return before.kind == "column" and before.end + 1 >= draft.mentions[at].start
 
 
 def steps_of(draft: Draft, at: int) -> None:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from math import exp
+from math import exp as power
+
+from sqlglot import expressions as exp
 
 from analyst.models.builtin import changes
 from analyst.models.builtin.asked import Asked, ask_again, focused
 from analyst.models.builtin.build import Builder, Unjoinable
+from analyst.models.builtin.carrying import look_back
 from analyst.models.builtin.catalog import Catalog
 from analyst.models.builtin.choices import Chooser
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.mentions import mentions
 from analyst.models.builtin.plan import Field
+from analyst.models.builtin.readback import read_back
 from analyst.models.builtin.reparse import Previous, reparse
 from analyst.terms import Mark, Prompt
 
@@ -33,7 +37,9 @@ ALONE = -1.4  # of a question without any sign
 FRAGMENT = 1.6  # of one that names no table and asks nothing as a sentence would
 ELSEWHERE = -0.9  # of one that names a table which the query before does not read
 FEW_WORDS = 3  # of the data, in a fragment
-MOST = 3  # changed queries proposed
+Way = tuple[str, float, Callable[[Previous], Previous | None]]
+"""A change: its name, its weight, and the query that it makes of the one before."""
+MOST = 4  # changed queries proposed of each way
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,8 @@ class Followed:
     draft: Draft
     leaning: float
     """The chance that the question leans on the one before at all."""
+    way: str
+    """tree, or loose where the earlier tests were left out."""
 
 
 def follow_ups(prompt: Prompt, catalog: Catalog) -> list[Followed]:
@@ -58,14 +66,37 @@ def follow_ups(prompt: Prompt, catalog: Catalog) -> list[Followed]:
     builder = Builder(prompt.schema, prompt.question.language)
     asked = reread(prompt, catalog, previous)
     chance = leaning(asked, previous)
+    found = likeliest(asked, previous, builder, "tree", chance)
+    loose = loosened(previous)
+    return found + likeliest(asked, loose, builder, "loose", chance) if loose else found
+
+
+def likeliest(asked: Asked, previous: Previous, builder: Builder, way: str, chance: float) -> list[Followed]:
+    """The likeliest changes of one query."""
     found: dict[str, Followed] = {}
     for change, weight, query in changed(asked, previous, builder):
         sql = query.sql()
         if sql not in found:
-            found[sql] = Followed(sql, weight, asked.draft.mark, change, asked.draft, chance)
+            found[sql] = Followed(sql, weight, asked.draft.mark, change, asked.draft, chance, way)
     kept = sorted(found.values(), key=lambda followed: -followed.chance)[:MOST]
     whole = sum(followed.chance for followed in kept)
     return [replace(followed, chance=followed.chance / whole * chance) for followed in kept]
+
+
+def loosened(previous: Previous) -> Previous | None:
+    """The earlier query without its tests and its cut, for a question that sets its own; None where it has neither."""
+    loose = previous.copy()
+    loose.keep_tests([test for test in loose.tests if connects(test)])
+    loose.select.set("having", None)
+    if loose.select.args.get("limit"):
+        loose.order_by(None)
+        loose.cut(None)
+    return loose if loose.select != previous.select else None
+
+
+def connects(test: exp.Expr) -> bool:
+    """Whether a test only connects two tables."""
+    return isinstance(test, exp.EQ) and isinstance(test.this, exp.Column) and isinstance(test.expression, exp.Column)
 
 
 def earlier(prompt: Prompt) -> Previous | None:
@@ -81,6 +112,10 @@ def reread(prompt: Prompt, catalog: Catalog, previous: Previous) -> Asked:
     row = mentions(prompt.question, focused(prompt.links, previous))
     draft = Draft(prompt.question.text, prompt.question.language, catalog, list(row), Chooser({}))
     draft.tables = previous.tables
+    before = read_back(previous.sql(), prompt.schema)
+    if before is not None:
+        look_back(draft, before)
+        draft.context = ()
     return ask_again(draft)
 
 
@@ -91,7 +126,7 @@ def leaning(asked: Asked, previous: Previous) -> float:
         score += FRAGMENT
     if any(table not in previous.tables for table in asked.tables):
         score += ELSEWHERE
-    return 1 / (1 + exp(-score))
+    return 1 / (1 + power(-score))
 
 
 def changed(asked: Asked, previous: Previous, builder: Builder) -> Iterator[tuple[str, float, Previous]]:
@@ -105,17 +140,35 @@ def changed(asked: Asked, previous: Previous, builder: Builder) -> Iterator[tupl
             yield name, weight, query
 
 
-def ways(asked: Asked, builder: Builder) -> Iterator[tuple[str, float, Callable[[Previous], Previous | None]]]:
+def ways(asked: Asked, builder: Builder) -> Iterator[Way]:
     """The changes that the question's parts speak for, with weights."""
     draft, leans = asked.draft, asked.leans
-    also = "also" in leans
     if draft.mark and not asked.words and not draft.group and not draft.top:
         yield "chart", 3.0, lambda query: query
     if asked.asks("compare") and asked.tests:
         yield "compare", 3.0, lambda query: changes.compared(query, asked, builder)
     if {"share", "growth", "cumulative"} & set(draft.flags) and not asked.named:
         yield "window", 3.0, lambda query: changes.windowed(query, asked)
-    if asked.counts and ("eachof" in leans or draft.group) and not draft.top:
+    yield from ways_to_count(asked, builder)
+    yield from ways_to_figure(asked, builder)
+    yield from ways_to_group(asked, builder)
+    yield from ways_to_show(asked, builder)
+    if asked.tests or draft.having:
+        yield "tests", 1.4 if not asked.shown or "only" in leans else 0.7, lambda query: changes.tested_again(query, asked, builder)
+    if asked.different:
+        yield "distinct", 1.5, lambda query: changes.deduplicated(query, asked)
+    if asked.asks("neg"):
+        yield "turned", 1.5, lambda query: changes.turned_round(query, asked)
+    if (asked.asks("neg") or "others" in leans) and asked.words <= 1:
+        yield "others", 1.6, lambda query: changes.the_others(query, asked)
+
+
+def ways_to_count(asked: Asked, builder: Builder) -> Iterator[Way]:
+    """How many rows there are, of all or of each, and which are first."""
+    draft, each = asked.draft, "eachof" in asked.leans
+    if asked.measures and each and not draft.top:
+        yield "figure each", 2.7, lambda query: changes.counted_each(query, asked, builder)
+    if asked.counts and (each or draft.group) and not draft.top:
         yield "count each", 2.0, lambda query: changes.counted_each(query, asked, builder)
     if asked.counts and not draft.group and not draft.top:
         yield "count", 2.0, lambda query: changes.counted(query, asked, builder)
@@ -123,31 +176,46 @@ def ways(asked: Asked, builder: Builder) -> Iterator[tuple[str, float, Callable[
         yield "flip", 1.5, lambda query: changes.flipped_extreme(query, asked)
         yield "of those", 1.2, lambda query: changes.of_those(query, asked, builder)
         yield "top", 2.0, lambda query: changes.cut_to_top(query, asked, builder)
+
+
+def ways_to_figure(asked: Asked, builder: Builder) -> Iterator[Way]:
+    """Other figures over the same rows."""
     if asked.aggregate and not asked.shown:
         yield "aggregate", 2.5, lambda query: changes.reaggregated(query, asked, builder)
-    plain_number = not any(mention.asks("agg") or mention.kind in ("basket", "margin", "worth") for mention in draft.mentions)
-    if asked.measures and not draft.top:
+        yield "summary", 2.4, lambda query: changes.summarised(query, asked)
+    if asked.measures and not asked.draft.top:
         yield "of those", 2.6, lambda query: changes.of_those(query, asked, builder)
-        if plain_number and leans & {"whatabout", "instead", "ending"}:
+        if is_plain_number(asked) and asked.leans & {"whatabout", "instead", "ending"}:
             yield "column", 2.2, lambda query: changes.refigured_column(query, asked, builder)
         yield "figure", 2.0, lambda query: changes.refigured(query, asked, builder)
-    if draft.group and all(isinstance(item, Field) and draft.catalog.is_measure(item) for item in draft.group):
+
+
+def ways_to_group(asked: Asked, builder: Builder) -> Iterator[Way]:
+    """The same figures by other groups."""
+    draft, leans = asked.draft, asked.leans
+    if not draft.group:
+        return
+    if all(isinstance(item, Field) and draft.catalog.is_measure(item) for item in draft.group):
         yield "column", 2.6, lambda query: changes.refigured_column(query, asked, builder)
-    if draft.group:
-        adding = bool(asked.asks("drill") or also or not leans & {"instead", "whatabout"})
-        yield "group", 1.8, lambda query: changes.regrouped(query, asked, builder, adding)
-        yield "group", 0.6, lambda query: changes.regrouped(query, asked, builder, not adding)
-    if draft.sorts:
+    adding = bool(asked.asks("drill") or "also" in leans or not leans & {"instead", "whatabout"})
+    yield "group", 1.8, lambda query: changes.regrouped(query, asked, builder, adding)
+    yield "group", 0.6, lambda query: changes.regrouped(query, asked, builder, not adding)
+
+
+def ways_to_show(asked: Asked, builder: Builder) -> Iterator[Way]:
+    """The same rows in another order, or with other columns."""
+    if asked.draft.sorts:
         yield "sort", 2.5, lambda query: changes.sorted_again(query, asked, builder)
     if asked.tables and not asked.named:
         yield "table", 1.0, lambda query: changes.other_table(query, asked)
-    if (asked.shown or asked.measures) and not draft.top:
-        if plain_number and leans & {"whatabout", "instead", "ending", "also"}:
+    if (asked.shown or asked.measures) and not asked.draft.top:
+        if is_plain_number(asked) and asked.leans & {"whatabout", "instead", "ending", "also"}:
             yield "column", 2.1, lambda query: changes.refigured_column(query, asked, builder)
         yield "columns", 1.7, lambda query: changes.other_columns(query, asked, builder)
-    if asked.tests or draft.having:
-        yield "tests", 1.4 if not asked.shown or "only" in leans else 0.7, lambda query: changes.tested_again(query, asked, builder)
-    if asked.different:
-        yield "distinct", 1.5, lambda query: changes.deduplicated(query, asked)
-    if asked.asks("neg"):
-        yield "turned", 1.5, lambda query: changes.turned_round(query, asked)
+        yield "names", 1.0, lambda query: changes.parents_named(query, asked, builder)
+        yield "beside", 1.0, lambda query: changes.other_columns(query, asked, builder, beside=True)
+
+
+def is_plain_number(asked: Asked) -> bool:
+    """Whether no aggregate and no money is spoken of."""
+    return not any(mention.asks("agg") or mention.kind in ("basket", "margin", "worth") for mention in asked.draft.mentions)

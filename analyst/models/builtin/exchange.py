@@ -1,0 +1,47 @@
+"""A question that was asked back before it was answered, written as 'question | asked back | reply': which words are meant in the end."""
+
+from __future__ import annotations
+
+import re
+
+MARK = " | "
+AGREES = re.compile(
+    r"\W*(?:(?:yes|yep|yeah|exactly|correct|right|sure|ok(?:ay)?|please|that(?: i|')s right|of course|indeed|"
+    r"是的?|对的?|没错|好的?|可以)\W*)+",
+    re.I,
+)
+ASKED_BACK = re.compile(
+    r"\W*(?:(?:do|did|would|could|are) you (?:mean|want|like|asking|need)(?: for)?(?: to)?(?: know| show| see| have)?|you want|"
+    r"[你您]是指|[你您]是说|是指)\W*",
+    re.I,
+)
+FULL = 5  # words, from which a reply is a question of its own
+Span = tuple[int, int]
+
+
+def spans_meant(text: str) -> list[Span]:
+    """Where the words stand that are meant: what was agreed to, a reply that says all, else the question and its reply."""
+    parts = spans(text)
+    first, last = parts[0], parts[-1]
+    if len(parts) == 1:
+        return parts
+    reply = text[slice(*last)]
+    if AGREES.fullmatch(reply):
+        start, end = parts[-2]
+        opening = ASKED_BACK.match(text, start, end)
+        return [(opening.end() if opening else start, end)]
+    return [last] if len(reply.split()) >= FULL else [first, last]
+
+
+def spans(text: str) -> list[Span]:
+    """Where each part of an exchange stands; all of the text where it is none."""
+    found, start = [], 0
+    for mark in re.finditer(re.escape(MARK), text):
+        found.append((start, mark.start()))
+        start = mark.end()
+    return [*found, (start, len(text))]
+
+
+def meant(text: str) -> str:
+    """The words that are meant in the end."""
+    return " ".join(text[start:end] for start, end in spans_meant(text))
