@@ -9,6 +9,7 @@ import pytest
 
 from analyst import Answer, Workspace, ask, open_workspace
 from analyst.models.builtin.cues import cues, to_the_point
+from analyst.models.builtin.exchange import meant
 from analyst.models.builtin.reparse import reparse
 from analyst.terms import Candidate, Refusal, Turn
 from analyst.validation import validate
@@ -235,3 +236,18 @@ def given(workspace: Workspace, sql: str) -> list[list[Any]]:
     query = validate(Candidate(sql, 1.0), workspace.data.schema)
     assert not isinstance(query, Refusal)
     return sorted(workspace.data.connector.execute(query, workspace.limits, Event()).rows(), key=str)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("How old is he? | Do you mean the oldest guest? | Yes", "the oldest guest?"),
+        ("What is the price for Ana? | Which booking? | in 2023", "What is the price for Ana? in 2023"),
+        ("Show the guests | All of their columns? | Just show me the names of them", "Just show me the names of them"),
+        ("房价是多少 | 您是指平均房价吗 | 是的", "平均房价吗"),
+        ("Which city | comes first?", "Which city comes first?"),
+    ],
+)
+def test_a_question_asked_back_means_what_was_settled_in_the_end(text: str, words: str) -> None:
+    """What was agreed to, else the reply by itself, else the question and its reply."""
+    assert " ".join(meant(text).split()) == words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import sqlglot
@@ -27,14 +27,14 @@ class Outline:
     """A query's parts as texts that are equal for equal parts, whoever wrote them."""
 
     tables: frozenset[str]
-    columns: frozenset[str]
+    columns: frozenset[str] = field(compare=False)
     """All columns it reads, wherever."""
     tests: frozenset[str]
     tested: frozenset[str]
     """Columns that are tested."""
     literals: frozenset[str]
     """What is tested for with = or LIKE."""
-    said: frozenset[str]
+    said: frozenset[str] = field(compare=False)
     """All texts and numbers in it."""
     shown: tuple[str, ...]
     group: frozenset[str]
