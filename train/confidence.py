@@ -25,7 +25,7 @@ import numpy as np
 
 from analyst.errors import AnalystError
 from analyst.linking import ValueIndex, link
-from analyst.models.builtin.confidence import CALLED_SURE, WEIGHTS, shown_as, traits, votes
+from analyst.models.builtin.confidence import AFTER, CALLED_SURE, WEIGHTS, shown_as, traits, votes
 from analyst.models.builtin.model import gathered
 from analyst.terms import Candidate, Prompt, Question, Refusal, Schema, Turn
 from analyst.validation import validate
@@ -169,15 +169,24 @@ def study(examples: list[Example], write: bool) -> None:
     fold_of = {database: number % FOLDS for number, database in enumerate(sorted({one.database for one in examples}))}
     judged: list[Judged] = []
     for fold in range(FOLDS):
-        learned = learn([one for one in examples if fold_of[one.database] != fold], names)
-        judged += [Judged(one, *elected(one, learned.chances(one))) for one in examples if fold_of[one.database] == fold]
+        rest = [one for one in examples if fold_of[one.database] != fold]
+        first, after = learn([one for one in rest if not is_after(one)], names), learn(rest, names)
+        held = [one for one in examples if fold_of[one.database] == fold]
+        judged += [Judged(one, *elected(one, (after if is_after(one) else first).chances(one))) for one in held]
     sure_from = surely(judged)
     print(f"sure from {sure_from:.3f} on")
     report([replace(one, sure=shown_as(one.sure, sure_from)) for one in judged], examples)
     if write:
         path = Path(__file__).parent.parent / "analyst" / "models" / "builtin" / WEIGHTS
-        kept = learn(examples, names).kept() | {"sure from": round(sure_from, 3), "examples": len(examples)}
+        known = {"sure from": round(sure_from, 3), "examples": len(examples)}
+        after = learn(examples, names).kept() | known
+        kept = learn([one for one in examples if not is_after(one)], names).kept() | known | {"after": after}
         path.write_text(json.dumps(kept, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def is_after(one: Example) -> bool:
+    """Whether a question comes after others; what is learned of these is learned from all, and first questions from their like."""
+    return bool(one.options[0].get(AFTER))
 
 
 @dataclass(frozen=True, slots=True)

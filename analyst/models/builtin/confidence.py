@@ -20,6 +20,7 @@ from analyst.models.builtin.steps import step_traits, use_traits
 from analyst.terms import Column, Mark, Prompt, Schema
 
 WEIGHTS = "confidence.json"
+AFTER = "after"  # the trait of a reading of a question that comes after others
 SECONDED = 0.5  # how much of what the likeliest reading leaves the others can add; more calls too many answers sure
 CALLED_SURE = 0.8  # from here an answer is marked as sure; see settings
 SURE = 0.9  # of a link; below, the words were stretched to fit
@@ -71,7 +72,8 @@ def chances(options: Sequence[Option], prompt: Prompt) -> list[float]:
     for option, value in zip(options, found, strict=True):
         best[option.sql] = max(value, best.get(option.sql, 0.0))
     voices = votes(best)
-    return [shown_as(voices[option.sql], learned()["sure from"]) for option in options]
+    sure_from = learned_of(bool(prompt.question.history))["sure from"]
+    return [shown_as(voices[option.sql], sure_from) for option in options]
 
 
 def votes(best: Mapping[str, float]) -> dict[str, float]:
@@ -95,7 +97,7 @@ def shown_as(value: float, sure_from: float) -> float:
 
 def chance(known: Mapping[str, float]) -> float:
     """The logistic of the weighted traits and of what the trees say of them."""
-    model = learned()
+    model = learned_of(bool(known.get(AFTER)))
     logit = sum(model["weights"].get(name, 0.0) * value for name, value in known.items())
     if model.get("trees"):
         seen = [known.get(name, 0.0) for name in model["names"]]
@@ -108,6 +110,12 @@ def said(tree: float | list[Any], seen: Sequence[float]) -> float:
     while isinstance(tree, list):
         tree = tree[2] if seen[tree[0]] <= tree[1] + 1e-4 else tree[3]
     return tree
+
+
+def learned_of(after: bool) -> dict[str, Any]:
+    """What was learned of first questions, or of those that come after others."""
+    model = learned()
+    return model.get("after", model) if after else model
 
 
 @lru_cache(maxsize=1)
@@ -126,6 +134,7 @@ def traits(option: Option, options: Sequence[Option], prompt: Prompt) -> dict[st
     known |= of_the_query(option.sql)
     known |= of_the_sense(option.sql, prompt.schema)
     if prompt.question.history:
+        known[AFTER] = 1.0
         before = prompt.question.history[-1].sql
         known |= step_traits(prompt.question.text, option.sql, before) | use_traits(option.draft.mentions, option.sql, before)
         known["left over others"] = min(1.0, (left_over(option.draft) - min(left_over(other.draft) for other in options)) / 3)
