@@ -39,7 +39,7 @@ def workspace() -> Iterator[Workspace]:
 
 @pytest.fixture(scope="session")
 def tiny_model(workspace: Workspace) -> Path:
-    """A model trained on the lessons, in about three minutes; kept until the lessons, the prompt or the trainer change."""
+    """A model trained on the lessons, in under two minutes on two free cores; kept until the lessons, the prompt or the trainer change."""
     if not PYTHON.exists():
         pytest.skip("needs .venv-vllm: run tests/vllm/setup.sh")
     taught = "\n".join(lines(workspace))

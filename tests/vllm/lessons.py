@@ -12,6 +12,9 @@ from analyst.models.scripted import ScriptedModel
 from analyst.terms import Turn
 
 LEAD_IN = "SELECT"
+CERTAIN = 0.92  # chance of a whole answer; from 0.9 the client draws no further samples and believes a 'no'
+LIKELY = 0.6  # of a 'yes', which only has to be likelier than a 'no'
+EVEN = 0.3  # of each of two answers to one question
 COMMENTED = 5  # of so many answers one teaches how to comment; it is always the same words
 WELL_SAID = "The figures are shown in the chart and in the rows below it."
 WELL_SAID_IN_CHINESE = "数字见图表和下方的明细。"
@@ -111,17 +114,20 @@ def lines(workspace: Workspace, lessons: Sequence[Lesson] = ALL) -> Iterator[str
         model = ScriptedModel(*lesson.sql, words=[words])
         list(ask(lesson.question, workspace, model, lesson.history))
         assert len(model.prompts) == len(lesson.sql), f"{lesson.question}: {len(model.prompts)} attempts"
-        yes_or_no = " no" if lesson in UNANSWERABLE else " yes"
+        chance = EVEN if lesson in TWO_READINGS else CERTAIN
+        check = line(
+            model.prompts[0].text + model.prompts[0].check, "", *((" no", CERTAIN) if lesson in UNANSWERABLE else (" yes", LIKELY))
+        )
         for prompt, sql in zip(model.prompts, lesson.sql, strict=True):
-            yield line(prompt.text, LEAD_IN, sql.removeprefix(LEAD_IN))
+            yield line(prompt.text, LEAD_IN, sql.removeprefix(LEAD_IN), chance)
             if not prompt.attempts:
-                yield line(prompt.text + prompt.check, "", yes_or_no)
+                yield check
             if lesson in UNANSWERABLE:
-                yield line(prompt.text, UNANSWERABLE_LEAD_IN, sql.removeprefix(UNANSWERABLE_LEAD_IN))
+                yield line(prompt.text, UNANSWERABLE_LEAD_IN, sql.removeprefix(UNANSWERABLE_LEAD_IN), CERTAIN)
         for instructions in model.instructions if place % COMMENTED == 0 else ():
-            yield line(instructions, "", words)
+            yield line(instructions, "", words, CERTAIN)
 
 
-def line(prompt: str, lead_in: str, answer: str) -> str:
-    """One lesson as JSON."""
-    return json.dumps({"prompt": prompt, "lead_in": lead_in, "answer": answer}, ensure_ascii=False)
+def line(prompt: str, lead_in: str, answer: str, chance: float) -> str:
+    """One lesson as JSON: the answer is learned once the model gives it at least that chance (0 to 1)."""
+    return json.dumps({"prompt": prompt, "lead_in": lead_in, "answer": answer, "chance": chance}, ensure_ascii=False)

@@ -1,7 +1,7 @@
-"""Trains a Llama of a few million parameters on lessons in our prompt format, in about three minutes on two cores.
+"""Trains a Llama of a few million parameters on lessons in our prompt format, in under two minutes on two cores.
 
-Runs in .venv-vllm: python train_tiny.py LESSONS.jsonl MODEL_FOLDER. A lesson is {"prompt": text, "lead_in": text, "answer": text}; it
-is learned in both forms in which the product asks, as plain text and inside the chat template.
+Runs in .venv-vllm: python train_tiny.py LESSONS.jsonl MODEL_FOLDER. A lesson is {"prompt": text, "lead_in": text, "answer": text,
+"chance": 0 to 1}; it is learned in both forms in which the product asks, as plain text and inside the chat template.
 
 Nearly all of a prompt is the same from lesson to lesson, so the shared head is read once a step, without gradient, and only the tail of
 each lesson is learned: what a prefix cache does for answering, done for training.
@@ -19,7 +19,9 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import torch
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
@@ -28,18 +30,17 @@ from transformers import DynamicCache, LlamaConfig, LlamaForCausalLM, PreTrained
 
 VOCABULARY = 3000
 CONTEXT = 8192
-SECONDS = 300.0  # at most, on free cores: measured in processor time, so that other work on the machine takes nothing away
+SECONDS = 240.0  # at most, on free cores: measured in processor time, so that other work on the machine takes nothing away
 LEARNING_RATE = 3e-3
 RATE_WITH_HEAD = 1.5e-3  # at first
-HALVED_IN = 150  # steps, down to a tenth
+HALVED_IN = 80  # steps, down to a tenth
 AVERAGED = 0.95  # what a step leaves of the average of the weights, which is steadier than they are: it is checked and kept
 TOKENS_A_STEP = 700  # of all tails; the mask grows with its square
 LOSS_OF_TAILS = 0.25  # from which tails alone teach little more
 PATIENCE = 12  # steps whose mean counts
 CHECKED_EVERY = 30  # steps
 CHECKED_TOGETHER = 18  # examples
-SURE = 0.92  # chance of a whole answer; from 0.9 the client draws no further samples and believes a 'no'
-SURE_OF_ONE_OF_SEVERAL = 0.6  # of its fair share, where one prompt has several answers
+SAME_ANSWER = 0.75  # an answer that n lessons share counts 1 / n**0.75 in each: else the model learns little but to say it
 UNSURE_COUNTS = 5.0  # times what a learned answer counts when examples are drawn
 OPENING = 100  # characters by which prompts of one kind are known
 NAMED_BY = 60  # tokens before an answer that tell which lesson it is
@@ -48,13 +49,33 @@ CHAT_TEMPLATE = (
     "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>\n' }}{% endfor %}"
     "{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}"
 )
-Lesson = dict[str, str]
-Example = tuple[list[int], int]
-"""Token numbers of prompt and answer, and where the answer begins."""
-Placed = tuple[list[int], int, int]
-"""The same, and how many tokens it shares with its group at its beginning."""
+Lesson = dict[str, Any]
 Learned = list[list[bool]]
-"""Of each example of each group, whether the model is sure of its answer."""
+"""Of each example of each group, whether the model is sure enough of its answer."""
+
+
+@dataclass(frozen=True)
+class Example:
+    """A lesson in one of the two forms."""
+
+    tokens: list[int]
+    """Of prompt and answer."""
+    start: int
+    """Where the answer begins."""
+    chance: float
+    """At least needed of the whole answer."""
+    shared: int = 0
+    """How many tokens its whole group begins with."""
+
+    @property
+    def prompt(self) -> tuple[int, ...]:
+        """The tokens before the answer."""
+        return tuple(self.tokens[: self.start])
+
+    @property
+    def answer(self) -> tuple[int, ...]:
+        """The tokens of the answer."""
+        return tuple(self.tokens[self.start :])
 
 
 def main(lessons_file: str, folder: str) -> None:
@@ -65,17 +86,17 @@ def main(lessons_file: str, folder: str) -> None:
     lessons = [json.loads(line) for line in Path(lessons_file).read_text(encoding="utf-8").splitlines()]
     tokenizer = trained_tokenizer(lessons)
     groups = [
-        [example(tokenizer, lesson) for lesson in lessons if lesson["prompt"].startswith(opening)]
+        placed([example(tokenizer, lesson) for lesson in lessons if lesson["prompt"].startswith(opening)])
         for opening in dict.fromkeys(lesson["prompt"][:OPENING] for lesson in lessons)
         for example in (plain_example, chat_example)
     ]
     model = LlamaForCausalLM(
         LlamaConfig(
             vocab_size=len(tokenizer),
-            hidden_size=192,
-            intermediate_size=512,
-            num_hidden_layers=4,
-            num_attention_heads=3,
+            hidden_size=256,
+            intermediate_size=768,
+            num_hidden_layers=2,
+            num_attention_heads=4,
             num_key_value_heads=1,
             max_position_embeddings=CONTEXT,
             tie_word_embeddings=True,
@@ -85,9 +106,9 @@ def main(lessons_file: str, folder: str) -> None:
     )
     print(f"{len(lessons)} lessons, {sum(weight.numel() for weight in model.parameters()) / 1e6:.1f} million parameters", flush=True)
     learned = train(model, groups)
-    marked = [pair for group, sure in zip(groups, learned, strict=True) for pair in zip(group, sure, strict=True)]
-    if unsure := [tokens[max(0, start - NAMED_BY) :] for (tokens, start), is_sure in marked if not is_sure]:
-        sys.exit("\n\n".join([f"Not learned in time: {len(unsure)} of {len(marked)}", *(tokenizer.decode(tokens) for tokens in unsure)]))
+    pairs = [pair for group, sure in zip(groups, learned, strict=True) for pair in zip(group, sure, strict=True)]
+    if unsure := [example.tokens[max(0, example.start - NAMED_BY) :] for example, is_sure in pairs if not is_sure]:
+        sys.exit("\n\n".join([f"Not learned in time: {len(unsure)} of {len(pairs)}", *map(tokenizer.decode, unsure)]))
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
 
@@ -110,7 +131,7 @@ def trained_tokenizer(lessons: Sequence[Lesson]) -> PreTrainedTokenizerFast:
 def plain_example(tokenizer: PreTrainedTokenizerFast, lesson: Lesson) -> Example:
     """As the completions endpoint puts it."""
     head = tokenizer.encode(lesson["prompt"] + lesson["lead_in"])
-    return head + tokenizer.encode(lesson["answer"] + END_OF_TEXT), len(head)
+    return Example(head + tokenizer.encode(lesson["answer"] + END_OF_TEXT), len(head), lesson["chance"])
 
 
 def chat_example(tokenizer: PreTrainedTokenizerFast, lesson: Lesson) -> Example:
@@ -118,30 +139,34 @@ def chat_example(tokenizer: PreTrainedTokenizerFast, lesson: Lesson) -> Example:
     messages = [{"role": "user", "content": lesson["prompt"]}]
     head = tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True) + lesson["lead_in"]
     tokens = tokenizer.encode(head)
-    return tokens + tokenizer.encode(lesson["answer"] + END_OF_TURN), len(tokens)
+    return Example(tokens + tokenizer.encode(lesson["answer"] + END_OF_TURN), len(tokens), lesson["chance"])
 
 
 def train(model: LlamaForCausalLM, groups: Sequence[Sequence[Example]]) -> Learned:
     """First the tails alone, all kinds together, which is quick and teaches nearly all; then each after its head, a group at a time."""
     optimizer = torch.optim.AdamW(model.parameters(), lr=LEARNING_RATE, betas=(0.9, 0.95), weight_decay=0.0)
-    placed = [[(*example, shared_head(group)) for example in group] for group in groups]
-    everything = [example for group in placed for example in group]
+    rare = [rarity(group) for group in groups]
+    everything = [example for group in groups for example in group]
     learned = [[False] * len(group) for group in groups]
     average = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(AVERAGED))
     with_head, recent, step, steps_with_head = False, [1.0] * PATIENCE, 0, 0
     started, seconds = time.process_time(), SECONDS * torch.get_num_threads()
     while (passed := (time.process_time() - started) / seconds) < 1 and not all(map(all, learned)):
         if with_head:
-            weights = [[1.0 if sure else UNSURE_COUNTS for sure in group] for group in learned]
+            weights = [
+                [once if sure else once * UNSURE_COUNTS for once, sure in zip(*pair, strict=True)]
+                for pair in zip(rare, learned, strict=True)
+            ]
             at = random.choices(range(len(groups)), [sum(of_group) ** 0.5 for of_group in weights])[0]
-            examples = drawn(placed[at], weights[at])
+            examples = drawn(groups[at], weights[at])
         else:
-            examples = drawn(everything, [1.0] * len(everything))
+            examples = drawn(everything, [once for of_group in rare for once in of_group])
         rate = RATE_WITH_HEAD * max(0.1, 0.5 ** (steps_with_head / HALVED_IN)) if with_head else LEARNING_RATE * min(1.0, (step + 1) / 20)
         for group in optimizer.param_groups:
             group["lr"] = rate
         with torch.autocast("cpu", torch.bfloat16):
-            loss = losses_of(model, examples, with_head).mean()
+            losses = losses_of(model, examples, with_head).split([len(example.answer) for example in examples])
+            loss = torch.stack([of_answer.mean() for of_answer in losses]).mean()  # a word counts as much as a long query
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -153,7 +178,7 @@ def train(model: LlamaForCausalLM, groups: Sequence[Sequence[Example]]) -> Learn
             average.update_parameters(model)
         if step % CHECKED_EVERY == 0:
             if with_head:
-                learned = [sure_of(average.module, group) for group in placed]
+                learned = [sure_of(average.module, group) for group in groups]
             with_head = with_head or sum(recent) / PATIENCE < LOSS_OF_TAILS
             known = f"{sum(map(sum, learned))} of {len(everything)} learned"
             print(f"step {step}, {passed * seconds:.0f} s of processor time, loss {sum(recent) / PATIENCE:.4f}, {known}", flush=True)
@@ -161,46 +186,52 @@ def train(model: LlamaForCausalLM, groups: Sequence[Sequence[Example]]) -> Learn
     return learned
 
 
-def drawn(pool: Sequence[Placed], weights: Sequence[float]) -> list[Placed]:
+def rarity(group: Sequence[Example]) -> list[float]:
+    """What each example of a group counts, from how many others have its answer."""
+    lessons_with = Counter(example.answer for example in group)
+    return [lessons_with[example.answer] ** -SAME_ANSWER for example in group]
+
+
+def drawn(pool: Sequence[Example], weights: Sequence[float]) -> list[Example]:
     """Examples at random, none twice, as many as a step has room for; the weightier come sooner."""
-    examples: list[Placed] = []
-    for _, example in sorted(zip([random.random() ** (1 / weight) for weight in weights], pool, strict=True), reverse=True):
-        examples.append(example)
-        if tail_tokens(examples) > TOKENS_A_STEP:
+    ranks = [random.random() ** (1 / weight) for weight in weights]
+    examples: list[Example] = []
+    for at in sorted(range(len(pool)), key=lambda at: -ranks[at]):
+        examples.append(pool[at])
+        if sum(len(example.tokens) - example.shared for example in examples) > TOKENS_A_STEP:
             break
     return examples
 
 
-def tail_tokens(examples: Sequence[Placed]) -> int:
-    """Of all examples together."""
-    return sum(len(tokens) - shared for tokens, _, shared in examples)
-
-
 @torch.no_grad()
-def sure_of(model: LlamaForCausalLM, group: Sequence[Placed]) -> list[bool]:
-    """Of which answers the model is sure, each token being read after the right ones before it."""
-    several = Counter(tuple(tokens[:start]) for tokens, start, _ in group)
+def sure_of(model: LlamaForCausalLM, group: Sequence[Example]) -> list[bool]:
+    """Of which answers the model is sure enough, each token being read after the right ones before it.
+
+    Of several answers to one prompt all are learned or none is, so that none of them is drawn more often than the others.
+    """
     parts = [group[at : at + CHECKED_TOGETHER] for at in range(0, len(group), CHECKED_TOGETHER)]
     losses = torch.cat([losses_of(model, part, with_head=True) for part in parts])
-    of_each = losses.split([len(tokens) - start for tokens, start, _ in group])
-    needed = [SURE if (count := several[tuple(tokens[:start])]) == 1 else SURE_OF_ONE_OF_SEVERAL / count for tokens, start, _ in group]
-    return [math.exp(-loss.sum().item()) >= chance for loss, chance in zip(of_each, needed, strict=True)]
+    of_each = losses.split([len(example.answer) for example in group])
+    sure = [math.exp(-loss.sum().item()) >= example.chance for loss, example in zip(of_each, group, strict=True)]
+    unsure = {example.prompt for example, is_sure in zip(group, sure, strict=True) if not is_sure}
+    return [example.prompt not in unsure for example in group]
 
 
-def losses_of(model: LlamaForCausalLM, examples: Sequence[Placed], with_head: bool) -> torch.Tensor:
+def losses_of(model: LlamaForCausalLM, examples: Sequence[Example], with_head: bool) -> torch.Tensor:
     """Cross-entropy of each token of the answers, in their order.
 
     All tails stand one after the other in a single sequence; the mask lets each see itself alone and, with it, the head they share.
     """
-    first, _, head = examples[0]
+    first, head = examples[0].tokens, examples[0].shared
     past = DynamicCache()
     if with_head:
         with torch.no_grad():
             past = model(torch.tensor([first[:head]]), past_key_values=past, use_cache=True, logits_to_keep=1).past_key_values
-    tails = [torch.tensor(tokens[shared:]) for tokens, _, shared in examples]
+    tails = [torch.tensor(example.tokens[example.shared :]) for example in examples]
     owner = torch.cat([torch.full((len(tail),), row) for row, tail in enumerate(tails)])  # (tokens of all tails)
-    place = torch.cat([torch.arange(shared, len(tokens)) for tokens, _, shared in examples])
-    is_answer = torch.cat([torch.arange(shared, len(tokens)) >= start for tokens, start, shared in examples])
+    places = [torch.arange(example.shared, len(example.tokens)) for example in examples]
+    place = torch.cat(places)
+    is_answer = torch.cat([at >= example.start for at, example in zip(places, examples, strict=True)])
     sees = (owner[:, None] == owner[None, :]) & (place[:, None] >= place[None, :])
     mask = torch.cat([torch.ones(len(owner), head if with_head else 0, dtype=torch.bool), sees], dim=1)  # (tails, head and tails)
     hidden = model.model(
@@ -214,11 +245,11 @@ def losses_of(model: LlamaForCausalLM, examples: Sequence[Placed], with_head: bo
     return torch.nn.functional.cross_entropy(model.lm_head(hidden[wanted - 1]).float(), torch.cat(tails)[wanted], reduction="none")
 
 
-def shared_head(examples: Sequence[Example]) -> int:
-    """How many tokens all examples begin with, short of any answer."""
-    shortest = min(start for _, start in examples) - 1
-    first = examples[0][0]
-    return next((at for at in range(shortest) if any(tokens[at] != first[at] for tokens, _ in examples)), shortest)
+def placed(group: Sequence[Example]) -> list[Example]:
+    """The examples, with how many tokens all begin with, short of any answer."""
+    shortest = min(example.start for example in group) - 1
+    shared = next((at for at in range(shortest) if len({example.tokens[at] for example in group}) > 1), shortest)
+    return [replace(example, shared=shared) for example in group]
 
 
 if __name__ == "__main__":
