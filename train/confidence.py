@@ -179,8 +179,8 @@ def study(examples: list[Example], write: bool) -> None:
     if write:
         path = Path(__file__).parent.parent / "analyst" / "models" / "builtin" / WEIGHTS
         known = {"sure from": round(sure_from, 3), "examples": len(examples)}
-        after = learn(examples, names).kept() | known
-        kept = learn([one for one in examples if not is_after(one)], names).kept() | known | {"after": after}
+        later = learn(examples, names).kept() | known
+        kept = learn([one for one in examples if not is_after(one)], names).kept() | known | {"after": later}
         path.write_text(json.dumps(kept, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
