@@ -11,8 +11,11 @@ import argparse
 import json
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -113,27 +116,24 @@ def gather(bench: Path, judge: ModuleType, every: int, opener: Callable[[list[Pa
         items = sorted(
             (item for number, item in found if item["kind"] == "refusal" or number % (share * every) == 0), key=lambda item: item["tables"]
         )
-        before: tuple[str, ...] = ()
-        for item in items:
-            if tuple(item["tables"]) != before:
-                before = tuple(item["tables"])
-                opened = opener([bench / table for table in before])
-            yield case(suite, item, opened.schema, opened.values, item["kind"] == "refusal", False)
-            if item["kind"] == "refusal" or item["history"]:
-                continue
-            if chance.random() < FOREIGN:
-                stranger = chance.choice([other for other in items if other["tables"] != item["tables"]])
-                yield case(
-                    suite,
-                    stranger | {"history": [], "database": item["database"], "tables": item["tables"]},
-                    opened.schema,
-                    opened.values,
-                    True,
-                    True,
-                )
-            poorer = bereft(item, opened.schema, chance) if chance.random() < BEREFT else None
-            if poorer:
-                yield case(suite, item, poorer, opened.values, True, True)
+        for tables, of_tables in groupby(items, itemgetter("tables")):
+            with closing(opener([bench / table for table in tables])) as opened:
+                for item in of_tables:
+                    yield from cases(suite, item, items, opened, chance)
+
+
+def cases(suite: str, item: dict[str, Any], items: Sequence[dict[str, Any]], opened: Opened, chance: random.Random) -> Iterator[Case]:
+    """A question of its own data, now and then one of other data, and the question again with a column taken away."""
+    yield case(suite, item, opened.schema, opened.values, item["kind"] == "refusal", False)
+    if item["kind"] == "refusal" or item["history"]:
+        return
+    if chance.random() < FOREIGN:
+        stranger = chance.choice([other for other in items if other["tables"] != item["tables"]])
+        moved = stranger | {"history": [], "database": item["database"], "tables": item["tables"]}
+        yield case(suite, moved, opened.schema, opened.values, True, True)
+    poorer = bereft(item, opened.schema, chance) if chance.random() < BEREFT else None
+    if poorer:
+        yield case(suite, item, poorer, opened.values, True, True)
 
 
 def bereft(item: dict[str, Any], schema: Schema, chance: random.Random) -> Schema | None:

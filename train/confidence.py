@@ -15,7 +15,10 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from threading import Event
 from types import ModuleType
@@ -68,6 +71,8 @@ class Opened:
     values: ValueIndex
     rows: Callable[[str], Rows]
     """Runs SQL. Raises AnalystError."""
+    close: Callable[[], None]
+    """Ends the processes that run it."""
 
 
 def main() -> None:
@@ -118,7 +123,7 @@ def open_files(files: list[Path]) -> Opened:
         result = data.connector.execute(query, workspace.limits, Event())
         return list(result.columns), [list(row) for row in result.rows()]
 
-    return Opened(data.schema, data.values, rows)
+    return Opened(data.schema, data.values, rows, workspace.close)
 
 
 def gather(bench: Path, judge: ModuleType, every: int, opener: Callable[[list[Path]], Opened]) -> Iterator[Example]:
@@ -131,12 +136,9 @@ def gather(bench: Path, judge: ModuleType, every: int, opener: Callable[[list[Pa
             if item["kind"] == "answer" and item.get("duckdb_same", True) and judge.alternatives(item)
         ]
         items = fit[:: share * every]
-        before: tuple[str, ...] = ()
-        for item in sorted(items, key=lambda item: item["tables"]):
-            if tuple(item["tables"]) != before:
-                before = tuple(item["tables"])
-                opened = opener([bench / table for table in before])
-            yield example(suite, item, opened, judge)
+        for tables, of_tables in groupby(sorted(items, key=itemgetter("tables")), itemgetter("tables")):
+            with closing(opener([bench / table for table in tables])) as opened:
+                yield from (example(suite, item, opened, judge) for item in of_tables)
 
 
 def example(suite: str, item: dict[str, Any], opened: Opened, judge: ModuleType) -> Example:

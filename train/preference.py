@@ -1,4 +1,4 @@
-"""Fit the weights of preference.py: which of the plans near a reading is the one that people mean; prints how often it is found.
+"""Fit the weights of preference.json: which of the plans near a reading is the one that people mean; prints how often it is found.
 
     python -m train.preference BENCH TOOLS [--examples FILE] [--every N] [--offset N] [--write]
 
@@ -13,7 +13,10 @@ import argparse
 import json
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -78,20 +81,12 @@ def main() -> None:
 def gather(bench: Path, judge: ModuleType, every: int, offset: int) -> Iterator[Example]:
     """The plans of every question taken, with whether their rows are right."""
     fit = [item for item in judge.read_jsonl(bench / f"{SUITE}.jsonl") if item.get("duckdb_same", True) and judge.alternatives(item)]
-    before: tuple[str, ...] = ()
-    for item in sorted(fit[offset::every], key=lambda item: item["tables"]):
-        if tuple(item["tables"]) != before:
-            before = tuple(item["tables"])
-            opened = opener(bench, before)
-            seen: dict[str, Any] = {}
-        found = example(item, opened, judge, seen)
-        if found:
-            yield found
-
-
-def opener(bench: Path, files: tuple[str, ...]) -> Opened:
-    """Load files as a person would."""
-    return open_files([bench / table for table in files])
+    for tables, of_tables in groupby(sorted(fit[offset::every], key=itemgetter("tables")), itemgetter("tables")):
+        seen: dict[str, Any] = {}
+        with closing(open_files([bench / table for table in tables])) as opened:
+            for item in of_tables:
+                if found := example(item, opened, judge, seen):
+                    yield found
 
 
 def example(item: dict[str, Any], opened: Opened, judge: ModuleType, seen: dict[str, Any]) -> Example | None:

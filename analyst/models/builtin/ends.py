@@ -6,7 +6,7 @@ from analyst.models.builtin.comparing import default_measure, nearest_first
 from analyst.models.builtin.draft import Draft, Top
 from analyst.models.builtin.grouping import group_labels
 from analyst.models.builtin.measuring import count_of, default_aggregate, of_target
-from analyst.models.builtin.plan import Arithmetic, Expression, Field, Grain, Measure, Order, Output, fields
+from analyst.models.builtin.plan import Arithmetic, Condition, Expression, Field, Grain, Measure, Order, Output, fields
 from analyst.words.tokens import stems
 
 COUNTING = (
@@ -328,17 +328,19 @@ def rows_of(draft: Draft, at: int, shown: list[Expression]) -> str | None:
     return twin.table if before[-1:] != ["and"] and ({"of", "for", "from"} & set(before)) else None
 
 
+POINTING = frozenset(("这", "个", "这个", "那", "那个", "该"))
+
+
 def in_apposition(draft: Draft, at: int) -> bool:
-    """Whether a word only says what the name right before it is one of, as in '天河频道' of a table 电视频道."""
-    before, here = draft.mentions[at - 1] if at else None, draft.mentions[at]
-    return bool(
-        before
-        and before.kind == "value"
-        and before.end == here.start
-        and before.values
-        and draft.language == "zh"
-        and before.values[0].table.endswith(here.text)
-    )
+    """Whether a word only says what the name before it is one of: '天河频道' of a table 电视频道, '世纪花园这个小区' of a column."""
+    place = next((place for place in range(at - 1, -1, -1) if draft.mentions[place].text not in POINTING), None)
+    before, here = draft.mentions[place] if place is not None else None, draft.mentions[at]
+    if draft.language != "zh" or place is None or before is None or before.kind != "value" or not before.values:
+        return False
+    if place == at - 1 and before.end == here.start and before.values[0].table.endswith(here.text):
+        return True
+    homes = {(cell.table, cell.column) for cell in before.values}
+    return here.kind == "column" and bool(here.columns) and (here.columns[0].table, here.columns[0].column) in homes
 
 
 def owners_beside(draft: Draft, shown: list[Expression]) -> list[Expression]:
@@ -349,6 +351,9 @@ def owners_beside(draft: Draft, shown: list[Expression]) -> list[Expression]:
     if not apart or len(fields_shown) != len(shown) or len(tables) != 1 or draft.group or draft.measures:
         return shown
     owners = draft.catalog.labels(next(iter(tables)))
+    named = {test.left for test in (*draft.where, *draft.value_tests) if isinstance(test, Condition)}
+    if named & set(owners):
+        return shown  # the question names whom it asks of
     if any(field in (*owners, *draft.catalog.identifiers(field.table)) for field in fields_shown):
         return shown
     return draft.chooser.choose("owners", [([*owners, *shown], 2.0), (shown, 1.0)])

@@ -7,6 +7,7 @@ from dataclasses import replace
 from analyst.models.builtin.catalog import reached
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.flat import of_things
+from analyst.models.builtin.hollow import ranks_nothing
 from analyst.models.builtin.measuring import default_aggregate
 from analyst.models.builtin.plan import Condition, Field, Grain, Measure, Order, Output, Plan, aggregated, fields
 from analyst.models.builtin.ranking import main_table
@@ -134,7 +135,7 @@ def finished(draft: Draft, plan: Plan) -> Plan:
         plan = replace(plan, select=(draft.counted, Measure("count")), group=(draft.counted,))
     if draft.flags.get("skip blank"):
         plan = replace(plan, where=(*plan.where, *(Condition(item, "not null") for item in plan.group if isinstance(item, Field))))
-    plan = as_chart(draft, of_children(draft, plan))
+    plan = as_chart(draft, of_acts(draft, of_children(draft, plan)))
     orders = tuple(order for order in (settled_order(draft, plan, target, descending) for target, descending in draft.sorts) if order)
     if orders and not plan.top_each:
         plan = replace(plan, order=orders)
@@ -177,6 +178,16 @@ def of_children(draft: Draft, plan: Plan) -> Plan:
         return plan
     child = Field(children[0].table, children[0].column)
     return replace(plan, select=tuple(child if item == key else item for item in plan.select), group=(child,), tables=(child.table,))
+
+
+def of_acts(draft: Draft, plan: Plan) -> Plan:
+    """'Which customer ordered most often': where each customer has one row, the rows of the table that points to them are counted."""
+    if not ranks_nothing(draft.catalog, plan):
+        return plan
+    thing = plan.group[0]
+    assert isinstance(thing, Field)
+    children = {join.table for join in draft.catalog.schema.joins if join.parent_table == thing.table} - {thing.table}
+    return replace(plan, tables=(*plan.tables, *children)) if len(children) == 1 else plan
 
 
 def one_each(draft: Draft, plan: Plan) -> Field | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import exp, log
 
 from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.hollow import ranks_nothing, ranks_unseen
 from analyst.models.builtin.plan import Plan
 from analyst.models.builtin.preference import Scene, preferred, traits
 from analyst.models.builtin.variants import variants
@@ -113,7 +114,9 @@ def neighbours(read: Sequence[Read]) -> list[Weighed]:
     scenes = [Scene(draft) for _, draft, _ in read[:READ]]
 
     def add(rank: int, plan: Plan, steps: tuple[str, ...]) -> None:
-        known = None if plan in found else traits(scenes[rank], plan, steps, read[rank][2], rank)
+        if plan in found or (steps and (ranks_nothing(read[rank][1].catalog, plan) or ranks_unseen(plan))):
+            return
+        known = traits(scenes[rank], plan, steps, read[rank][2], rank)
         if known is not None:
             found[plan] = Weighed(plan, rank, steps, known, preferred(known))
 

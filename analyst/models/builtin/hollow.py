@@ -1,0 +1,25 @@
+"""Plans that run but rank nothing that was asked: what no person means, however the words were read."""
+
+from __future__ import annotations
+
+from analyst.models.builtin.catalog import Catalog
+from analyst.models.builtin.plan import Field, Measure, Plan, fields
+
+OWN = 0.95  # of a column's rows have a value of their own: counting the rows of each value says nothing
+
+
+def ranks_nothing(catalog: Catalog, plan: Plan) -> bool:
+    """Whether things are ranked by how many rows each has in its own table, where each has one."""
+    thing = plan.group[0] if len(plan.group) == 1 else None
+    ranked_by = plan.order[0].by if len(plan.order) == 1 else None
+    if not isinstance(thing, Field) or ranked_by != Measure("count") or plan.limit is None or plan.having or plan.combine or plan.top_each:
+        return False
+    tables = {*plan.tables, *(field.table for field in fields((plan.select, plan.where, plan.group)))}
+    column = catalog.column(thing)
+    return tables == {thing.table} and column.distinct >= OWN * max(1, column.rows)
+
+
+def ranks_unseen(plan: Plan) -> bool:
+    """Whether rows are ranked by one figure while another one is shown."""
+    figures = [item for item in plan.select if isinstance(item, Measure)]
+    return bool(figures) and any(isinstance(order.by, Measure) and order.by not in figures for order in plan.order)
