@@ -154,7 +154,7 @@ def test_what_passes_the_memory_limit_is_put_on_the_disk_for_as_long_as_it_is_ne
     folder = Path(tempfile.gettempdir())
     before = set(folder.glob("analyst-spill-*/*"))
     sql = "SELECT count(*) AS n, max(x) AS most FROM (SELECT hash(range) AS x FROM range(12000000) ORDER BY x LIMIT 11000000)"
-    assert asked(connector, sql, Limits(seconds=60, memory_mb=150)).rows()[0][0] == 11000000
+    assert asked(connector, sql, Limits(seconds=60, memory_mb=220)).rows()[0][0] == 11000000
     connector.close()
     assert set(folder.glob("analyst-spill-*/*")) <= before
 
@@ -167,14 +167,32 @@ def test_a_killed_process_leaves_nothing_on_the_disk(path: Path) -> None:
     assert not folder.exists()
 
 
-def test_a_fork_of_the_process_starts_workers_of_its_own(connector: LocalDuckDB) -> None:
-    asked(connector, "SELECT 1")
-    if (child := os.fork()) == 0:
-        answered = asked(connector, "SELECT 2 AS two").rows() == [[2]]
-        spare_workers.end()
-        os._exit(0 if answered else 1)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
-    assert asked(connector, "SELECT 1 AS one").rows() == [[1]]
+def test_a_fork_of_the_process_starts_workers_of_its_own(path: Path) -> None:
+    # a process of its own: what other tests' libraries left running may not live through a fork
+    forking = """
+        import os, sys
+        from pathlib import Path
+        from threading import Event
+        from connectors.base import Limits, Query
+        from connectors.duckdb import LocalDuckDB
+        from connectors.workers import spare_workers
+
+        connector = LocalDuckDB(Path(sys.argv[1]))
+
+        def right(number):
+            return connector.execute(Query(f"SELECT {number}", "duckdb", ()), Limits(), Event()).table.num_rows == 1
+
+        assert right(1)
+        if (child := os.fork()) == 0:
+            answered = right(2)
+            spare_workers.end()
+            os._exit(0 if answered else 1)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        assert right(3)
+        connector.close()
+    """
+    run = subprocess.run([sys.executable, "-c", textwrap.dedent(forking), path], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
 
 
 def test_a_cancelled_query_ends_within_a_moment(connector: LocalDuckDB) -> None:

@@ -187,7 +187,11 @@ def of_acts(draft: Draft, plan: Plan) -> Plan:
     thing = plan.group[0]
     assert isinstance(thing, Field)
     children = {join.table for join in draft.catalog.schema.joins if join.parent_table == thing.table} - {thing.table}
-    return replace(plan, tables=(*plan.tables, *children)) if len(children) == 1 else plan
+    if len(children) != 1:
+        return plan
+    counted = plan.order[0].by
+    shown = tuple(Measure("count") if item == counted else item for item in plan.select)
+    return replace(plan, select=shown, tables=(*plan.tables, *children), order=(replace(plan.order[0], by=Measure("count")),))
 
 
 def one_each(draft: Draft, plan: Plan) -> Field | None:

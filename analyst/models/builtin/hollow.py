@@ -12,9 +12,10 @@ def ranks_nothing(catalog: Catalog, plan: Plan) -> bool:
     """Whether things are ranked by how many rows each has in its own table, where each has one."""
     thing = plan.group[0] if len(plan.group) == 1 else None
     ranked_by = plan.order[0].by if len(plan.order) == 1 else None
-    if not isinstance(thing, Field) or ranked_by != Measure("count") or plan.limit is None or plan.having or plan.combine or plan.top_each:
+    counted = isinstance(ranked_by, Measure) and ranked_by.aggregate in ("count", "count_distinct") and not ranked_by.where
+    if not isinstance(thing, Field) or not counted or plan.limit is None or plan.having or plan.combine or plan.top_each:
         return False
-    tables = {*plan.tables, *(field.table for field in fields((plan.select, plan.where, plan.group)))}
+    tables = {*plan.tables, *(field.table for field in fields((plan.select, plan.where, plan.group, plan.order)))}
     column = catalog.column(thing)
     return tables == {thing.table} and column.distinct >= OWN * max(1, column.rows)
 
