@@ -123,8 +123,8 @@ def test_a_query_that_takes_long_is_ended_by_stop(visit: Visit):
     visitor.open()
     visitor.ask("total Sales by Region")
     edit_sql(visitor, SLOW_SQL)
-    visitor.page.get_by_role("button", name="Stop").click(timeout=10_000)
-    visitor.page.get_by_text("Stopped; the answer is as it was.").wait_for(timeout=5_000)
+    visitor.page.get_by_role("button", name="Stop").click(timeout=30_000)
+    visitor.page.get_by_text("Stopped; the answer is as it was.").wait_for(timeout=15_000)
 
 
 def test_history_and_dashboard_are_there_after_a_reload_and_a_restart_and_export_as_one_file(visit: Visit, tmp_path: Path):
