@@ -12,7 +12,7 @@ from analyst.models.builtin import BuiltinModel
 from analyst.models.builtin.build import Builder, Unjoinable
 from analyst.models.builtin.mentions import mentions
 from analyst.models.builtin.model import Understood, catalog_of, read_all
-from analyst.models.builtin.variants import variants
+from analyst.models.builtin.variants import chart_variants, variants
 from analyst.models.builtin.weighing import applies, neighbours
 from analyst.terms import Language, Prompt, Question
 from analyst.workspace import open_workspace
@@ -100,16 +100,47 @@ def test_the_first_reading_is_weighed_first_and_no_plan_twice(library: Workspace
     assert len({one.plan for one in weighed}) == len(weighed)
 
 
-@pytest.mark.parametrize("text", ["loans by month", "books per genre as a bar chart", "growth of loans", "share of genres"])
-def test_shorthand_charts_and_shares_keep_their_own_customs(library: Workspace, text: str) -> None:
+@pytest.mark.parametrize("text", ["loans by month", "loans by month as a line chart", "growth of loans", "share of genres as a pie chart"])
+def test_shorthand_months_and_shares_keep_their_own_customs(library: Workspace, text: str) -> None:
     prompt = prompt_of(text, library)
-    assert not applies(prompt, read(text, library)[0].draft)
+    first = read(text, library)[0]
+    assert not applies(prompt, first.draft, first.plan)
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("Draw a bar chart of the number of books of each genre.", [("Crime", 2), ("Poetry", 1), ("Travel", 1)]),
+        (
+            "How many books did each author write? Show a bar chart, and order the y-axis from high to low.",
+            [("Ada Lund", 2), ("Ben Ode", 1), ("Cy Moss", 1)],
+        ),
+        ("What are the countries of the authors, and count them by a pie chart", [("Chile", 1), ("Korea", 1), ("Norway", 2)]),
+        ("Show me a scatter plot of the year and the book id of all books.", [(2001, 11), (2010, 12), (2004, 13), (2015, 14)]),
+        ("Return a bar chart about the average year of books across genre.", [("Crime", 2002.5), ("Poetry", 2015.0), ("Travel", 2010.0)]),
+    ],
+)
+def test_a_chart_over_several_tables_shows_what_people_mean(library: Workspace, text: str, rows: list[tuple[object, ...]]) -> None:
+    *_, reply = ask(text, library, BuiltinModel())
+    assert isinstance(reply, Answer), reply
+    assert sorted(map(repr, map(tuple, reply.result.rows()))) == sorted(map(repr, rows)), reply.query.sql
+
+
+def test_a_chart_near_a_chart_shows_every_group_in_the_order_asked_for(library: Workspace) -> None:
+    text = "Draw a bar chart of the number of books of each genre, and sort by the x-axis in descending order."
+    first = read(text, library)[0]
+    found = [plan for _, plan in chart_variants(first.draft, first.plan)]
+    assert len(found) > 3
+    for plan in found:
+        assert set(plan.group) <= set(plan.select)
+        assert plan.order[0].by == plan.select[0]
 
 
 def test_chinese_questions_are_left_as_they_were_read(library: Workspace) -> None:
     prompt = prompt_of("每个城市有多少会员?", library, "zh")
     row = mentions(prompt.question, prompt.links)
-    assert not applies(prompt, read_all(prompt, row, catalog_of(prompt.schema))[0].draft)
+    first = read_all(prompt, row, catalog_of(prompt.schema))[0]
+    assert not applies(prompt, first.draft, first.plan)
 
 
 def test_candidates_over_several_tables_come_likeliest_first(library: Workspace) -> None:

@@ -1,16 +1,19 @@
-"""Fit the weights of preference.json: which of the plans near a reading is the one that people mean; prints how often it is found.
+"""Fit the weights by which the plan that people mean is found among those near a reading; prints how often it is found.
 
-    python -m train.preference BENCH TOOLS [--examples FILE] [--every N] [--offset N] [--write]
+    python -m train.preference BENCH TOOLS [--charts] [--examples FILE] [--most N] [--offset N] [--write]
 
-BENCH is the folder with the items and databases, TOOLS the one with score_answers.py. Databases are the unit of the
-cross-validation: a question is judged by weights that never saw its database. Plans two steps away are taken along where
-weights exist already, so a second run learns from what the first one would have preferred. --examples keeps what was gathered.
+BENCH is the folder with the items and databases, TOOLS the one with score_answers.py. Without --charts questions over several
+tables are taken and preference.json is written; with it questions that ask for a chart, and preference_charts.json. Of every
+database --most questions are taken at most, evenly spaced from --offset on. Databases are the unit of the cross-validation: a
+question is judged by weights that never saw its database. Plans two steps away are taken along where weights exist already, so a
+second run learns from what the first one would have preferred. --examples keeps what was gathered.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
@@ -26,17 +29,19 @@ import numpy as np
 from analyst.errors import AnalystError
 from analyst.linking import link
 from analyst.models.builtin.build import Builder, Unjoinable
+from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.mentions import mentions
 from analyst.models.builtin.model import catalog_of, read_all
-from analyst.models.builtin.preference import WEIGHTS
+from analyst.models.builtin.preference import CHARTS, WEIGHTS
+from analyst.models.builtin.variants import is_chart
 from analyst.models.builtin.weighing import applies, neighbours
 from analyst.terms import Prompt, Question
 from train.boosting import Matrix
 from train.confidence import ROWS, Opened, open_files, scorer
 
 Places = np.ndarray[tuple[int, ...], np.dtype[np.intp]]
-SUITE = "spider.train"
-EVERY = 2
+SUITES = {WEIGHTS: "spider.train", CHARTS: "nvbench.train"}
+MOST = 30  # questions of a database
 FOLDS = 4
 FEWEST = 6  # questions in which a trait must turn up
 RIDGE = 1.0  # of the squared weights, in questions
@@ -59,42 +64,47 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("bench", type=Path)
     parser.add_argument("tools", type=Path)
+    parser.add_argument("--charts", dest="weights", action="store_const", const=CHARTS, default=WEIGHTS)
     parser.add_argument("--examples", type=Path)
-    parser.add_argument("--every", type=int, default=EVERY)
+    parser.add_argument("--most", type=int, default=MOST)
     parser.add_argument("--offset", type=int, default=0)
     parser.add_argument("--write", action="store_true")
     args = parser.parse_args()
     if args.examples and args.examples.exists():
         examples = [Example(**json.loads(line)) for line in args.examples.read_text(encoding="utf-8").splitlines()]
     else:
-        examples = list(gather(args.bench, scorer(args.tools), args.every, args.offset))
+        examples = list(gather(args.bench, scorer(args.tools), args))
         if args.examples:
             lines = [json.dumps({name: getattr(one, name) for name in Example.__slots__}) for one in examples]
             args.examples.write_text("\n".join(lines), encoding="utf-8")
     study(examples)
     if args.write:
-        path = Path(__file__).parent.parent / "analyst" / "models" / "builtin" / WEIGHTS
+        path = Path(__file__).parent.parent / "analyst" / "models" / "builtin" / args.weights
         kept = {name: round(value, 3) for name, value in sorted(fitted(examples).items()) if abs(value) >= SMALLEST}
         path.write_text(json.dumps(kept, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
 
 
-def gather(bench: Path, judge: ModuleType, every: int, offset: int) -> Iterator[Example]:
+def gather(bench: Path, judge: ModuleType, args: argparse.Namespace) -> Iterator[Example]:
     """The plans of every question taken, with whether their rows are right."""
-    fit = [item for item in judge.read_jsonl(bench / f"{SUITE}.jsonl") if item.get("duckdb_same", True) and judge.alternatives(item)]
-    for tables, of_tables in groupby(sorted(fit[offset::every], key=itemgetter("tables")), itemgetter("tables")):
+    items = judge.read_jsonl(bench / f"{SUITES[args.weights]}.jsonl")
+    fit = [item for item in items if item.get("duckdb_same", True) and judge.alternatives(item)]
+    for tables, of_tables in groupby(sorted(fit, key=itemgetter("tables")), itemgetter("tables")):
+        held = list(of_tables)
         seen: dict[str, Any] = {}
         with closing(open_files([bench / table for table in tables])) as opened:
-            for item in of_tables:
-                if found := example(item, opened, judge, seen):
+            for item in held[args.offset % len(held) :: -(-len(held) // args.most)]:
+                if found := example(item, opened, judge, seen, args.weights == CHARTS):
                     yield found
 
 
-def example(item: dict[str, Any], opened: Opened, judge: ModuleType, seen: dict[str, Any]) -> Example | None:
-    """One question's plans; None where they are not weighed."""
+def example(item: dict[str, Any], opened: Opened, judge: ModuleType, seen: dict[str, Any], charts: bool) -> Example | None:
+    """One question's plans; None where they are not weighed, or the gold leaves out what the question says."""
     question = Question(item["question"], item["language"], (), item["evidence"] or "")
     prompt = Prompt("", question, opened.schema, link(question, opened.schema, opened.values))
     read = read_all(prompt, mentions(question, prompt.links), catalog_of(prompt.schema))
-    if not read or not applies(prompt, read[0].draft):
+    if not read or not applies(prompt, read[0].draft, read[0].plan) or is_chart(read[0].draft) != charts:
+        return None
+    if charts and not keeps_numbers(read[0].draft, item["gold_sql"]):
         return None
     builder = Builder(prompt.schema, question.language)
     found = Example(item["database"])
@@ -106,6 +116,12 @@ def example(item: dict[str, Any], opened: Opened, judge: ModuleType, seen: dict[
         found.known.append(one.known)
         found.right.append(rightly(sql, item, opened, judge, seen))
     return found
+
+
+def keeps_numbers(draft: Draft, gold: str) -> bool:
+    """Whether the numbers of a question stand in its gold: many published charts drop 'at least 3', which nobody shall learn."""
+    said = [str(mention.number) for mention in draft.mentions if mention.kind == "number" and mention.number not in (0, 1)]
+    return all(re.search(rf"(?<![\w.]){re.escape(number)}(?!\d)", gold) for number in said)
 
 
 def rightly(sql: str, item: dict[str, Any], opened: Opened, judge: ModuleType, seen: dict[str, Any]) -> bool:

@@ -232,6 +232,8 @@ def read_pair(draft: Draft) -> None:
     for at, mention in enumerate(draft.mentions):
         said = mention.text.lower()
         along = bool(mention.asks("compare")) or said == "trend"
+        if draft.mark and at not in draft.used and mention.asks("agg") and read_over(draft, at):
+            return
         if at in draft.used or not (along or said.startswith(("distribution", "correlation", "relationship", "relation"))):
             continue
         if not draft.mark and not along and not said.startswith(("distribution", "relation")):
@@ -251,6 +253,22 @@ def read_pair(draft: Draft) -> None:
         return
 
 
+def read_over(draft: Draft, at: int) -> bool:
+    """'The average of A over B' in a chart: a figure along a column."""
+    figure = content_from(draft, at, min(len(draft.mentions), at + 4))
+    joint = figure[1][-1] + 1 if figure else len(draft.mentions)
+    if not figure or not aggregated(figure[0]) or joint >= len(draft.mentions) or draft.mentions[joint].text.lower() not in OVER:
+        return False
+    here = after_small(draft, joint + 1)
+    along = content_from(draft, here, min(len(draft.mentions), here + 1))
+    if not along or aggregated(along[0]):
+        return False
+    draft.axes["x"], draft.axes["y"] = along[0], figure[0]
+    draft.use(joint, *figure[1], *along[1])
+    return True
+
+
+OVER = ("over", "across")
 JOINTS = ("and", "with", "versus", "vs", "against")
 JOINTS_ALONG = ("over", "across", "versus", "vs", "by", "against")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from analyst.models.builtin.catalog import reached
@@ -12,6 +13,9 @@ from analyst.models.builtin.measuring import default_aggregate
 from analyst.models.builtin.plan import Condition, Field, Grain, Measure, Order, Output, Plan, aggregated, fields
 from analyst.models.builtin.ranking import main_table
 from analyst.models.builtin.roles import spoken_joins
+
+SEVERAL = re.compile(r"\s*what are the numbers? of (?!all |different |distinct |total )", re.IGNORECASE)
+"""'What are the number of the cities of ...' asks for several numbers: one for each cell of the column."""
 
 
 def set_operation(draft: Draft, plan: Plan) -> Plan:
@@ -129,7 +133,7 @@ def finished(draft: Draft, plan: Plan) -> Plan:
         ]
         plan = replace(plan, select=(*plan.select, *dict.fromkeys(tested)))
     plan = replace(plan, select=tuple(rows_counted(output, plan) for output in plan.select))
-    axes = draft.mark or any(target in ("x", "y") for target, _ in draft.sorts)
+    axes = draft.mark or any(target in ("x", "y") for target, _ in draft.sorts) or SEVERAL.match(draft.text)
     only = plan.select[0] if len(plan.select) == 1 else None
     if axes and draft.counted and isinstance(only, Measure) and only.aggregate in ("count", "count_distinct") and not plan.group:
         plan = replace(plan, select=(draft.counted, Measure("count")), group=(draft.counted,))

@@ -58,8 +58,19 @@ def add_grain(draft: Draft, at: int, unit: str) -> None:
             grain = field
         if grain not in draft.group:
             draft.group.append(grain)
+    elif (spelt := spelt_out(draft, at, unit)) is not None:
+        draft.group += [item for item in (spelt,) if item not in draft.group]
     else:
         draft.unknown.append(draft.mentions[at].text)
+
+
+def spelt_out(draft: Draft, at: int, unit: str) -> Field | None:
+    """Where nothing is a date: the column of texts that a unit of time names, as 'each day' names dates such as '11 July'."""
+    named = (match for match in draft.mentions[at].columns if match.column and match.score >= 0.97)  # 'day of week'
+    words = {"day", "date", "日期"} if unit == "day" else {unit}
+    tables = draft.tables or [table.name for table in draft.catalog.schema.tables]
+    held = (field for table in tables for field in draft.catalog.fields(table) if words & {*draft.catalog.words(field), field.column})
+    return next((Field(match.table, match.column) for match in named), None) or next(held, None)
 
 
 def grain_column(draft: Draft, unit: str) -> Field | None:

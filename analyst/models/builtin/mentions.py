@@ -263,6 +263,8 @@ def linked(text: str, links: Links) -> list[Mention]:
         cells.setdefault((value.start, value.start + len(value.words)), []).append(value)
     found = []
     for (start, end), matches in columns.items():
+        if commands(text, start, end):
+            continue
         if end - start == 1 and is_chinese(text[start:end]) and start and text[start - 1] in "0123456789一二两三四五六七八九十几":
             continue
         top = matches[0]
@@ -270,8 +272,12 @@ def linked(text: str, links: Links) -> list[Mention]:
         kind = "column" if top.column or twin else "table"
         weight = max(match.score for match in matches)
         asks = any(character in text[start:end] for character in "多少几") or (text[start:end] in BARE and weight >= 0.99)
-        found.append(Mention(kind, text[start:end], start, end, columns=tuple(matches), weight=1.1 if asks else weight))
+        counting = weight >= WHOLE and text[start:end].lower().endswith(COUNTING)
+        weight = 1.25 if counting else 1.1 if asks else weight
+        found.append(Mention(kind, text[start:end], start, end, columns=tuple(matches), weight=weight))
     for (start, end), values in cells.items():
+        if commands(text, start, end):
+            continue
         found.append(
             Mention(
                 "value",
@@ -283,6 +289,18 @@ def linked(text: str, links: Links) -> list[Mention]:
             )
         )
     return found
+
+
+WHOLE = 0.97  # of a match with a whole header
+COUNTING = (" count", " number", " total", " amount")
+"""How headers end that hold a count: 'room count of' names one before it asks to count."""
+COMMANDS = frozenset(("return", "show", "list", "find", "plot", "draw", "give", "display", "create", "return me", "show me", "give me"))
+ARTICLES = ("a ", "an ", "the ", "me ", "all ", "us ", "each ", "your ")
+
+
+def commands(text: str, start: int, end: int) -> bool:
+    """Whether the first word bids to do something, as in 'Return a bar chart': it is no cell and no header then."""
+    return not text[:start].strip() and text[start:end].lower() in COMMANDS and text[end:].lstrip().lower().startswith(ARTICLES)
 
 
 def dated(text: str) -> list[Mention]:

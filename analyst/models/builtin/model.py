@@ -152,7 +152,7 @@ def readings(prompt: Prompt, row: list[Mention], catalog: Catalog) -> list[Under
     read = read_all(prompt, row, catalog)
     for narrow in () if read else narrowed(prompt):
         read = read or read_all(narrow, mentions(narrow.question, narrow.links), catalog_of(narrow.schema))
-    return meant(read, Builder(prompt.schema, prompt.question.language)) if read and applies(prompt, read[0].draft) else read
+    return meant(read, Builder(prompt.schema, prompt.question.language)) if read and applies(prompt, read[0].draft, read[0].plan) else read
 
 
 def read_all(prompt: Prompt, row: list[Mention], catalog: Catalog) -> list[Understood]:

@@ -9,8 +9,8 @@ from math import exp, log
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.hollow import ranks_nothing, ranks_unseen
 from analyst.models.builtin.plan import Plan
-from analyst.models.builtin.preference import Scene, preferred, traits
-from analyst.models.builtin.variants import variants
+from analyst.models.builtin.preference import CHARTS, WEIGHTS, Scene, preferred, traits
+from analyst.models.builtin.variants import chart_variants, is_chart, plain, variants
 from analyst.terms import Prompt
 
 READ = 3  # readings that are weighed
@@ -78,6 +78,8 @@ OWN_CUSTOMS = frozenset(
         "averaged per",
     ]
 )
+OF_CHARTS = frozenset(("chart", "axis", "compare", "trend", "hist"))
+"""Customs of charts, which were learned with them."""
 UNITS = ("day", "week", "month", "quarter")
 Read = tuple[Plan, Draft, float]
 """A plan, what it was read from, and the logarithm of its share."""
@@ -95,39 +97,42 @@ class Weighed:
     preference: float
 
 
-def applies(prompt: Prompt, draft: Draft) -> bool:
-    """Whether what was learned speaks of such questions: whole English sentences on rows of several tables.
+def applies(prompt: Prompt, draft: Draft, plan: Plan) -> bool:
+    """Whether what was learned speaks of such questions: charts, and whole English sentences on rows of several tables.
 
-    Charts, periods of time, money and shares have customs of their own, which the rules keep.
+    Periods of time, money and shares have customs of their own, which the rules keep.
     """
-    if prompt.question.language != "en" or len(prompt.schema.tables) < 2 or prompt.question.history or draft.mark:
+    if prompt.question.language != "en" or prompt.question.history or len(draft.mentions) < FEWEST or draft.flags.get("when") in UNITS:
         return False
-    first = draft.mentions[0].text.lower().split()[:1] if draft.mentions else []
     asked = {mention.kind for mention in draft.mentions} | set(draft.flags)
-    dated = draft.flags.get("when") in UNITS
-    return len(draft.mentions) >= FEWEST and bool(set(first) & OPENINGS) and not dated and not asked & OWN_CUSTOMS
+    if is_chart(draft):
+        return plain(plan) and not asked & (OWN_CUSTOMS - OF_CHARTS)
+    first = draft.mentions[0].text.lower().split()[:1]
+    return len(prompt.schema.tables) > 1 and bool(set(first) & OPENINGS) and not asked & OWN_CUSTOMS
 
 
 def neighbours(read: Sequence[Read]) -> list[Weighed]:
     """The readings and the plans one or two steps away; the first reading first."""
     found: dict[Plan, Weighed] = {}
     scenes = [Scene(draft) for _, draft, _ in read[:READ]]
+    drawn = is_chart(read[0][1])
+    steps_from, weights = (chart_variants, CHARTS) if drawn else (variants, WEIGHTS)
 
     def add(rank: int, plan: Plan, steps: tuple[str, ...]) -> None:
         if plan in found or (steps and (ranks_nothing(read[rank][1].catalog, plan) or ranks_unseen(plan))):
             return
         known = traits(scenes[rank], plan, steps, read[rank][2], rank)
         if known is not None:
-            found[plan] = Weighed(plan, rank, steps, known, preferred(known))
+            found[plan] = Weighed(plan, rank, steps, known, preferred(known, weights))
 
     for rank, (plan, _, _) in enumerate(read[:READ]):
         add(rank, plan, ())
     for rank, (plan, draft, _) in enumerate(read[:STARTS]):
-        for kind, other in variants(draft, plan):
+        for kind, other in steps_from(draft, plan):
             add(rank, other, (kind,))
     for start in sorted(found.values(), key=lambda one: -one.preference)[:BEAM]:
         if start.steps or start.rank >= STARTS:
-            for kind, other in variants(read[start.rank][1], start.plan):
+            for kind, other in steps_from(read[start.rank][1], start.plan):
                 add(start.rank, other, (*start.steps, kind))
     return list(found.values())
 

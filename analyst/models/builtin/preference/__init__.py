@@ -2,6 +2,6 @@
 
 from analyst.models.builtin.preference.judgement import traits
 from analyst.models.builtin.preference.scene import Scene
-from analyst.models.builtin.preference.weights import WEIGHTS, preferred
+from analyst.models.builtin.preference.weights import CHARTS, WEIGHTS, preferred
 
-__all__ = ["WEIGHTS", "Scene", "preferred", "traits"]
+__all__ = ["CHARTS", "WEIGHTS", "Scene", "preferred", "traits"]

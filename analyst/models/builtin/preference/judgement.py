@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from analyst.models.builtin.build import Unjoinable, join_steps
 from analyst.models.builtin.plan import Plan, tables_of
 from analyst.models.builtin.preference.cells import of_the_cells
+from analyst.models.builtin.preference.drawing import of_the_drawing
 from analyst.models.builtin.preference.figures import of_the_figures
 from analyst.models.builtin.preference.names import of_the_names
 from analyst.models.builtin.preference.outputs import of_the_outputs
 from analyst.models.builtin.preference.scene import Scene
 from analyst.models.builtin.preference.shape import of_the_shape
 from analyst.models.builtin.preference.tables import of_the_tables
+from analyst.models.builtin.variants import is_chart
 
 HALF = 0.5  # of a trait that stands for two at once, so that it must be seen more often
 
@@ -35,13 +37,15 @@ def traits(scene: Scene, plan: Plan, steps: Iterable[str], logarithm: float, ran
         note(f"step {step}")
         for flag in scene.flags:
             note(f"step {step} & {flag}", HALF)
+    route = [names[0], *(table for table, _ in joined)]
     for name in (
         *of_the_outputs(scene, plan),
         *of_the_names(scene, plan),
         *of_the_cells(scene, plan),
         *of_the_shape(scene, plan),
-        *of_the_tables(scene, plan, [names[0], *(table for table, _ in joined)]),
-        *of_the_figures(scene, plan, [names[0], *(table for table, _ in joined)]),
+        *of_the_tables(scene, plan, route),
+        *of_the_figures(scene, plan, route),
+        *(of_the_drawing(scene, plan, route) if is_chart(scene.draft) else ()),
     ):
         note(name)
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from analyst.models.builtin.draft import Draft
@@ -64,6 +65,8 @@ class Scene:
             and (kind := "count" if mention.asks("count") else mention.asks("agg") or "")
         }
         self.named_tables = {named.table for named in self.tables if named.strong}
+        self.named_places = [at for at, mention in enumerate(draft.mentions) if mention.kind == "column"]
+        self.after_figures = list(self._after_figures())
 
     def _named(self, at: int, mention: Mention) -> Named:
         best = max(match.score for match in mention.columns)
@@ -75,6 +78,25 @@ class Scene:
         table = mention.columns[0].table if mention.kind == "table" else None
         tabled = any(not match.column and match.score >= best - 0.25 for match in mention.columns)
         return Named(at in self.head, best >= 0.8, options, table, self._beside(at, -1), self._beside(at, 1), tabled)
+
+    def _after_figures(self) -> Iterator[tuple[str, Named]]:
+        """Words for figures, each with the name that follows it."""
+        for at, mention in enumerate(self.draft.mentions):
+            word = "" if mention.kind in ("column", "value", "table") else "count" if mention.asks("count") else mention.asks("agg")
+            if not word:
+                continue
+            here = at + 1
+            while here < len(self.draft.mentions) and self.draft.mentions[here].text.lower() in (*SMALL, "of", "number"):
+                here += 1
+            following = self.draft.mentions[here] if here < len(self.draft.mentions) else mention
+            if following.columns and following.kind in ("column", "table"):
+                yield word, self._named(here, following)
+
+    def places(self, field: Field) -> list[int]:
+        """Where the question names a column."""
+        mentions = self.draft.mentions
+        here = (field.table, field.column)
+        return [at for at in self.named_places if any((match.table, match.column) == here for match in mentions[at].columns)]
 
     def _beside(self, at: int, step: int) -> str:
         """The kind of the nearest word that is no article."""

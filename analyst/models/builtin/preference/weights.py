@@ -8,16 +8,17 @@ from functools import lru_cache
 from importlib.resources import files
 
 WEIGHTS = "preference.json"
+CHARTS = "preference_charts.json"
 
 
-def preferred(known: Mapping[str, float]) -> float:
+def preferred(known: Mapping[str, float], of: str = WEIGHTS) -> float:
     """The weighted sum of traits."""
-    weights = learned()
+    weights = learned(of)
     return sum(weights.get(name, 0.0) * value for name, value in known.items())
 
 
-@lru_cache(maxsize=1)
-def learned() -> dict[str, float]:
+@lru_cache(maxsize=2)
+def learned(of: str) -> dict[str, float]:
     """Weights, as train/preference.py fitted them."""
-    found: dict[str, float] = json.loads((files("analyst.models.builtin") / WEIGHTS).read_text(encoding="utf-8"))
+    found: dict[str, float] = json.loads((files("analyst.models.builtin") / of).read_text(encoding="utf-8"))
     return found

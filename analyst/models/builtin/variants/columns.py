@@ -8,7 +8,7 @@ from dataclasses import is_dataclass, replace
 from typing import Any
 
 from analyst.models.builtin.draft import Draft
-from analyst.models.builtin.plan import Condition, Field, Plan, Test, fields
+from analyst.models.builtin.plan import Either, Field, Plan, Test, fields
 from analyst.models.builtin.variants.step import Step
 
 WEAKER = 0.4  # how much worse than the column taken another one may fit the same words
@@ -26,7 +26,8 @@ def columns(draft: Draft, plan: Plan) -> Iterator[Step]:
 
 def keeps(test: Test, field: Field) -> bool:
     """Whether a test may change its column: one on a cell of text may not."""
-    return not (isinstance(test, Condition) and test.left == field and any(isinstance(value, str) for value in test.right))
+    options = test.options if isinstance(test, Either) else (test,)
+    return not any(option.left == field and any(isinstance(value, str) for value in option.right) for option in options)
 
 
 def others_of(draft: Draft, field: Field) -> Iterator[tuple[str, Field]]:
