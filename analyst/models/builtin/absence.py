@@ -64,7 +64,12 @@ def denied_before(draft: Draft, at: int) -> tuple[str, str] | None:
     between = draft.mentions[at + 1 : end]
     children = [join.table for join in draft.catalog.schema.joins if join.parent_table == subject]
     named = [match.table for mention in between for match in mention.columns if match.table in children and match.score >= 0.5]
-    done = any(deed in mention.text for mention in between for deed in DEEDS)
+    cell = next((mention.values[0] for mention in between if mention.kind == "value" and mention.values[0].score >= 0.9), None)
+    if cell is not None and cell.table != subject and (home := connected(draft, subject, cell.table)):
+        return subject, home
+    done = any(deed in mention.text for mention in between for deed in DEEDS) or (
+        bool(between) and between[-1].text == "过" and cell is None
+    )
     dated = [table for table in children if any(draft.catalog.is_date(field) for field in draft.catalog.fields(table))]
     absent = next(iter(named), None) or (next(iter(dated), None) if done else None)
     if absent is None:

@@ -26,6 +26,7 @@ from analyst.models.builtin.plan import (
     Plan,
     Test,
     Window,
+    Years,
     aggregated,
     tables_of,
 )
@@ -166,6 +167,9 @@ class Builder:
                 return exp.Mul(this=steps, expression=number(width))
             case Arithmetic(left=left, sign=sign, right=right):
                 return arithmetic(sign, self.field(left), self.field(right))
+            case Years(field=field, until=until):
+                day = exp.cast(exp.Literal.string(until), "DATE")
+                return exp.Anonymous(this="DATE_SUB", expressions=[exp.Literal.string("year"), self.field(field), day])
             case Opaque(sql=sql):
                 return parse_one(sql, dialect="duckdb")
 

@@ -317,10 +317,11 @@ class Catalog:
             return date(int(top), 12, 31)
         return None
 
-    def money(self, tables: Iterable[str]) -> Field | Arithmetic | None:
+    def money(self, tables: Iterable[str], spent: bool = False) -> Field | Arithmetic | None:
         """What revenue or spending is read from: an amount column, or price times quantity."""
         tables = list(tables)
-        amounts = [field for concept in ("amount", "spend") for field in self.named(concept, tables, number=True) if self.is_measure(field)]
+        kinds = ("spend", "amount") if spent else ("amount", "spend")
+        amounts = [field for concept in kinds for field in self.named(concept, tables, number=True) if self.is_measure(field)]
         if amounts:
             return amounts[0]
         for table in tables:

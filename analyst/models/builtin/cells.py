@@ -164,15 +164,18 @@ def part_test(draft: Draft, field: Field, match: ValueMatch) -> Condition:
 def read_flags(draft: Draft) -> None:
     """States in words (out of stock, discontinued) and yes-or-no columns named as adjectives."""
     for at in list(draft.free("state")):
-        concept, sign, value = re.split(r"([=<>])", draft.asks(at, "state") or "=")
-        found = draft.catalog.named(concept, draft.all_tables)
+        concept, sign, value = re.split(r"(>=|<=|[=<>])", draft.asks(at, "state") or "=")
+        found = [field for field in draft.catalog.named(concept, draft.all_tables) if on_scale(draft, field, value)]
         if not found:
             continue
         field = found[0]
         no = negated(draft, at)
         if value.isdigit():
             cell = draft.catalog.flag_value(field, (value == "1") != no) if draft.catalog.is_flag(field) else int(value)
-            draft.where.append(Condition(field, "!=" if no and not draft.catalog.is_flag(field) else sign, (cell,)))  # type: ignore[arg-type]
+            denied = NEGATED.get(sign, "!=") if no and not draft.catalog.is_flag(field) else sign
+            test = Condition(field, denied, (cell,))  # type: ignore[arg-type]
+            draft.where.append(test)
+            draft.placed[test] = at
         elif other := draft.catalog.named(value, [field.table], number=True):
             draft.where.append(Condition(field, sign, (other[0],)))  # type: ignore[arg-type]
         draft.use(at)
@@ -182,6 +185,17 @@ def read_flags(draft: Draft) -> None:
         if flag and draft.catalog.is_flag(flag) and not draft.asks(at - 1, "group") and not draft.asks(at - 1, "which"):
             draft.where.append(Condition(flag, "=", (draft.catalog.flag_value(flag, not negated(draft, at)),)))
             draft.use(at)
+
+
+HUNDRED = 100
+
+
+def on_scale(draft: Draft, field: Field, value: str) -> bool:
+    """Whether a mark such as 60 can be meant of a column: one of marks out of a hundred, that some rows reach."""
+    highest = draft.catalog.column(field).maximum
+    if not value.isdigit() or int(value) <= 1:
+        return True
+    return isinstance(highest, (int, float)) and int(value) <= highest <= HUNDRED
 
 
 def read_quotations(draft: Draft) -> None:

@@ -6,7 +6,9 @@ import itertools
 
 from analyst.models.builtin.cells import NEGATED, negated
 from analyst.models.builtin.draft import CURRENCIES, Draft
+from analyst.models.builtin.numbers import plain
 from analyst.models.builtin.plan import Condition, Expression, Field, Measure, Plan, Sign, Test
+from analyst.words.units import unit_of
 
 MONEY_WORDS = frozenset(["dollar", "buck", "usd", "euro", "pound", "yuan", "元", "块", "美元", "欧元", "$", "¥", "€"])
 
@@ -209,7 +211,9 @@ def measure_of_number(draft: Draft, first: int, last: int) -> Expression | Measu
         return Measure("count")
     rows = [place for place in (first - 1, last + 1, last + 2) if 0 <= place < len(draft.mentions) and names_rows(draft, place, last)]
     if rows:
-        draft.use(*rows)
+        draft.use(
+            *rows, *([counted] if counted is not None and not draft.mentions[counted].text.startswith(("多少", "几", "有", "how")) else [])
+        )
         return Measure("count")
     if counted is not None and not draft.mentions[counted].text.lower().startswith(("how", "多少", "几", "有")):
         draft.use(counted)
@@ -248,9 +252,23 @@ def aggregated_left(draft: Draft, at: int, field: Field | None) -> Expression | 
 
 def add_test(draft: Draft, target: Expression | Measure, sign: str, values: tuple[float, ...]) -> Test:
     """A test on rows, or on groups where it is on an aggregate; noted and given back."""
-    test = Condition(target, sign, values)  # type: ignore[arg-type]
+    test = Condition(target, sign, tuple(in_unit(draft, target, value) for value in values))  # type: ignore[arg-type]
     (draft.having if isinstance(target, Measure) else draft.where).append(test)
     return test
+
+
+SCALES = {"千": 1e3, "百万": 1e6, "千万": 1e7, "万": 1e4, "亿": 1e8}
+
+
+def in_unit(draft: Draft, target: Expression | Measure, value: float) -> float:
+    """A number said in full in the unit of its column: 200万 is 200 where the header says 万元."""
+    of = target.of if isinstance(target, Measure) and target.aggregate not in ("count", "count_distinct") else target
+    if not isinstance(of, Field) or value < min(SCALES.values()):
+        return value
+    unit = unit_of(of.column) or draft.catalog.column(of).unit
+    scale = next((scale for word, scale in sorted(SCALES.items(), key=lambda item: -len(item[0])) if unit.startswith(word)), 1.0)
+    said = any(mention.kind == "number" and mention.number == value and mention.text[-1:] in "万亿千元" for mention in draft.mentions)
+    return plain(value / scale) if scale > 1 and said else value
 
 
 def read_column_comparisons(draft: Draft) -> None:

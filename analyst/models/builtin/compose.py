@@ -14,6 +14,7 @@ from analyst.models.builtin.finishing import finished
 from analyst.models.builtin.followup import follow, is_follow_up
 from analyst.models.builtin.grouping import read_grains, read_groups
 from analyst.models.builtin.listing import attach_aggregate, draft_order, everything, grouped, listed, tests
+from analyst.models.builtin.made import read_figure_lists, read_made
 from analyst.models.builtin.measuring import (
     read_aggregates,
     read_counts,
@@ -22,6 +23,7 @@ from analyst.models.builtin.measuring import (
     read_money_cells,
     read_quantiles,
 )
+from analyst.models.builtin.people import read_people
 from analyst.models.builtin.plan import Field, Grain, Plan
 from analyst.models.builtin.ranking import ranked
 from analyst.models.builtin.sorting import read_chart, read_sorting
@@ -75,12 +77,15 @@ def read_plan(draft: Draft) -> Plan:
     read_specials(draft)
     read_quantiles(draft)
     note_tables(draft)
+    read_people(draft)
     read_grains(draft)
     read_sorting(draft)
     read_groups(draft)
+    read_figure_lists(draft)
     read_top(draft)
     read_inner_top(draft)
     read_filters(draft)
+    read_made(draft)
     read_counts(draft)
     read_aggregates(draft)
     if not draft.top:
@@ -94,8 +99,15 @@ def note_tables(draft: Draft) -> None:
     """Tables that the question names."""
     for at, mention in enumerate(draft.mentions):
         table = draft.table(at) if mention.kind == "table" and mention.columns[0].score >= 0.75 else None
+        table = table or (counted_table(draft, mention.text) if mention.kind == "count" else None)
         if table and table not in draft.tables:
             draft.tables.append(table)
+
+
+def counted_table(draft: Draft, said: str) -> str | None:
+    """The table whose rows a Chinese word counts, as 订单数 those of 订单."""
+    bare = said[:-1] if said[-1:] in "数量" else ""
+    return next((table.name for table in draft.catalog.schema.tables if len(bare) > 1 and table.name == bare), None)
 
 
 def whole_rows(draft: Draft, plan: Plan) -> Plan:

@@ -306,11 +306,16 @@ class Draft:
         focus, named = self.focus, set(self.tables)
         found = [field for table in self.all_tables for field in self.catalog.dates(table)]
 
-        def rank(field: Field) -> tuple[bool, bool, bool]:
+        def rank(field: Field) -> tuple[bool, bool, bool, bool]:
             personal = bool({"birth date", "hire date"} & self.catalog.concepts(field))
-            return (personal, bool(focus) and field.table not in focus, field.table not in named)
+            return (not self.speaks_of(field), personal, bool(focus) and field.table not in focus, field.table not in named)
 
         return sorted(found, key=rank)
+
+    def speaks_of(self, field: Field) -> bool:
+        """Whether the question holds what a Chinese header says of its date, as '入职' of '入职日期'."""
+        bare = field.column.removesuffix("日期").removesuffix("时间").removesuffix("日")
+        return len(bare) > 1 and bare != field.column and not bare.isascii() and bare in self.text
 
     # ------------------------------------------------------------------ columns
     def options(self, at: int, want: str = "") -> list[tuple[Field, float]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from analyst.models.builtin.comparing import default_measure, nearest_first
 from analyst.models.builtin.draft import Draft, Top
 from analyst.models.builtin.grouping import group_labels
-from analyst.models.builtin.measuring import count_of, default_aggregate, of_target
+from analyst.models.builtin.measuring import count_of, default_aggregate, of_target, special
 from analyst.models.builtin.plan import Arithmetic, Condition, Expression, Field, Grain, Measure, Order, Output, fields
 from analyst.words.tokens import stems
 
@@ -90,7 +90,7 @@ def concept_target(draft: Draft, top: Top) -> Output | None:
             draft.use(numeric)
             return draft.column(numeric, "number")
         dates = nearest_first(draft, top.at, [field for table in tables for field in catalog.dates(table)])
-        return dates[0] if dates else None
+        return min(dates, key=lambda field: not draft.speaks_of(field)) if dates else None
     found = nearest_first(draft, top.at, catalog.named(top.concept, tables, number=True))
     if top.concept == "age" and not found:
         births = [
@@ -140,7 +140,7 @@ def beside(draft: Draft, top: Top, said: str) -> Output | None:
                 and any(usable(draft, field) for field, _ in draft.options(place, "number")[:2])
                 and draft.mentions[place].columns[0].score > 0.3
             )
-            or (bool(draft.asks(place, "money") or draft.asks(place, "worth")) and not draft.is_column(place))
+            or (any(draft.asks(place, kind) for kind in ("money", "worth", "basket", "margin")) and not draft.is_column(place))
         )
 
     right = draft.next_to(
@@ -151,7 +151,7 @@ def beside(draft: Draft, top: Top, said: str) -> Output | None:
     for place in preferred:
         if place is not None and number(place):
             draft.use(place)
-            return of_target(draft, place)
+            return figure_of(draft, place)
     if right is not None and said in COUNTING and draft.language == "en" and draft.is_column(right):
         return counted_thing(draft, right)
     if draft.language == "zh" and said in COUNTING:
@@ -183,6 +183,12 @@ def beside(draft: Draft, top: Top, said: str) -> Output | None:
     if said in ("biggest", "largest", "greatest", "top", "best", "worst", "smallest", "最好", "最大", "最差", "最强", "最火"):
         draft.flags["vague"] = said
     return default
+
+
+def figure_of(draft: Draft, place: int) -> Output | None:
+    """What a place stands for as something to rank by: a column, an amount, or a figure made of several."""
+    kind = draft.mentions[place].kind
+    return special(draft, kind) if kind in ("basket", "margin") else of_target(draft, place)
 
 
 def usable(draft: Draft, field: Field) -> bool:

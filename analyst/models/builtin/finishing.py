@@ -10,7 +10,7 @@ from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.flat import of_things
 from analyst.models.builtin.hollow import ranks_nothing
 from analyst.models.builtin.measuring import default_aggregate
-from analyst.models.builtin.plan import Condition, Field, Grain, Measure, Order, Output, Plan, aggregated, fields
+from analyst.models.builtin.plan import Condition, Field, Grain, Measure, Order, Output, Plan, aggregated, fields, tables_of
 from analyst.models.builtin.ranking import main_table
 from analyst.models.builtin.roles import spoken_joins
 
@@ -139,7 +139,7 @@ def finished(draft: Draft, plan: Plan) -> Plan:
         plan = replace(plan, select=(draft.counted, Measure("count")), group=(draft.counted,))
     if draft.flags.get("skip blank"):
         plan = replace(plan, where=(*plan.where, *(Condition(item, "not null") for item in plan.group if isinstance(item, Field))))
-    plan = as_chart(draft, of_acts(draft, of_children(draft, plan)))
+    plan = as_chart(draft, of_acts(draft, of_groups(draft, of_children(draft, plan))))
     orders = tuple(order for order in (settled_order(draft, plan, target, descending) for target, descending in draft.sorts) if order)
     if orders and not plan.top_each:
         plan = replace(plan, order=orders)
@@ -182,6 +182,26 @@ def of_children(draft: Draft, plan: Plan) -> Plan:
         return plan
     child = Field(children[0].table, children[0].column)
     return replace(plan, select=tuple(child if item == key else item for item in plan.select), group=(child,), tables=(child.table,))
+
+
+def of_groups(draft: Draft, plan: Plan) -> Plan:
+    """Rows of a table grouped by what tells each of them apart are one each: the rows that point to them are counted."""
+    named = [item for item in plan.group if isinstance(item, Field)]
+    homes = {field.table for field in named}
+    counts = any(isinstance(test, Condition) and test.left == Measure("count") for test in plan.having) or Measure("count") in plan.select
+    if len(named) != len(plan.group) or len(homes) != 1 or not counts or plan.combine or plan.top_each or plan.limit:
+        return plan
+    home = next(iter(homes))
+    if not draft.catalog.settles(home, [field.column for field in named]) or any(table != home for table in tables_of(plan)):
+        return plan
+    children = list(dict.fromkeys(join.table for join in draft.catalog.schema.joins if join.parent_table == home and join.table != home))
+    spoken = [
+        table
+        for table in children
+        if any(match.table == table and match.score >= 0.5 for mention in draft.mentions for match in mention.columns[:2])
+    ]
+    found = spoken or children
+    return replace(plan, tables=(found[0], home)) if len(found) == 1 else plan
 
 
 def of_acts(draft: Draft, plan: Plan) -> Plan:

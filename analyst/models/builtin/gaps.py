@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from analyst.models.builtin.draft import FILLERS, Draft
+from analyst.models.builtin.made import made_of
 from analyst.models.builtin.mentions import Mention
 from analyst.words.lexicon import concepts_by_phrase
 from analyst.words.tokens import is_chinese, stems
@@ -48,7 +49,7 @@ FIGURES = frozenset(
 
 MOVABLE = ("春节", "中秋", "端午", "清明", "元宵", "七夕", "easter", "ramadan", "thanksgiving", "black friday", "chinese new year")
 """Feasts whose day is another one each year, which no table tells."""
-MADE = ("margin", "worth", "basket")
+MADE = ("margin", "worth", "basket", "made")
 """Figures that are made of others, which must be there."""
 
 
@@ -57,6 +58,8 @@ def can_be_made(draft: Draft, mention: Mention) -> bool:
     catalog, tables = draft.catalog, draft.all_tables
     if mention.kind == "worth":
         return catalog.worth(tables) is not None
+    if mention.kind == "made":
+        return made_of(mention.value, catalog, tables) is not None
     if mention.kind == "margin" and not (catalog.named("profit", tables, number=True) or catalog.named("margin", tables, number=True)):
         return False
     return catalog.money(tables) is not None or bool(draft.measures_said)

@@ -97,7 +97,7 @@ def read_groups(draft: Draft) -> None:
             continue
         if draft.mentions[at].text.lower() == "by" and at and participle(draft.mentions[at - 1]):
             continue
-        if over_all(draft, at):
+        if over_all(draft, at) or (draft.mentions[at].text in REST and any(other.text in TOGETHER for other in draft.mentions)):
             draft.use(at)
             continue
         if draft.asks(at, "drill") and draft.mentions[at].text.lower() in ("breakdown", "break down", "split"):
@@ -145,6 +145,9 @@ def read_groups(draft: Draft) -> None:
             here = joint
 
 
+REST = ("其他", "其它", "其余")
+TOGETHER = ("一共", "总共", "合计", "总计", "共计")
+"""'其他品类一共': the others are put together, not told apart."""
 KINDS = frozenset(("type", "category", "kind", "status", "code"))
 """Words for a column that tells the rows of a table that was named apart."""
 
@@ -223,6 +226,7 @@ def add_group(draft: Draft, at: int, target: int) -> bool:
         if (
             draft.next_to(target, 1, 0, lambda place: draft.mentions[place].kind == "column" and place not in draft.used) is not None
             and not by
+            and not is_figure(draft, target + 1)
         ):
             draft.use(target)
             return add_group(draft, at, target + 1)
@@ -261,6 +265,12 @@ def add_group(draft: Draft, at: int, target: int) -> bool:
     if field not in draft.group:
         draft.group.append(field)
     return True
+
+
+def is_figure(draft: Draft, at: int) -> bool:
+    """Whether a place names numbers that are ranked or put together rather than grouped by: '每个部门工资最高的员工'."""
+    match = draft.mentions[at].columns[0]
+    return bool(match.column) and match.score >= 0.6 and draft.catalog.is_measure(Field(match.table, match.column))
 
 
 def is_ratio(draft: Draft, at: int, field: Field) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analyst.models.builtin.plan import Arithmetic, Bin, Combined, Field, Grain, Measure, Opaque, Output, Window
+from analyst.models.builtin.plan import Arithmetic, Bin, Combined, Field, Grain, Measure, Opaque, Output, Window, Years
 from analyst.terms import Language
 
 WEEKEND: dict[Language, tuple[str, str]] = {"en": ("weekend", "weekday"), "zh": ("周末", "工作日")}
@@ -61,6 +61,8 @@ def label(output: Output, language: Language) -> str:
             return ("{} from", "{}起")[at].format(field.column)
         case Arithmetic(left=left, sign=sign, right=right):
             return f"{left.column} {sign.replace('*', '×').replace('-', '−')} {right.column}"
+        case Years():
+            return ("Age", "年龄")[at]
         case Measure(aggregate="count", of=None):
             return ("Count", "数量")[at]
         case Measure(aggregate=aggregate, of=of):

@@ -154,7 +154,8 @@ def aggregate_target(draft: Draft, at: int) -> int | None:
                 and draft.mentions[here + 1].kind == "column"
                 and bool(draft.options(here + 1, "number"))
             )
-            if draft.mentions[here].kind != "group" and not skipped:
+            marks = here == at + 1 and draft.mentions[here].text == "分" and bool(draft.options(here, "number"))
+            if (draft.mentions[here].kind != "group" or marks) and not skipped:
                 return here
             here += 1
             continue
@@ -216,6 +217,10 @@ def more_targets(draft: Draft, aggregate: str, target: int | None) -> None:
 
 def read_counts(draft: Draft) -> None:
     """'How many X', 'number of X', '多少个X'."""
+    for at in list(draft.free("howmuch")):
+        if draft.mentions[at].text == "多少" and at + 1 < len(draft.mentions) and draft.mentions[at + 1].kind == "table":
+            draft.measures.append(count_of(draft, at + 1, False))
+            draft.use(at, at + 1)
     for at in list(draft.free("count")):
         mention = draft.mentions[at]
         if at in draft.used or mention.kind in ("column", "value"):
@@ -283,7 +288,7 @@ def counted(draft: Draft, at: int) -> tuple[int | None, bool]:
 def child_of_value(draft: Draft, at: int) -> str | None:
     """The table whose rows are counted by 'how many beverages', where beverages is a row of a parent table."""
     beside = draft.next_to(at, 1, 1, lambda place: draft.mentions[place].kind == "value")
-    if beside is None or draft.tables:
+    if beside is None or draft.tables or draft.mentions[beside].text.endswith(("生", "人", "员", "者")):
         return None
     home = draft.mentions[beside].values[0].table
     children = {join.table for join in draft.catalog.schema.joins if join.parent_table == home}
@@ -354,7 +359,8 @@ def read_money(draft: Draft) -> None:
             ):
                 draft.use(at)
                 continue
-            money = draft.catalog.money(draft.all_tables)
+            spent = draft.mentions[at].text.startswith(("花", "支出", "spen")) or draft.text[: draft.mentions[at].start].endswith("花")
+            money = draft.catalog.money(draft.all_tables, spent)
             if money and not any(isinstance(measure, Measure) and measure.of == money for measure in draft.measures):
                 aggregate = draft.flags.pop("aggregate", "sum")
                 draft.measures.append(Measure(aggregate, money))  # type: ignore[arg-type]
@@ -387,4 +393,4 @@ def default_aggregate(draft: Draft, field: object) -> Aggregate:
     """How a measure is put together where the question does not say: amounts are added, rates averaged."""
     if isinstance(field, Field):
         return "sum" if draft.catalog.adds_up(field) else "avg"
-    return "sum"
+    return "avg" if isinstance(field, Arithmetic) and field.sign == "-" else "sum"

@@ -108,7 +108,7 @@ def growth(draft: Draft, plan: Plan) -> Plan | None:
         if unit == "year" and isinstance(along, Grain) and along.unit == "quarter"
         else 1
     )
-    window = Window("growth", of, along, others, steps)
+    window = Window("change" if "diff" in draft.flags else "growth", of, along, others, steps)
     inside, after = split_periods(draft, plan, along)
     return Plan((along, *others, of, window), inside, (along, *others), (), (*(Order(item) for item in others), Order(along)), after=after)
 

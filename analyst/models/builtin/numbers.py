@@ -68,16 +68,18 @@ class Number:
 def numbers(text: str) -> Iterator[Number]:
     """Every number of a text, in order of kind and place."""
     for found in ARABIC.finditer(text):
+        below = text[: found.start()].endswith("零下")
         scale = SCALE.match(text, found.end())
         factor = SCALES[(scale[1] or scale[2]).lower()] if scale else 1.0
         end = scale.end() if scale else found.end()
         if end < len(text) and text[end] == "%":
             end += 1
-        yield Number(plain(float(found[0].replace(",", "")) * factor), found.start(), end)
+        value = plain(float(found[0].replace(",", "")) * factor)
+        yield Number(-value if below else value, found.start() - 2 * below, end)
     for found in CHINESE.finditer(text):
-        value = chinese_value(found[0])
-        if value is not None:
-            yield Number(value, found.start(), found.end(), True)
+        worded = chinese_value(found[0]) if not text.startswith("零下", found.start()) else None
+        if worded is not None:
+            yield Number(worded, found.start(), found.end(), True)
     for found in WORDED.finditer(text):
         scaled = ENGLISH[found[1].lower()] * (SCALES.get((found[2] or "").lower(), 100.0) if found[2] else 1.0)
         yield Number(plain(scaled), found.start(), found.end(), True)

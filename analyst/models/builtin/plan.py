@@ -52,6 +52,14 @@ class Arithmetic:
 
 
 @dataclass(frozen=True, slots=True)
+class Years:
+    """Whole years from a date to a day, such as ages from dates of birth."""
+
+    field: Field
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
 class Opaque:
     """An expression read from SQL that the plan has no word for; its columns carry table names."""
 
@@ -59,7 +67,7 @@ class Opaque:
     tables: tuple[str, ...] = ()
 
 
-Expression = Field | Grain | Bin | Arithmetic | Opaque
+Expression = Field | Grain | Bin | Arithmetic | Years | Opaque
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +171,7 @@ def fields(part: object) -> Iterator[Field]:
     match part:
         case Field():
             yield part
-        case Grain(field=field) | Bin(field=field):
+        case Grain(field=field) | Bin(field=field) | Years(field=field):
             yield field
         case Arithmetic(left=left, right=right):
             yield left

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from math import floor, log10
 
 from analyst.models.builtin.draft import Draft
@@ -12,6 +13,7 @@ from analyst.models.builtin.plan import (
     Bin,
     Combined,
     Condition,
+    Either,
     Expression,
     Field,
     Grain,
@@ -181,10 +183,15 @@ def share(draft: Draft, plan: Plan) -> Plan | None:
     times = tuple(item for item in dims if isinstance(item, Grain) or (isinstance(item, Field) and draft.catalog.is_time(item)))
     tested = [*draft.value_tests, *draft.where]
     if tested and (not dims or len(times) == len(dims) or part_named(draft)):
-        if of.aggregate == "avg":
+        rate = rate_test(draft)
+        if rate is not None:
+            of = Measure("count")
+        elif of.aggregate == "avg":
             of = replace(of, aggregate="sum")
-        part = Combined(replace(of, where=tuple(tested)), "%", of)
-        return Plan((*dims, part), tuple(draft.period_tests), dims, order=tuple(Order(item) for item in times))
+        rest = tuple(test for test in tested if test != rate) if rate is not None else ()
+        part = Combined(replace(of, where=(rate,) if rate is not None else tuple(tested)), "%", of)
+        ends = (Order(part, plan.order[0].descending),) if plan.limit and plan.order else tuple(Order(item) for item in times)
+        return Plan((*dims, part), (*draft.period_tests, *rest), dims, order=ends, limit=plan.limit)
     if not dims:
         dims = tuple(item for item in plan.select if isinstance(item, Field) and not draft.catalog.is_measure(item))
         if not dims:
@@ -194,6 +201,14 @@ def share(draft: Draft, plan: Plan) -> Plan | None:
     window = Window("share", of)
     order = (Order(window, True),) if plan.limit else plan.order
     return Plan((*dims, window), plan.where, dims, plan.having, order, plan.limit)
+
+
+def rate_test(draft: Draft) -> Condition | Either | None:
+    """The state that a rate is of, said right before it: in 'the return rate in Germany' the returns, not Germany."""
+    at = int(draft.flags.get("share at", "0"))
+    if draft.mentions[at].text.lower() not in ("rate", "rates", "率"):
+        return None
+    return next((test for test, place in draft.placed.items() if place == at - 1 and test in (*draft.value_tests, *draft.where)), None)
 
 
 def part_named(draft: Draft) -> bool:
@@ -217,6 +232,8 @@ def between_values(draft: Draft, plan: Plan) -> Plan | None:
     raw = [field for field in fields(plan.select) if draft.catalog.is_number(field)]
     if of is None and raw:
         of = Measure("avg" if not draft.catalog.adds_up(raw[0]) else "sum", raw[0])
+    if of is None and draft.flags.get("diff") and plan.select:
+        of = Measure("count")
     if not isinstance(of, Measure):
         return None
     pair: tuple[Test, Test] | None = None
@@ -231,10 +248,18 @@ def between_values(draft: Draft, plan: Plan) -> Plan | None:
         return None
     compared_column = pair[0].left if isinstance(pair[0], Condition) else None
     group = tuple(item for item in plan.group if item != compared_column)
+    if draft.flags.get("diff") == "less":
+        pair = (pair[1], pair[0])
     combined = Combined(replace(of, where=(pair[0],)), "-" if "diff" in draft.flags else "/", replace(of, where=(pair[1],)))
     if plan.limit:
         return Plan((*group, combined), rest, group, order=(Order(combined, True),), limit=plan.limit)
     return Plan((*group, combined), rest, group)
+
+
+def side_by_side(draft: Draft) -> bool:
+    """Whether two cells are said in one breath, as in '男女人数'."""
+    pairs = pairwise(draft.mentions)
+    return draft.language == "zh" and any(one.kind == "value" == other.kind and one.end == other.start for one, other in pairs)
 
 
 def compared(draft: Draft, plan: Plan) -> Plan:
@@ -243,8 +268,10 @@ def compared(draft: Draft, plan: Plan) -> Plan:
     field = Field(table, column)
     if field in plan.group or plan.everything or not plan.select:
         return plan
-    wants = "compare" in draft.flags or any(
-        draft.mentions[at].text in ("and", "vs", "和", "与", "跟", "、", ",") for at in range(len(draft.mentions))
+    wants = (
+        "compare" in draft.flags
+        or side_by_side(draft)
+        or any(draft.mentions[at].text in ("and", "vs", "和", "与", "跟", "、", ",") for at in range(len(draft.mentions)))
     )
     if not wants:
         return plan

@@ -7,6 +7,7 @@ from dataclasses import replace
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.ends import subject_of, top_target, when_expression
 from analyst.models.builtin.listing import series_order, tests
+from analyst.models.builtin.made import unwrapped
 from analyst.models.builtin.measuring import default_aggregate
 from analyst.models.builtin.plan import (
     Arithmetic,
@@ -57,7 +58,9 @@ def ranked(draft: Draft) -> Plan:
     if draft.group and all(isinstance(item, Grain) for item in draft.group):
         subjects = [item for item in subjects if not (isinstance(item, Field) and draft.catalog.is_time(item))]
     if draft.group:
-        if subjects or (table and not all(isinstance(item, Field) and item.table == table for item in draft.group)):
+        if not subjects and (things := things_after(draft)):
+            partitions, subjects = list(draft.group), [item for item in things if item not in draft.group]
+        elif subjects or (table and not all(isinstance(item, Field) and item.table == table for item in draft.group)):
             partitions = list(draft.group)
         else:
             subjects = list(draft.group)
@@ -68,6 +71,29 @@ def ranked(draft: Draft) -> Plan:
     if not subjects and table:
         subjects = list(draft.catalog.labels(table))
     return place(draft, target, subjects, partitions, extras)
+
+
+ONES = ("人", "记录", "谁", "条", "位", "名")
+
+
+def things_after(draft: Draft) -> tuple[Field, ...]:
+    """The names of the rows that stand at one end of each group: '各国营收最高的公司', '各职级里年薪最高的那个人'."""
+    top = draft.top
+    after = draft.mentions[top.at + 1 :] if top else []
+    if draft.language != "zh" or not after or after[0].text != "的":
+        return ()
+    home = next((item.table for item in draft.group if isinstance(item, Field)), "")
+    for mention in after[1:4]:
+        match = mention.columns[0] if mention.kind in ("table", "column") else None
+        own = (
+            match is not None
+            and match.table == home
+            and (not match.column or match.column in [field.column for field in draft.catalog.labels(home)])
+        )
+        if home and (own or mention.text in ONES):
+            labels = draft.catalog.labels(home)
+            return () if set(labels) & set(draft.group) else labels
+    return ()
 
 
 def nested_plan(draft: Draft) -> Plan | None:
@@ -101,7 +127,11 @@ def place(draft: Draft, target: Output | None, subjects: list[Expression], parti
         target = Measure("count")
     if isinstance(target, Field) and draft.catalog.is_time(target) and draft.flags.get("when") == "date" and not partitions:
         return Plan((Measure("max" if top.descending else "min", target),), tests(draft))
-    asked = any(mention.asks("which") and mention.kind in ("which", "list") for mention in draft.mentions)
+    asked = any(
+        (mention.asks("which") and mention.kind in ("which", "list"))
+        or (mention.kind == "grain" and mention.text[:1] in "几哪星周礼" and "几" in mention.text)
+        for mention in draft.mentions
+    )
     if isinstance(target, Field) and draft.group and subjects == draft.group and not top.counted and not asked and not draft.having:
         figure = Measure("max" if top.descending else "min", target)
         return Plan((*subjects, figure), tests(draft), tuple(subjects), order=series_order(subjects))
@@ -109,15 +139,16 @@ def place(draft: Draft, target: Output | None, subjects: list[Expression], parti
         return extreme(draft, target, extras)
     if isinstance(target, Field | Arithmetic) and not subjects and not partitions:
         subjects = list(draft.catalog.labels(next(fields(target)).table))
-    if (
-        isinstance(target, Measure)
-        and isinstance(target.of, Field)
-        and target.aggregate in ("avg", "sum")
-        and not draft.group
-        and unique_rows(draft, target.of, subjects)
-    ):
+    if isinstance(target, Measure) and (held := unwrapped(target)) is not None and not draft.group and unique_rows(draft, held, subjects):
+        target = held
+    if isinstance(target, Measure) and isinstance(target.of, Arithmetic) and target.of.sign == "-" and draft.flags.get("when") == "date":
         target = target.of
-    daily = draft.flags.get("when") == "date" and len(subjects) == 1 and isinstance(target, Field) and not draft.catalog.adds_up(target)
+    daily = (
+        draft.flags.get("when") == "date"
+        and len(subjects) == 1
+        and isinstance(target, Field | Arithmetic)
+        and default_aggregate(draft, target) == "avg"
+    )
     by_row = (
         isinstance(target, Field | Arithmetic) and not draft.having and (daily or rows_are_subjects(draft, target, subjects, partitions))
     )
@@ -172,10 +203,11 @@ def extreme(draft: Draft, target: Field | Arithmetic, extras: list[Output]) -> P
     return draft.chooser.choose("figure or row", [(row, 0.6), (figure, 0.4)] if thing else [(figure, 0.65), (row, 0.35)])
 
 
-def unique_rows(draft: Draft, target: Field, subjects: list[Expression]) -> bool:
+def unique_rows(draft: Draft, target: Field | Arithmetic, subjects: list[Expression]) -> bool:
     """Whether each subject stands in one row of the target's table."""
-    named = [item.column for item in subjects if isinstance(item, Field) and item.table == target.table]
-    return len(named) == len(subjects) > 0 and draft.catalog.settles(target.table, named)
+    home = next(fields(target)).table
+    named = [item.column for item in subjects if isinstance(item, Field) and item.table == home]
+    return len(named) == len(subjects) > 0 and draft.catalog.settles(home, named)
 
 
 def rows_are_subjects(draft: Draft, target: Field | Arithmetic, subjects: list[Expression], partitions: list[Expression]) -> bool:

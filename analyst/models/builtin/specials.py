@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.figures import aggregated_plan, two_periods
 from analyst.models.builtin.movement import averaged_per, by_period, change_within, growth, running, trend
@@ -39,6 +41,12 @@ KINDS = (
     "both",
 )
 
+MORE_BY = re.compile(
+    r"(?<![同环占对相])比.{1,16}?(多|少|高|低|大|小|贵|便宜|长|短|重|轻|提高|提升|增加|增长|上升|下降|减少|降低)[一-鿿]{0,2}(?:多少|几[个条单人天次件元])"
+)
+"""'A比B多多少', '六月比五月多花了多少': the one less the other."""
+LESS = ("少", "低", "小", "便宜", "短", "轻", "下降", "减少", "降低")
+
 UNITS_ZH = {"周": "week", "月": "month", "个月": "month", "年": "year", "季": "quarter"}
 
 
@@ -72,11 +80,15 @@ def read_specials(draft: Draft) -> None:
             if kind == "hist":
                 bin_width(draft, at)
             break
+    if draft.language == "zh" and (found := MORE_BY.search(draft.text)):
+        draft.flags.setdefault("diff", "less" if found[1] in LESS else "minus")
 
 
 def is_rate_of_rows(draft: Draft, at: int) -> bool:
     """Whether 'rate' follows a state that rows can be in, as in 'cancellation rate' and '取消率', and not a column of rates."""
     before = draft.mentions[at - 1] if at else None
+    if before is not None and before.kind == "state":
+        return True
     if before is None or before.kind not in ("value", "column"):
         return False
     if before.kind == "value":
