@@ -192,7 +192,9 @@ def of_groups(draft: Draft, plan: Plan) -> Plan:
     if len(named) != len(plan.group) or len(homes) != 1 or not counts or plan.combine or plan.top_each or plan.limit:
         return plan
     home = next(iter(homes))
-    if not draft.catalog.settles(home, [field.column for field in named]) or any(table != home for table in tables_of(plan)):
+    named_rows = {*draft.catalog.labels(home), *draft.catalog.identifiers(home)} >= set(named) and not draft.mark and not draft.axes
+    settled = draft.catalog.settles(home, [field.column for field in named])
+    if not named_rows or not settled or any(table != home for table in tables_of(plan)):
         return plan
     children = list(dict.fromkeys(join.table for join in draft.catalog.schema.joins if join.parent_table == home and join.table != home))
     spoken = [
