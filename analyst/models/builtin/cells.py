@@ -88,8 +88,24 @@ def value_column(draft: Draft, at: int) -> Field | None:
                 weights[field] += 0.5 * named.score
                 if named.score >= 0.45 and draft.mentions[near].kind == "column" and near not in draft.used and absorbs(draft, near, at):
                     draft.use(near)
+    for field in weights:
+        weights[field] += side(draft, at, field)
     ranked = sorted(weights.items(), key=lambda item: -item[1])
     return draft.chooser.choose(f"column of value {at}", [(field, 2.718 ** (7 * weight)) for field, weight in ranked[:4]])
+
+
+SIDES = ((("从", "由", "自"), ("始发", "出发", "起点", "起飞", "发货", "发车", "来源")),
+         (("到", "至", "往", "去", "抵"), ("目的", "到达", "终点", "抵达", "收货", "到站")))  # fmt: skip
+"""Chinese words before a place, and headers of columns that hold such places."""
+
+
+def side(draft: Draft, at: int, field: Field) -> float:
+    """What '从' and '到' before a cell say for a column of where things begin or end."""
+    before = draft.text[: draft.mentions[at].start]
+    return SIDED if any(before.endswith(words) and field.column.startswith(headers) for words, headers in SIDES) else 0.0
+
+
+SIDED = 0.6
 
 
 def absorbs(draft: Draft, near: int, at: int) -> bool:

@@ -285,6 +285,24 @@ def read_column_comparisons(draft: Draft) -> None:
             draft.use(at, left, right)
 
 
+ALIKE = (("!=", ("不一样", "不相同", "不同", "不一致", "不等")), ("=", ("一样", "相同", "一致", "相等")))
+
+
+def read_pairs(draft: Draft) -> None:
+    """'始发城市和目的城市不一样': two columns of one kind whose cells are alike or differ in a row."""
+    if draft.language != "zh":
+        return
+    for left, right in itertools.pairwise(at for at in draft.free("column") if draft.mentions[at].kind == "column"):
+        sign = next((sign for sign, words in ALIKE if draft.text[draft.mentions[right].end :].startswith(words)), "")
+        one, other = draft.column(left), draft.column(right)
+        apart = right - left == 2 and draft.mentions[left + 1].text in ("和", "与", "跟", "同")
+        if sign and apart and one and other and one != other and one.table == other.table:
+            draft.where.append(Condition(one, sign, (other,)))  # type: ignore[arg-type]
+            said = next(len(word) for _, words in ALIKE for word in words if draft.text.startswith(word, draft.mentions[right].end))
+            end = draft.mentions[right].end + said
+            draft.use(left, right, *(at for at in range(right + 1, len(draft.mentions)) if draft.mentions[at].end <= end))
+
+
 def read_equalities(draft: Draft) -> None:
     """'With id 3', 'in room 108', '4 stars', '18 years old': a number beside its column."""
     for at in list(draft.free("number")):

@@ -47,6 +47,8 @@ FIGURES = frozenset(
 """Concepts that a question cannot do without once it names them."""
 
 
+FIGURES_ZH = frozenset(("area",))
+"""Concepts whose Chinese words mean nothing else, while English has 'size' for many things."""
 MOVABLE = ("春节", "中秋", "端午", "清明", "元宵", "七夕", "easter", "ramadan", "thanksgiving", "black friday", "chinese new year")
 """Feasts whose day is another one each year, which no table tells."""
 MADE = ("margin", "worth", "basket", "made")
@@ -80,11 +82,29 @@ def missing_words(draft: Draft, row: list[Mention]) -> str:
     feast = next((name for name in MOVABLE if name in draft.text.lower()), "")
     if feast and not any(feast in mention.text.lower() and mention.kind in ("value", "column") for mention in row):
         return feast
+    if rate := unknown_rate(draft, row):
+        return rate
     for first in range(len(row)):
         for last in range(min(len(row), first + 4), first, -1):
             if all(mention.kind == "word" for mention in row[first:last]):
                 text = "".join(mention.text if is_chinese(mention.text) else mention.text + " " for mention in row[first:last]).strip()
-                found = set(concepts_by_phrase().get(stems(text), ())) & FIGURES
+                found = set(concepts_by_phrase().get(stems(text), ())) & (FIGURES | FIGURES_ZH if is_chinese(text) else FIGURES)
                 if found and text.lower() not in FILLERS and not any(draft.catalog.named(concept, draft.all_tables) for concept in found):
                     return text
     return ""
+
+
+def unknown_rate(draft: Draft, row: list[Mention]) -> str:
+    """A Chinese rate of something that no cell or column tells, such as 离职率 where nobody's leaving is held."""
+    for at, mention in enumerate(row):
+        if mention.text != "率" or mention.columns or not at or row[at - 1].kind != "word" or not is_chinese(row[at - 1].text):
+            continue
+        first = at - 1
+        while first and at - first < RATE_LENGTH and row[first - 1].kind == "word" and row[first - 1].text not in FILLERS:
+            first -= 1
+        if row[first].text not in FILLERS:
+            return draft.text[row[first].start : mention.end]
+    return ""
+
+
+RATE_LENGTH = 2  # characters before 率 that name what it is a rate of
