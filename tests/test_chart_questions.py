@@ -43,6 +43,7 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Works
     ("table", "text", "rows"),
     [
         ("flats", "Show the minimum room count of flats of each kind in a bar chart.", [("Loft", 2), ("Studio", 1)]),
+        ("flats", "Draw a bar chart of the number of flats with rent above 1400 or below 620 of each kind.", [("Loft", 1), ("Studio", 1)]),
         ("flats", "Plot the average of rent over kind in a bar chart", [("Loft", 1200.0), ("Studio", 625.0)]),
         ("screenings", "Return a bar chart of the number of screenings of each state.", [("Return", 1), ("Sold", 2)]),
         ("screenings", "Show the sum of price for each day in a bar chart.", [("11 July", 17), ("12 July", 7)]),

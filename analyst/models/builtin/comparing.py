@@ -76,7 +76,8 @@ def read_ranges(draft: Draft) -> None:
 
 
 def read_comparisons(draft: Draft) -> None:
-    """Numbers with 'more than', 'at least', '以上' and their like."""
+    """Numbers with 'more than', 'at least', '以上' and their like; 'above 50 or below 46' compares one column twice."""
+    told: dict[int, Expression | Measure | None] = {}
     for at in list(draft.free("number")):
         if draft.mentions[at].kind != "number" or at in draft.used:
             continue
@@ -100,9 +101,14 @@ def read_comparisons(draft: Draft) -> None:
             sign = NEGATED[sign]
             draft.use(before - 1)
         value = draft.mentions[at].number
-        target = (
-            concept_column(draft, concept, at) if concept else measure_of_number(draft, before if before is not None else at, after or at)
-        )
+        again = told.get(before - 2) if before is not None and draft.asks(before - 1, "or") and not named_after(draft, at) else None
+        if again is not None:
+            target: Expression | Measure | None = again
+        elif concept:
+            target = concept_column(draft, concept, at)
+        else:
+            target = measure_of_number(draft, before if before is not None else at, after or at)
+        told[at] = target
         born = birth_test(draft, sign or ">", value) if concept == "age" else None
         if born:
             draft.where.append(born)
@@ -111,6 +117,11 @@ def read_comparisons(draft: Draft) -> None:
             draft.placed[add_test(draft, target, sign or ">", (value,))] = at
         if born or target is not None:
             draft.use(at, *(place for place in (before, after) if place is not None))
+
+
+def named_after(draft: Draft, at: int) -> bool:
+    """Whether a number is followed by what it measures."""
+    return at + 1 < len(draft.mentions) and draft.mentions[at + 1].kind in ("column", "table")
 
 
 def read_times(draft: Draft) -> None:

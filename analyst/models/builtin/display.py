@@ -17,6 +17,8 @@ SMALL_WORDS = frozenset(("by", "the", "of", "in", "on", "a", "an", "please", "or
 ENDS = frozenset((",", ".", ";", "?", "!"))
 COPULAS = frozenset(("is", "are", "be", "was", "the", "a", "an", ":", "=", "show", "represent", "as", "should", "-", "their", "its"))
 ON_AXIS = frozenset(("as", "on", "along", "for", "at", "onto", "in"))
+NAMES = frozenset(("name", "names"))
+"""What stands along the x-axis, whatever its header says."""
 FREQUENCY = frozenset(("frequency", "frequencies", "occurrences", "appearances"))
 
 
@@ -120,7 +122,7 @@ def is_named(draft: Draft, place: int) -> bool:
     mention = draft.mentions[place]
     if direction(draft, place) is not None or mention.text.lower() in ("bar", "bars", *SMALL_WORDS) or is_axis(draft, place):
         return False
-    return bool(mention.columns) and mention.columns[0].score >= 0.5
+    return bool(mention.columns) and (mention.columns[0].score >= 0.5 or mention.text in NAMES)
 
 
 def is_axis(draft: Draft, place: int) -> bool:
@@ -150,7 +152,7 @@ def clause_target(draft: Draft, inside: range, columns: list[int]) -> str | int 
             return "y"
     if not columns:
         return None
-    return "x" if draft.mentions[columns[0]].text in ("name", "names") else columns[0]
+    return "x" if draft.mentions[columns[0]].text in NAMES else columns[0]
 
 
 # ------------------------------------------------------------------------------------------------ axes

@@ -80,6 +80,8 @@ OF_ORDERING = frozenset(
     ("only", "once", "twice", "more", "less", "at", "a", "an", "the", "least", "nothing", "something", "anything", "exactly", "during")
 )
 """Words after 'order' where it is a thing rather than a sorting."""
+APIECE = frozenset(("each", "every", "per", "different"))
+"""Words before a thing: 'of each rank' sorts nothing."""
 PLURALS = frozenset(("orders", "ranks", "lists"))
 """Things rather than commands: nobody asks to 'orders' rows."""
 
@@ -235,6 +237,8 @@ def requested(text: str, spoken: tuple[Word, ...]) -> list[Mention]:
             asked = known.get(tuple(word.stem for word in run)) if run and run[0] is spoken[first] and run[-1] is spoken[last - 1] else None
             if asked and len(run) == 1 and run[0].text.lower() in PLURALS:
                 asked = None
+            if asked and asked[0].kind == "tail" and last < len(spoken) and spoken[last].text[:1].isdigit():
+                asked = None  # 'above 50 or below 46' compares with two numbers
             if asked and not (asked[0].kind == "sort" and is_noun(spoken, first, last)):
                 start, end = run[0].start, run[-1].end
                 weight = max(REQUEST_WEIGHT.get(request.kind, 0.92) for request in asked)
@@ -245,7 +249,7 @@ def requested(text: str, spoken: tuple[Word, ...]) -> list[Mention]:
 def is_noun(spoken: tuple[Word, ...], first: int, last: int) -> bool:
     """Whether 'order' is a thing rather than a sorting: 'orders by status', 'order count', 'how many orders'."""
     said = spoken[first].text.lower()
-    if said == "orders":
+    if said == "orders" or (said in ("order", "rank") and first and spoken[first - 1].text.lower() in APIECE):
         return True
     after = spoken[last].stem if last < len(spoken) else ""
     if said == "ordered" and last == first + 1 and after in OF_ORDERING:
