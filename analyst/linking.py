@@ -263,7 +263,7 @@ def quoted_places(text: str) -> set[int]:
     return places
 
 
-GRAMMAR = frozenset("是否有无不没的在了一个")
+GRAMMAR = frozenset(("no", "not", *"是否有无不没的在了一个"))
 ARTICLES = frozenset(("a", "A", "I", "i"))
 """An article or the person who asks, where no quotation marks say otherwise; a capital A inside a sentence can be a grade."""
 UNITS = frozenset(

@@ -16,6 +16,7 @@ from analyst.words.vectors import Vector, word_vectors
 NEAREST = 0.53  # cosine from which on two words can mean the same thing
 BESIDE = 0.1  # how much less near than the nearest another name may be and still be meant
 HEAD, MODIFIER = 0.95, 0.85  # what the last word of a header says of the whole, and what another one does
+APART = 0.04  # of the score of a table over that of another, which a word for rows of the first has
 SURE, LEAST, SPAN = 0.8, 0.44, 0.46
 """A score from a cosine: least + span x cosine, never as sure as a header or a synonym."""
 
@@ -51,6 +52,9 @@ class NameMeanings:
         for at in np.flatnonzero(likeness >= max(NEAREST, best - BESIDE)):
             key = (self._senses[at].table, self._senses[at].column)
             found[key] = max(found.get(key, 0.0), score(float(likeness[at])))
+        things = sorted((value for (_, column), value in found.items() if not column), reverse=True)
+        if len(things) > 1 and things[0] - things[1] < APART and things[0] == max(found.values()):
+            return []  # a nurse is as near to patients as to doctors, and neither
         return sorted((Name(table, column, value) for (table, column), value in found.items()), key=lambda name: -name.score)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from analyst.models.builtin.acts import act_after, children
 from analyst.models.builtin.build import Unjoinable, join_steps
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.plan import Condition, Field, Measure, Plan, fields
@@ -28,25 +29,45 @@ def find_absence(draft: Draft) -> Absence | None:
     if len(draft.catalog.schema.tables) < 2:
         return None
     for at, mention in enumerate(draft.mentions):
-        if not mention.asks("neg") or mention.kind not in ("neg", "word"):
+        if at in draft.used or not mention.asks("neg") or mention.kind not in ("neg", "word"):
             continue
-        if mention.text.lower() in NOTHING and (bought := buyers(draft)):
+        if pair := absent_pair(draft, at):
             draft.absence_at = at
             draft.use(at)
-            return Absence(-1, *bought)
-        if draft.language == "zh" and (pair := denied_before(draft, at)):
-            draft.absence_at = at
-            draft.use(at)
-            return Absence(at, *pair)
-        subject = subject_before(draft, at)
-        absent = absent_after(draft, at, subject) if subject else None
-        if subject and absent:
-            draft.absence_at = at
-            draft.use(at)
-            return Absence(at, subject, absent)
+            return pair
     return None
 
 
+def absent_pair(draft: Draft, at: int) -> Absence | None:
+    """What a 'not' at a place denies, if that is a row of another table."""
+    subject = subject_before(draft, at)
+    if draft.mentions[at].text.lower() in NOTHING and (bought := buyers(draft)) and subject in (None, *bought):
+        return Absence(-1, *bought)
+    if draft.language == "zh" and (pair := denied_before(draft, at)):
+        return Absence(at, *pair)
+    absent = absent_after(draft, at, subject) if subject else None
+    if subject and not absent and draft.language == "en":
+        absent = told_by(draft, at, subject) or next((join.table for join in children(draft, subject) if act_after(draft, at)), None)
+        idle = ("money", "sort", "word")
+        draft.use(*(place for place in range(at + 1, min(at + 4, len(draft.mentions))) if absent and draft.mentions[place].kind in idle))
+    return Absence(at, subject, absent) if subject and absent else None
+
+
+def told_by(draft: Draft, at: int, subject: str) -> str | None:
+    """The table whose name or dates tell of what did not happen: 'never admitted', or 'not been here' since a day."""
+    after = [mention for mention in draft.mentions[at + 1 : at + 4] if not mention.columns or mention.kind == "column"]
+    words = [word for mention in after for word in mention.text.lower().split()]
+    for join in children(draft, subject):
+        dates = [field for field in draft.catalog.fields(join.table) if draft.catalog.is_date(field)]
+        names = {*header_stems(join.table), *(word for field in dates for word in draft.catalog.words(field))}
+        if any(len(word) > LONG and len(name) > LONG and word[:LONG] == name[:LONG] for word in words for name in names):
+            return join.table
+        if dates and "been" in words and any(mention.kind == "period" for mention in draft.mentions):
+            return join.table
+    return None
+
+
+LONG = 4  # letters that forms of a word share
 DEEDS = ("卖", "售", "买", "购", "下单", "订", "消费", "成交")
 """What is done with things, or by people, that have rows of a child table."""
 

@@ -17,6 +17,7 @@ from analyst.models.builtin.plan import (
     Combined,
     Condition,
     Either,
+    Elapsed,
     Expression,
     Field,
     Grain,
@@ -24,6 +25,7 @@ from analyst.models.builtin.plan import (
     Opaque,
     Output,
     Plan,
+    Referenced,
     Test,
     Window,
     Years,
@@ -34,7 +36,7 @@ from analyst.terms import Join, Language, Schema
 from analyst.words.tokens import header_stems
 
 RANK = "rank_in_group"
-TRUNCATED = {"week", "month", "quarter"}
+DAYS_OF_YEAR = 365.25
 
 
 class Unjoinable(Exception):
@@ -170,8 +172,25 @@ class Builder:
             case Years(field=field, until=until):
                 day = exp.cast(exp.Literal.string(until), "DATE")
                 return exp.Anonymous(this="DATE_SUB", expressions=[exp.Literal.string("year"), self.field(field), day])
+            case Referenced():
+                return self._referenced(item)
+            case Elapsed(start=start, end=end, unit=unit):
+                days = exp.Sub(this=self._day(end), expression=self._day(start))
+                return days if unit == "day" else exp.Div(this=exp.Paren(this=days), expression=number(DAYS_OF_YEAR))
             case Opaque(sql=sql):
                 return parse_one(sql, dialect="duckdb")
+
+    def _referenced(self, item: Referenced) -> exp.Expr:
+        """One cell of another row, so that rows which point nowhere stay."""
+        other = exp.to_identifier("referenced")
+        table = exp.Table(this=ident(item.parent_key.table), alias=exp.TableAlias(this=other))
+        key, target = (exp.column(field.column, table=other.copy(), quoted=True) for field in (item.parent_key, item.target))
+        found = exp.select(target).from_(table).where(exp.EQ(this=key, expression=self.field(item.key)))
+        return found.subquery()
+
+    def _day(self, field: Field) -> exp.Expr:
+        column = self._column_type(field)
+        return self.field(field) if column == "DATE" else exp.cast(self._moment(self.field(field), column), "DATE")
 
     def output(self, item: Output) -> exp.Expr:
         """Anything that can be shown or sorted by."""
@@ -311,7 +330,7 @@ class Builder:
     def _operand(self, value: object, left: object) -> exp.Expr:
         if isinstance(value, Plan):
             return self.query(value).subquery()
-        if isinstance(value, Field | Grain | Bin | Arithmetic | Opaque):
+        if isinstance(value, Field | Grain | Bin | Arithmetic | Referenced | Elapsed | Opaque):
             return self.expression(value)
         if isinstance(value, Measure):
             return self.measure(value)

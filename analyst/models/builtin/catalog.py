@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import prod
 
 from analyst.models.builtin.plan import Arithmetic, Field
@@ -109,6 +110,8 @@ NUMBER_TYPES = (
     "UTINYINT",
 )
 CURRENCIES = frozenset(["$", "€", "£", "¥", "￥", "usd", "eur", "gbp", "cny", "rmb", "元", "万元", "亿元", "美元", "欧元", "人民币"])
+NOT_SOLD = frozenset(("stock", "reorder", "on order"))
+"""What quantities on hand or to come are called, which bring no money yet."""
 LABELS = ("name", "title", "full name", "label", "名称", "姓名", "名字", "标题", "名")
 
 
@@ -250,7 +253,7 @@ class Catalog:
             words = words[: words.index("per", 1)]
         raw = header_stems(without_unit(field.column), header_vocabulary())
         for phrase in {words, bare, raw, *(words[at:] for at in range(1, len(words)))}:
-            if phrase and (len(phrase) * 2 >= len(words) or is_chinese(phrase[0])):
+            if phrase != ("point",) and phrase and (len(phrase) * 2 >= len(words) or is_chinese(phrase[0])):
                 found.update(concepts_by_phrase().get(phrase, ()))
         return frozenset(found)
 
@@ -262,7 +265,7 @@ class Catalog:
             for field in self.fields(table)
             if concept in self.concepts(field) and (not number or self.is_number(field))
         ]
-        return sorted(found, key=lambda field: (len(self.words(field)), not self.is_measure(field)))
+        return sorted(found, key=lambda field: (concept not in self.words(field), len(self.words(field)), not self.is_measure(field)))
 
     def labels(self, table: str) -> tuple[Field, ...]:
         """The columns that name a row of a table to a person."""
@@ -308,6 +311,21 @@ class Catalog:
         fields = [field for field in self.fields(table) if self.is_time(field)]
         return sorted(fields, key=lambda field: (not self.is_date(field), self.column(field).missing))
 
+    def steps_up(self, tables: Iterable[str]) -> dict[str, int]:
+        """How many joins lead from the rows of these tables up to the row of each table that they belong to."""
+        found = dict.fromkeys(tables, 0)
+        while further := {
+            join.parent_table: found[join.table] + 1 for join in self.schema.joins if join.table in found and join.parent_table not in found
+        }:
+            found |= further
+        return found
+
+    @cached_property
+    def main_table(self) -> str:
+        """The table whose rows are meant where none is named: the one that points to others, the largest of them."""
+        pointing = Counter(join.table for join in self.schema.joins)
+        return max(self.schema.tables, key=lambda table: (pointing[table.name], table.rows)).name
+
     def latest(self, field: Field) -> date | None:
         """The latest day in a column; None where it holds no days."""
         top = self.column(field).maximum
@@ -325,11 +343,26 @@ class Catalog:
         if amounts:
             return amounts[0]
         for table in tables:
-            prices, counts = self.named("price", [table], number=True), self.named("quantity", [table], number=True)
+            prices = [field for field in self.named("price", [table], number=True) if "cost" not in self.words(field)]
+            counts = [field for field in self.named("quantity", [table], number=True) if not self.concepts(field) & NOT_SOLD]
             prices = [field for field in prices if field not in counts]
             if prices and counts:
                 return Arithmetic(prices[0], "*", counts[0])
-        return next((field for table in tables for field in self.fields(table) if self.is_charge(field)), None)
+        charges = [field for table in tables for field in self.fields(table) if self.is_charge(field)]
+        fees = [field for field in self.named("charge", tables, number=True) if len(self.words(field)) == 1 and self.is_measure(field)]
+        return next(iter((*charges, *fees)), None)
+
+    def gain(self, tables: Iterable[str]) -> tuple[Field | Arithmetic, Field | Arithmetic] | None:
+        """What profit is the difference of where no column holds it: the money taken, and what the same things cost."""
+        money = self.money(tables)
+        if isinstance(money, Arithmetic):
+            near = list(self.steps_up([money.left.table]))
+            costs = [field for field in self.named("cost", near, number=True) if "cost" in self.words(field) or "成本" in field.column]
+            return (money, Arithmetic(costs[0], "*", money.right)) if costs else None
+        if isinstance(money, Field):
+            costs = [field for field in self.named("cost", [money.table], number=True) if self.adds_up(field) and field != money]
+            return (money, costs[0]) if costs else None
+        return None
 
     def is_charge(self, field: Field) -> bool:
         """Whether it holds amounts in a currency that can be added up and are no price of one piece, no pay and no balance."""
@@ -341,7 +374,8 @@ class Catalog:
     def worth(self, tables: Iterable[str]) -> Arithmetic | None:
         """The value of what is in stock: price times stock."""
         for table in tables:
-            prices, stocks = self.named("price", [table], number=True), self.named("stock", [table], number=True)
+            prices = [*self.named("cost", [table], number=True), *self.named("price", [table], number=True)]
+            stocks = self.named("stock", [table], number=True)
             if prices and stocks:
                 return Arithmetic(prices[0], "*", stocks[0])
         return None

@@ -186,6 +186,7 @@ def read_flags(draft: Draft) -> None:
             continue
         field = found[0]
         no = negated(draft, at)
+        no = no and draft.absence_at < 0
         if value.isdigit():
             cell = draft.catalog.flag_value(field, (value == "1") != no) if draft.catalog.is_flag(field) else int(value)
             denied = NEGATED.get(sign, "!=") if no and not draft.catalog.is_flag(field) else sign
@@ -194,6 +195,7 @@ def read_flags(draft: Draft) -> None:
             draft.placed[test] = at
         elif other := draft.catalog.named(value, [field.table], number=True):
             draft.where.append(Condition(field, sign, (other[0],)))  # type: ignore[arg-type]
+            draft.flags["two columns"] = "bound"
         draft.use(at)
     for at in list(draft.free("column")):
         match = draft.mentions[at].columns[0] if draft.mentions[at].kind == "column" else None

@@ -7,7 +7,7 @@ import itertools
 from analyst.models.builtin.cells import NEGATED, negated
 from analyst.models.builtin.draft import CURRENCIES, Draft
 from analyst.models.builtin.numbers import plain
-from analyst.models.builtin.plan import Condition, Expression, Field, Measure, Plan, Sign, Test
+from analyst.models.builtin.plan import Condition, Expression, Field, Measure, Plan, Sign, Test, Years
 from analyst.words.units import unit_of
 
 MONEY_WORDS = frozenset(["dollar", "buck", "usd", "euro", "pound", "yuan", "元", "块", "美元", "欧元", "$", "¥", "€"])
@@ -15,6 +15,7 @@ MONEY_WORDS = frozenset(["dollar", "buck", "usd", "euro", "pound", "yuan", "元"
 
 def read_averages(draft: Draft) -> None:
     """'Above average' tests a column against its own average."""
+    read_qualities_above_average(draft)
     signs: tuple[tuple[str, Sign], ...] = (("above", ">"), ("below", "<"))
     for kind, sign in signs:
         for at in list(draft.free(kind)):
@@ -31,6 +32,22 @@ def read_averages(draft: Draft) -> None:
                     draft.use((target or 1) - 1)
                 else:
                     draft.where.append(Condition(field, sign, (limit,)))
+
+
+def read_qualities_above_average(draft: Draft) -> None:
+    """'More expensive than average', 'older than the average': the comparison itself names the column."""
+    for at in list(draft.free("cmp")):
+        asked = draft.asks(at, "cmp") or ""
+        concept = asked.rstrip("<>=!")
+        if draft.mentions[at].text.lower() in ("longer than", "shorter than"):
+            asked, concept = f"duration{asked}", "duration"
+        average = draft.next_to(at, 1, 2, lambda place: draft.asks(place, "agg") == "avg")
+        if not concept or concept == "date" or average is None or any(map(draft.is_column, range(average + 1, len(draft.mentions))[:2])):
+            continue
+        field = concept_column(draft, concept, at)
+        if isinstance(field, Field):
+            draft.where.append(Condition(field, asked[len(concept) :], (Plan(select=(Measure("avg", field),)),)))  # type: ignore[arg-type]
+            draft.use(at, average)
 
 
 def default_measure(draft: Draft) -> Expression | None:
@@ -149,7 +166,9 @@ def birth_test(draft: Draft, sign: str, years: float) -> Condition | None:
 
 def concept_column(draft: Draft, concept: str, at: int) -> Expression | Measure | None:
     """The column of a quality such as age that a comparison names by itself."""
-    found = nearest_first(draft, at, draft.catalog.named(concept, draft.all_tables, number=True))
+    catalog = draft.catalog
+    spelt = [field for field in catalog.fields() if concept in catalog.words(field) and catalog.is_measure(field)]
+    found = nearest_first(draft, at, catalog.named(concept, draft.all_tables, number=True) or spelt)
     return found[0] if found else default_measure(draft) if concept != "date" else None
 
 
@@ -234,9 +253,23 @@ def measure_of_number(draft: Draft, first: int, last: int) -> Expression | Measu
         prices = draft.catalog.named("price", draft.all_tables, number=True)
         draft.use(last + 1)
         return prices[0] if prices else default_measure(draft)
-    return draft.figure_before or default_measure(draft)
+    return draft.figure_before or age_of_people(draft, first, last) or default_measure(draft)
 
 
+def age_of_people(draft: Draft, first: int, last: int) -> Expression | None:
+    """What 'patients over 65' tests, where nothing but people stands before a number that can be an age."""
+    number = next((draft.mentions[at].number for at in range(first, min(last + 1, len(draft.mentions))) if draft.mentions[at].number), 0)
+    said = {draft.mentions[at].text.lower() for at in range(first, last)}
+    home = next((table for at in range(first - 1, -1, -1) if (table := draft.table(at))), "")
+    if not home or not 1 < number < OLDEST or not said & {"over", "under", "above", "below"} or draft.measures:
+        return None
+    births = [field for field in draft.catalog.dates(home) if "birth date" in draft.catalog.concepts(field)]
+    latest = [day for field in draft.catalog.fields() if draft.catalog.is_date(field) and (day := draft.catalog.latest(field))]
+    ages = draft.catalog.named("age", [home], number=True)
+    return ages[0] if ages else Years(births[0], max(latest).isoformat()) if births and draft.catalog.is_date(births[0]) else None
+
+
+OLDEST = 110
 PEOPLE = ("person", "people", "人", "名", "位")
 
 

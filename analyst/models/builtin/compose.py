@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from analyst.models.builtin.carrying import carried
 from analyst.models.builtin.comparing import read_pairs
+from analyst.models.builtin.deeds import read_deeds
 from analyst.models.builtin.display import axes_plan, read_display
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.ends import owners_beside, subject_of, when_expression
@@ -77,6 +78,7 @@ def read_plan(draft: Draft) -> Plan:
     read_display(draft)
     read_specials(draft)
     read_quantiles(draft)
+    read_deeds(draft)
     note_tables(draft)
     read_pairs(draft)
     read_people(draft)

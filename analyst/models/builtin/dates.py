@@ -285,6 +285,12 @@ def relative(text: str) -> Iterator[Spoken]:
         text,
     ):
         yield from said(chinese_relative(m), m)
+    before = (
+        rf"\b(this|current|last|previous|past) ({unit})\b.{{1,30}}?\bthe ((?:\2|one) before(?: that| it| last)?|(?:preceding|prior) \2)\b"
+    )
+    for m in re.finditer(before, text, re.I):
+        offset = 1 if m[1].lower() in ("this", "current") else 2
+        yield Spoken(Period("latest", unit=UNITS[m[2].lower()], offset=offset), m.start(3), m.end(3))
     for m in re.finditer(r"\b(yesterday|today)\b", text, re.I):
         yield from said(Period("latest", unit="day", offset=int(m[1].lower() == "yesterday")), m)
     for m in re.finditer(r"\b(?:year to date|ytd)\b|年初至今|今年以来", text, re.I):

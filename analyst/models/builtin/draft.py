@@ -9,7 +9,7 @@ from math import exp
 from analyst.models.builtin.catalog import Catalog
 from analyst.models.builtin.choices import Chooser
 from analyst.models.builtin.mentions import Mention
-from analyst.models.builtin.plan import Condition, Expression, Field, Measure, Order, Output, Test, TopEach, fields
+from analyst.models.builtin.plan import Condition, Elapsed, Expression, Field, Measure, Order, Output, Test, TopEach, fields
 from analyst.terms import Language, Mark
 from analyst.words.tokens import is_chinese
 
@@ -164,6 +164,7 @@ FILLERS = frozenset(
 )
 CURRENCIES = frozenset(("usd", "eur", "cny", "dollar", "美", "rmb"))
 QUOTES = "\"'“”‘’《》「」()（）$¥€£￥"
+FAR = 99  # joins, where none lead to a table
 SHARPNESS = 7.0  # how much likelier a better match is: a score 0.1 higher counts twice
 
 
@@ -229,12 +230,16 @@ class Draft:
     """What the answer before computed for each group."""
     counted: Field | None = None
     """The column whose cells are counted, if one is named."""
+    counted_table: str = ""
+    """The table whose rows are counted, if one is named."""
     placed: dict[Test, int] = field(default_factory=dict)
     """Where the question speaks of a test."""
     from_tables: set[Expression] = field(default_factory=set)
     """Groups that stand for the rows of a table rather than for a column that was named."""
     inner_top: tuple[Field, bool, int] | None = None
     """A ranking whose rows alone are ranked again: its column, whether from the top, and how many."""
+    elapsed: Elapsed | None = None
+    """The time between two days of a row, where that is asked for."""
     absence_at: int = -1
     """Where the question says that something is not there."""
     measures_said: bool = False
@@ -304,12 +309,14 @@ class Draft:
 
     def dates(self) -> list[Field]:
         """All time columns, the likeliest to tell when something happened first."""
-        focus, named = self.focus, set(self.tables)
         found = [field for table in self.all_tables for field in self.catalog.dates(table)]
+        near = self.catalog.steps_up(self.focus or self.tables)
+        main = self.catalog.steps_up([self.catalog.main_table])
 
-        def rank(field: Field) -> tuple[bool, bool, bool, bool]:
+        def rank(field: Field) -> tuple[bool, bool, int, bool, int]:
             personal = bool({"birth date", "hire date"} & self.catalog.concepts(field))
-            return (not self.speaks_of(field), personal, bool(focus) and field.table not in focus, field.table not in named)
+            far = near.get(field.table, FAR)
+            return (not self.speaks_of(field), personal, far, field.table not in self.tables, main.get(field.table, FAR))
 
         return sorted(found, key=rank)
 

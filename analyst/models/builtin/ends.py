@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from analyst.models.builtin.comparing import default_measure, nearest_first
+from analyst.models.builtin.deeds import LONG
 from analyst.models.builtin.draft import Draft, Top
 from analyst.models.builtin.grouping import group_labels
 from analyst.models.builtin.measuring import count_of, default_aggregate, of_target, special
@@ -60,6 +61,9 @@ def top_target(draft: Draft, top: Top) -> Output | None:
         at = int(draft.flags["measured by"])
         draft.use(at)
         return of_target(draft, at)
+    if draft.elapsed:
+        top.descending = LONG.get(said, top.descending)
+        return draft.elapsed
     if top.concept == "count":
         return Measure("count")
     if top.concept:
@@ -85,6 +89,10 @@ def concept_target(draft: Draft, top: Top) -> Output | None:
             field = draft.column(near, "time")
             draft.use(near)
             return field
+        done = draft.next_to(top.at, -1, 0, lambda place: draft.mentions[place].kind == "column" and bool(draft.options(place, "time")))
+        if done is not None and near is None:
+            draft.use(done)
+            return draft.column(done, "time")
         numeric = draft.next_to(top.at, 1, 1, lambda place: draft.mentions[place].kind == "column" and bool(draft.options(place, "number")))
         if numeric is not None and draft.mentions[top.at].text.lower() not in ("latest", "earliest", "newest"):
             draft.use(numeric)

@@ -38,5 +38,23 @@ def two_periods(draft: Draft) -> tuple[Test, Test] | None:
         if test.sign in ("in", "between") and len(test.right) == 2:
             first, second = Condition(test.left, "=", test.right[:1]), Condition(test.left, "=", test.right[1:])
             return (first, second)
+    ends = ends_of_years(tests)
+    if ends:
+        return ends
     months = [test for test in tests if isinstance(test, Condition) and test.sign == "=" and isinstance(test.left, Grain)]
     return (months[0], months[1]) if len(months) == 2 else None
+
+
+def ends_of_years(tests: list[Test]) -> tuple[Test, Test] | None:
+    """The first and the last year of a stretch of whole years, as in 'from 2023 to 2025'."""
+    if len(tests) != 2 or not all(isinstance(test, Condition) and isinstance(test.left, Field) for test in tests):
+        return None
+    first, last = tests
+    assert isinstance(first, Condition)
+    assert isinstance(last, Condition)
+    days = (str(first.right[0]), str(last.right[0]))
+    whole = first.sign == ">=" and last.sign == "<" and all(day.endswith("-01-01") for day in days) and first.left == last.left
+    if not whole or int(days[1][:4]) - int(days[0][:4]) < 2 or not isinstance(first.left, Field):
+        return None
+    year = Grain(first.left, "year")
+    return Condition(year, "=", (int(days[0][:4]),)), Condition(year, "=", (int(days[1][:4]) - 1,))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from analyst.models.builtin.absence import find_absence, set_absence
+from analyst.models.builtin.bounds import read_bounds
 from analyst.models.builtin.cells import read_flags, read_quotations, read_values
 from analyst.models.builtin.comparing import (
     read_averages,
@@ -14,6 +15,7 @@ from analyst.models.builtin.comparing import (
 )
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.plan import Condition, Either
+from analyst.models.builtin.references import read_rows_pointed_to
 from analyst.models.builtin.spans import read_periods
 from analyst.models.builtin.texts import read_missing, read_patterns
 
@@ -23,10 +25,12 @@ def read_filters(draft: Draft) -> None:
     absence = find_absence(draft)
     read_patterns(draft)
     read_periods(draft)
+    read_bounds(draft)
     read_averages(draft)
     read_ranges(draft)
     read_comparisons(draft)
     read_times(draft)
+    read_rows_pointed_to(draft)
     read_column_comparisons(draft)
     read_values(draft)
     read_quotations(draft)

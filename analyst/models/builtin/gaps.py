@@ -67,6 +67,26 @@ def can_be_made(draft: Draft, mention: Mention) -> bool:
     return catalog.money(tables) is not None or bool(draft.measures_said)
 
 
+def is_held(draft: Draft, concept: str) -> bool:
+    """Whether columns hold what a concept names, or what it is made of."""
+    made = concept == "profit" and draft.catalog.gain(draft.all_tables) is not None
+    return made or bool(draft.catalog.named(concept, draft.all_tables))
+
+
+def private(draft: Draft) -> str:
+    """Words for secrets of people that no column holds: a card that is paid with is no card number."""
+    said = stems(draft.text)
+    for concept in PRIVATE:
+        for phrase, meant in concepts_by_phrase().items():
+            if concept in meant and any(said[at : at + len(phrase)] == phrase for at in range(len(said))):
+                return "" if draft.catalog.named(concept, draft.all_tables) else (" " if phrase[0].isascii() else "").join(phrase)
+    return ""
+
+
+PRIVATE = ("card number", "password")
+"""Concepts that a question names only to ask for them."""
+
+
 def missing_words(draft: Draft, row: list[Mention]) -> str:
     """The words for a figure or thing that no column holds; empty where all is found."""
     money = next((mention.text for mention in row if mention.kind == "money" and not mention.columns and not mention.values), "")
@@ -79,6 +99,8 @@ def missing_words(draft: Draft, row: list[Mention]) -> str:
     special = next((mention for mention in row if mention.kind in MADE and not mention.columns and not can_be_made(draft, mention)), None)
     if special is not None:
         return special.text
+    if secret := private(draft):
+        return secret
     feast = next((name for name in MOVABLE if name in draft.text.lower()), "")
     if feast and not any(feast in mention.text.lower() and mention.kind in ("value", "column") for mention in row):
         return feast
@@ -89,7 +111,7 @@ def missing_words(draft: Draft, row: list[Mention]) -> str:
             if all(mention.kind == "word" for mention in row[first:last]):
                 text = "".join(mention.text if is_chinese(mention.text) else mention.text + " " for mention in row[first:last]).strip()
                 found = set(concepts_by_phrase().get(stems(text), ())) & (FIGURES | FIGURES_ZH if is_chinese(text) else FIGURES)
-                if found and text.lower() not in FILLERS and not any(draft.catalog.named(concept, draft.all_tables) for concept in found):
+                if found and text.lower() not in FILLERS and not any(is_held(draft, concept) for concept in found):
                     return text
     return ""
 

@@ -140,7 +140,13 @@ def read_groups(draft: Draft) -> None:
             joint = draft.next_to(
                 target, 1, 0, lambda place: bool(draft.asks(place, "and")) or draft.mentions[place].text in (",", "，", "、")
             )
-            if joint is None or draft.mentions[at].text.lower() == "per":
+            if joint is None:
+                break
+            after = draft.mentions[joint + 1] if joint + 1 < len(draft.mentions) else None
+            if after and after.text.lower() in UNITS and joint + 1 not in draft.used:
+                add_grain(draft, joint + 1, UNITS[after.text.lower()])
+                break
+            if draft.mentions[at].text.lower() == "per" and not (after and names_kinds(draft, joint + 1)):
                 break
             here = joint
 
@@ -148,6 +154,16 @@ def read_groups(draft: Draft) -> None:
 REST = ("其他", "其它", "其余")
 TOGETHER = ("一共", "总共", "合计", "总计", "共计")
 """'其他品类一共': the others are put together, not told apart."""
+UNITS = {"day": "day", "week": "week", "month": "month", "quarter": "quarter", "year": "year", "weekday": "weekday"}
+"""Bare words for units of time, as in 'by category and year'."""
+
+
+def names_kinds(draft: Draft, at: int) -> bool:
+    """Whether a place names a column of kinds rather than of amounts."""
+    found = draft.options(at, "dimension")[:1] if draft.mentions[at].kind == "column" else []
+    return any(not draft.catalog.is_measure(field) for field, _ in found)
+
+
 KINDS = frozenset(("type", "category", "kind", "status", "code"))
 """Words for a column that tells the rows of a table that was named apart."""
 

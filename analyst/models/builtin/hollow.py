@@ -8,6 +8,11 @@ from analyst.models.builtin.plan import Field, Measure, Plan, fields
 OWN = 0.95  # of a column's rows have a value of their own: counting the rows of each value says nothing
 
 
+def is_hollow(catalog: Catalog, plan: Plan, read: Plan) -> bool:
+    """Whether a plan near one that was read is what no person means."""
+    return points_to_own(catalog, plan, read) or ranks_nothing(catalog, plan) or ranks_unseen(plan)
+
+
 def ranks_nothing(catalog: Catalog, plan: Plan) -> bool:
     """Whether things are ranked by how many rows each has in its own table, where each has one."""
     thing = plan.group[0] if len(plan.group) == 1 else None
@@ -18,6 +23,12 @@ def ranks_nothing(catalog: Catalog, plan: Plan) -> bool:
     tables = {*plan.tables, *(field.table for field in fields((plan.select, plan.where, plan.group, plan.order)))}
     column = catalog.column(thing)
     return tables == {thing.table} and column.distinct >= OWN * max(1, column.rows)
+
+
+def points_to_own(catalog: Catalog, plan: Plan, read: Plan) -> bool:
+    """Whether a plan shows the row that a row of the same table points to, as a manager, where that was not read."""
+    own = {Field(join.table, join.column) for join in catalog.schema.joins if join.table == join.parent_table}
+    return bool(own & ({*plan.select, *plan.group} - {*read.select, *read.group, *fields(read.where)}))
 
 
 def ranks_unseen(plan: Plan) -> bool:

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from analyst.models.builtin.plan import Arithmetic, Bin, Combined, Field, Grain, Measure, Opaque, Output, Window, Years
+from analyst.models.builtin.plan import (
+    Arithmetic,
+    Bin,
+    Combined,
+    Elapsed,
+    Field,
+    Grain,
+    Measure,
+    Opaque,
+    Output,
+    Referenced,
+    Window,
+    Years,
+)
 from analyst.terms import Language
 
 WEEKEND: dict[Language, tuple[str, str]] = {"en": ("weekend", "weekday"), "zh": ("周末", "工作日")}
@@ -33,6 +46,7 @@ UNITS: dict[str, tuple[str, str]] = {
     "monthofyear": ("Month", "月份"),
     "weekend": ("Part of week", "周末或工作日"),
 }
+SPANS: dict[str, tuple[str, str]] = {"day": ("Day", "天"), "year": ("Year", "年")}
 WINDOWS: dict[str, tuple[str, str]] = {
     "share": ("Share (%)", "占比(%)"),
     "growth": ("Growth (%)", "增长率(%)"),
@@ -63,6 +77,10 @@ def label(output: Output, language: Language) -> str:
             return f"{left.column} {sign.replace('*', '×').replace('-', '−')} {right.column}"
         case Years():
             return ("Age", "年龄")[at]
+        case Referenced(key=key, target=target):
+            return f"{key.column} → {target.column}"
+        case Elapsed(unit=unit, start=start, end=end):
+            return ("{}s from {} to {}", "{1}到{2}的{0}数")[at].format(SPANS[unit][at], start.column, end.column)
         case Measure(aggregate="count", of=None):
             return ("Count", "数量")[at]
         case Measure(aggregate=aggregate, of=of):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from analyst.models.builtin.comparing import default_measure
 from analyst.models.builtin.draft import Draft
-from analyst.models.builtin.plan import Aggregate, Arithmetic, Combined, Expression, Field, Measure, Output
-from analyst.words.tokens import is_chinese, stem
+from analyst.models.builtin.plan import Aggregate, Arithmetic, Combined, Elapsed, Expression, Field, Measure, Output, fields
+from analyst.words.lexicon import concepts_by_phrase
+from analyst.words.tokens import header_stems, is_chinese, stem, stems
 
 ROWS = frozenset(
     [
@@ -82,10 +83,14 @@ def read_aggregates(draft: Draft) -> None:
                 draft.use(at)
                 continue
         if target is not None and draft.mentions[target].kind == "table" and not draft.options(target, "sum"):
-            if aggregate == "sum":
+            each = aggregate == "avg" and draft.next_to(target, 1, 0, lambda place: draft.mentions[place].text.lower() == "per") is not None
+            if each:
+                draft.flags["averages each"] = str(target)
+            if aggregate == "sum" or each:
                 draft.use(at, target)
-                draft.measures.append(Measure("count"))
-                draft.tables.append(draft.table(target) or "")
+                table = draft.table(target) or ""
+                draft.measures.append(Measure("count", next(iter(draft.catalog.identifiers(table)), None) if each else None))
+                draft.tables.append(table)
             continue
         of = of_target(draft, target)
         if of is None:
@@ -308,6 +313,7 @@ def count_of(draft: Draft, target: int | None, distinct: bool) -> Measure:
         < 0.05
     ):
         draft.tables.append(table)
+        draft.counted_table = draft.counted_table or table
         return Measure("count_distinct", draft.catalog.labels(table)[0]) if distinct and draft.catalog.labels(table) else Measure("count")
     field = draft.column(target, "" if distinct else "dimension")
     if field is None:
@@ -343,6 +349,7 @@ def read_money(draft: Draft) -> None:
                 if output is not None:
                     draft.measures.append(output)
                     draft.use(at)
+    read_profit(draft)
     for kind in ("money", "howmuch"):
         for at in list(draft.free(kind)):
             if draft.mentions[at].kind != kind or at in draft.used:
@@ -367,6 +374,16 @@ def read_money(draft: Draft) -> None:
             draft.use(at)
 
 
+def read_profit(draft: Draft) -> None:
+    """'Profit' without a column of it: the money taken less what was paid for the same things."""
+    gain = None if draft.catalog.named("profit", draft.all_tables, number=True) else draft.catalog.gain(draft.all_tables)
+    for at, mention in enumerate(draft.mentions):
+        meant = concepts_by_phrase().get(stems(mention.text), ()) if mention.kind == "word" and at not in draft.used else ()
+        if gain and "profit" in meant and not draft.measures:
+            draft.measures.append(Combined(Measure("sum", gain[0]), "-", Measure("sum", gain[1])))
+            draft.use(at)
+
+
 def read_money_cells(draft: Draft) -> None:
     """'Monthly 支出', where 支出 is a cell and a word of money at once: the amounts of those rows are added up."""
     said = any(mention.kind == "value" and mention.asks("money") for mention in draft.mentions)
@@ -384,13 +401,27 @@ def special(draft: Draft, kind: str) -> Output | None:
         return Measure("sum", worth) if worth else None
     money = draft.catalog.money(tables)
     if kind == "basket":
-        return Measure("avg", money) if money else None
+        return per_order(draft, money) if money else None
     profits = draft.catalog.named("profit", tables, number=True)
     return Combined(Measure("sum", profits[0]), "%", Measure("sum", money)) if profits and money else None
+
+
+def per_order(draft: Draft, money: Field | Arithmetic) -> Output:
+    """The average value of an order, which may have several lines."""
+    home = next(fields(money)).table
+    lines = [join for join in draft.catalog.schema.joins if join.table == home and "order" in table_concepts(join.parent_table)]
+    if not lines or draft.catalog.settles(home, [lines[0].column]):
+        return Measure("avg", money)
+    return Combined(Measure("sum", money), "/", Measure("count_distinct", Field(home, lines[0].column)))
+
+
+def table_concepts(table: str) -> frozenset[str]:
+    """What a table's name means."""
+    return frozenset(concepts_by_phrase().get(header_stems(table), ()))
 
 
 def default_aggregate(draft: Draft, field: object) -> Aggregate:
     """How a measure is put together where the question does not say: amounts are added, rates averaged."""
     if isinstance(field, Field):
         return "sum" if draft.catalog.adds_up(field) else "avg"
-    return "avg" if isinstance(field, Arithmetic) and field.sign == "-" else "sum"
+    return "avg" if isinstance(field, Elapsed) or (isinstance(field, Arithmetic) and field.sign == "-") else "sum"

@@ -28,6 +28,7 @@ from analyst.models.builtin.mentions import Mention, mentions
 from analyst.models.builtin.options import candidates, options_of
 from analyst.models.builtin.plan import Plan
 from analyst.models.builtin.readback import read_back
+from analyst.models.builtin.references import introduced
 from analyst.models.builtin.unclear import unclear
 from analyst.models.builtin.weighing import applies, weighed
 from analyst.terms import Bilingual, Candidate, Clarification, Prompt, Refusal, Schema, Token, Usage
@@ -67,7 +68,7 @@ class BuiltinModel:
             return
         found = readings(prompt, row, catalog)
         refusal = unanswerable(prompt, found, row, catalog)
-        refusal = refusal or (undoable(prompt, row, found[0].draft, catalog) if found else None)
+        refusal = refusal or (undoable(prompt, row, found[0].draft, catalog) if found and not found[0].draft.elapsed else None)
         reply = refusal or (unclear(prompt, row, found[0].draft, found[0].plan, catalog) if found else None)
         if reply and not prompt.attempts:
             yield reply
@@ -97,6 +98,8 @@ def unanswerable(prompt: Prompt, found: list[Understood], row: list[Mention], ca
     """A refusal where the data does not hold what is asked for."""
     if not found:
         return None
+    if found[0].draft.unknown:
+        return not_held(found[0].draft.unknown[0], prompt, catalog)
     outside = found[0].draft.flags.get("outside")
     if outside:
         return out_of_range(outside, prompt, catalog)
@@ -152,7 +155,9 @@ def readings(prompt: Prompt, row: list[Mention], catalog: Catalog) -> list[Under
     read = read_all(prompt, row, catalog)
     for narrow in () if read else narrowed(prompt):
         read = read or read_all(narrow, mentions(narrow.question, narrow.links), catalog_of(narrow.schema))
-    return meant(read, Builder(prompt.schema, prompt.question.language)) if read and applies(prompt, read[0].draft, read[0].plan) else read
+    builder = Builder(prompt.schema, prompt.question.language)
+    found = meant(read, builder) if read and applies(prompt, read[0].draft, read[0].plan) else read
+    return [with_names(one, builder) for one in found]
 
 
 def read_all(prompt: Prompt, row: list[Mention], catalog: Catalog) -> list[Understood]:
@@ -184,6 +189,14 @@ def meant(read: list[Understood], builder: Builder) -> list[Understood]:
             continue
         found.setdefault(sql, Understood(plan, sql, draft, logarithm))
     return list(found.values()) or read
+
+
+def with_names(read: Understood, builder: Builder) -> Understood:
+    """The reading with names in the place of keys, where these can be joined."""
+    plan = introduced(read.draft, read.plan)
+    with suppress(Unjoinable):
+        return read if plan == read.plan else replace(read, plan=plan, sql=builder.sql(plan))
+    return read
 
 
 def read_once(

@@ -90,7 +90,7 @@ def growth(draft: Draft, plan: Plan) -> Plan | None:
             of = Measure("sum", default) if default else None
     if not isinstance(of, Measure | Combined):
         return None
-    pair = two_periods(draft)
+    pair = None if any(isinstance(item, Grain) for item in plan.group) and not limited(draft) else two_periods(draft)
     if pair and isinstance(of, Measure):
         return between_periods(draft, plan, of, pair)
     along = time_of(plan, draft)
@@ -111,6 +111,11 @@ def growth(draft: Draft, plan: Plan) -> Plan | None:
     window = Window("change" if "diff" in draft.flags else "growth", of, along, others, steps)
     inside, after = split_periods(draft, plan, along)
     return Plan((along, *others, of, window), inside, (along, *others), (), (*(Order(item) for item in others), Order(along)), after=after)
+
+
+def limited(draft: Draft) -> bool:
+    """Whether the one that moved most is asked for: 'which country grew the most'."""
+    return any(mention.asks("moved") and mention.text.lower().endswith(("most", "fastest", "最多", "最快")) for mention in draft.mentions)
 
 
 def change_within(draft: Draft, plan: Plan) -> Plan | None:
@@ -143,6 +148,7 @@ def between_periods(draft: Draft, plan: Plan, of: Measure, pair: tuple[Test, Tes
     change = Combined(second, "change" if percent else "-", first)
     rest = tuple(test for test in plan.where if test not in draft.period_tests)
     moved = draft.flags.get("moved", "up")
+    plan = replace(plan, limit=1) if limited(draft) and group else plan
     if plan.limit:
         return Plan((*group, change), rest, group, order=(Order(change, moved == "up"),), limit=plan.limit)
     if "moved" in draft.flags and group and "growth" not in draft.flags:
@@ -205,7 +211,8 @@ def trend(draft: Draft, plan: Plan) -> Plan:
     extra = [item for item in (*plan.group,) if isinstance(item, Field)]
     if draft.catalog.settles(date.table, [*given, *(item.column for item in extra)]) and (numbers or (isinstance(figure(plan), Measure))):
         single = numbers or [measure.of for measure in plan.select if isinstance(measure, Measure) and isinstance(measure.of, Field)]
-        return Plan((along, *extra, *single), plan.where, order=(Order(along),))
+        if single:
+            return Plan((along, *extra, *single), plan.where, order=(Order(along),))
     if draft.catalog.is_date(date):
         along = Grain(date, span_unit(draft, date))  # type: ignore[arg-type]
     measures = (

@@ -67,7 +67,25 @@ class Opaque:
     tables: tuple[str, ...] = ()
 
 
-Expression = Field | Grain | Bin | Arithmetic | Years | Opaque
+@dataclass(frozen=True, slots=True)
+class Referenced:
+    """A cell of the row that a key points to, such as the name of an employee's manager; none where it points nowhere."""
+
+    key: Field
+    parent_key: Field
+    target: Field
+
+
+@dataclass(frozen=True, slots=True)
+class Elapsed:
+    """The time from one date of a row to another, in whole days or in years."""
+
+    start: Field
+    end: Field
+    unit: Literal["day", "year"] = "day"
+
+
+Expression = Field | Grain | Bin | Arithmetic | Years | Referenced | Elapsed | Opaque
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +122,8 @@ class Window:
     steps: int = 1
 
 
+RowFigure = Field | Arithmetic | Elapsed
+"""A number that each row has."""
 Output = Expression | Measure | Combined | Window
 
 
@@ -176,6 +196,11 @@ def fields(part: object) -> Iterator[Field]:
         case Arithmetic(left=left, right=right):
             yield left
             yield right
+        case Referenced(key=key):
+            yield key
+        case Elapsed(start=start, end=end):
+            yield start
+            yield end
         case Measure(of=of, where=where, by=by):
             yield from fields(of)
             yield from fields(where)

@@ -106,6 +106,8 @@ def weighted(draft: Draft, plan: Plan) -> Plan | None:
 
 def averages_each(draft: Draft) -> bool:
     """Whether an average over things is asked for: 'average number of orders per customer', '平均每个客户'."""
+    if "averages each" in draft.flags:
+        return True
     for at, mention in enumerate(draft.mentions[:-1]):
         if mention.asks("agg") != "avg" or mention.kind in ("column", "value"):
             continue
@@ -119,9 +121,12 @@ def averages_each(draft: Draft) -> bool:
 def per_thing(draft: Draft, plan: Plan) -> Plan | None:
     """A figure over all rows divided by how many things there are."""
     of = figure(plan)
-    if len(plan.group) != 1 or not isinstance(plan.group[0], Field) or not isinstance(of, Measure) or plan.limit:
+    things = [item for item in plan.group if isinstance(item, Field)]
+    if not things or len(things) < len(plan.group) or not isinstance(of, Measure) or plan.limit:
         return None
-    thing = plan.group[0]
+    thing = things[0]
+    if len(things) > 1 and not (set(things) <= draft.from_tables and len({item.table for item in things}) == 1):
+        return None
     key = next(iter(draft.catalog.identifiers(thing.table)), thing) if thing in draft.from_tables else thing
     total = replace(of, aggregate="sum") if of.of is not None and of.aggregate == "avg" else of
     return Plan((Combined(total, "/", Measure("count_distinct", key)),), plan.where, tables=plan.tables)
@@ -234,6 +239,8 @@ def between_values(draft: Draft, plan: Plan) -> Plan | None:
         of = Measure("avg" if not draft.catalog.adds_up(raw[0]) else "sum", raw[0])
     if of is None and draft.flags.get("diff") and plan.select:
         of = Measure("count")
+    if "diff" in draft.flags and (apart := columns_apart(draft, plan)):
+        return apart
     if not isinstance(of, Measure):
         return None
     pair: tuple[Test, Test] | None = None
@@ -260,6 +267,26 @@ def side_by_side(draft: Draft) -> bool:
     """Whether two cells are said in one breath, as in '男女人数'."""
     pairs = pairwise(draft.mentions)
     return draft.language == "zh" and any(one.kind == "value" == other.kind and one.end == other.start for one, other in pairs)
+
+
+def columns_apart(draft: Draft, plan: Plan) -> Plan | None:
+    """'The difference between list price and cost': two columns of one table, row by row or put together."""
+    at = int(draft.flags["diff at"])
+    named = [
+        draft.options(place, "number")[0][0]
+        for place in range(at + 1, min(at + 6, len(draft.mentions)))
+        if draft.mentions[place].kind == "column" and draft.options(place, "number")
+    ][:2]
+    if len(named) != 2 or named[0] == named[1] or named[0].table != named[1].table or plan.limit:
+        return None
+    apart = Arithmetic(named[0], "-", named[1])
+    group = tuple(item for item in (*plan.group, *draft.group) if item not in named)
+    labels = draft.catalog.labels(named[0].table)
+    if not group or set(group) == set(labels):
+        single = draft.catalog.settles(named[0].table, [label.column for label in labels])
+        return Plan((*labels, apart) if single else (apart,), plan.where)
+    total = Measure("sum" if all(map(draft.catalog.adds_up, named)) else "avg", apart)
+    return Plan((*dict.fromkeys(group), total), plan.where, tuple(dict.fromkeys(group)))
 
 
 def compared(draft: Draft, plan: Plan) -> Plan:

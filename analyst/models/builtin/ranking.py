@@ -19,6 +19,7 @@ from analyst.models.builtin.plan import (
     Order,
     Output,
     Plan,
+    RowFigure,
     TopEach,
     aggregated,
     fields,
@@ -60,13 +61,17 @@ def ranked(draft: Draft) -> Plan:
     if draft.group:
         if not subjects and (things := things_after(draft)):
             partitions, subjects = list(draft.group), [item for item in things if item not in draft.group]
-        elif subjects or (table and not all(isinstance(item, Field) and item.table == table for item in draft.group)):
+        elif (
+            subjects
+            or (table and table_is_ranked(draft, table))
+            or (table and not all(isinstance(item, Field) and item.table == table for item in draft.group))
+        ):
             partitions = list(draft.group)
         else:
             subjects = list(draft.group)
-    if not subjects and not table and isinstance(target, Field | Arithmetic | Measure):
-        table = people_of(draft, next((field.table for field in fields(target)), main_table(draft)))
-        if table and isinstance(target, Field | Arithmetic):
+    if not subjects and not table and isinstance(target, RowFigure | Measure):
+        table = people_of(draft, next((field.table for field in fields(target)), draft.catalog.main_table))
+        if table and isinstance(target, RowFigure):
             target = Measure(default_aggregate(draft, target), target)
     if not subjects and table:
         subjects = list(draft.catalog.labels(table))
@@ -94,6 +99,15 @@ def things_after(draft: Draft) -> tuple[Field, ...]:
             labels = draft.catalog.labels(home)
             return () if set(labels) & set(draft.group) else labels
     return ()
+
+
+def table_is_ranked(draft: Draft, table: str) -> bool:
+    """Whether the rows of a table are ranked within groups of them: 'top 3 customers per country'."""
+    top, held = draft.top, {field for field in draft.group if isinstance(field, Field)}
+    if top is None or not held or held & draft.from_tables or set(draft.catalog.labels(table)) & held:
+        return False
+    near = [place for place in range(top.at + 1, min(top.at + 4, len(draft.mentions))) if draft.table(place) == table]
+    return bool(near) and draft.mentions[near[0]].kind == "table"
 
 
 def nested_plan(draft: Draft) -> Plan | None:
@@ -135,9 +149,9 @@ def place(draft: Draft, target: Output | None, subjects: list[Expression], parti
     if isinstance(target, Field) and draft.group and subjects == draft.group and not top.counted and not asked and not draft.having:
         figure = Measure("max" if top.descending else "min", target)
         return Plan((*subjects, figure), tests(draft), tuple(subjects), order=series_order(subjects))
-    if isinstance(target, Field | Arithmetic) and not subjects and not partitions and not top.counted:
+    if isinstance(target, RowFigure) and not subjects and not partitions and not top.counted:
         return extreme(draft, target, extras)
-    if isinstance(target, Field | Arithmetic) and not subjects and not partitions:
+    if isinstance(target, RowFigure) and not subjects and not partitions:
         subjects = list(draft.catalog.labels(next(fields(target)).table))
     if isinstance(target, Measure) and (held := unwrapped(target)) is not None and not draft.group and unique_rows(draft, held, subjects):
         target = held
@@ -149,10 +163,8 @@ def place(draft: Draft, target: Output | None, subjects: list[Expression], parti
         and isinstance(target, Field | Arithmetic)
         and default_aggregate(draft, target) == "avg"
     )
-    by_row = (
-        isinstance(target, Field | Arithmetic) and not draft.having and (daily or rows_are_subjects(draft, target, subjects, partitions))
-    )
-    if isinstance(target, Field | Arithmetic) and not by_row:
+    by_row = isinstance(target, RowFigure) and not draft.having and (daily or rows_are_subjects(draft, target, subjects, partitions))
+    if isinstance(target, RowFigure) and not by_row:
         target = Measure(default_aggregate(draft, target), target)
     shown = [*partitions, *subjects]
     order = Order(target, top.descending)
@@ -178,9 +190,15 @@ def place(draft: Draft, target: Output | None, subjects: list[Expression], parti
 
 def shows_figure(draft: Draft, by_row: bool, partitions: list[Expression], target: Output) -> bool:
     """Whether the figure that ranks is shown as well: always in a chart, where it is named ('by revenue'), and over a single table."""
-    if draft.mark or partitions or "measured by" in draft.flags or any(mention.kind == "howmuch" for mention in draft.mentions):
+    if (
+        draft.elapsed
+        or draft.mark
+        or partitions
+        or "measured by" in draft.flags
+        or any(mention.kind == "howmuch" for mention in draft.mentions)
+    ):
         return True
-    if isinstance(target, Measure) and target.aggregate in ("sum", "avg") and isinstance(target.of, Field | Arithmetic):
+    if isinstance(target, Measure) and target.aggregate in ("sum", "avg") and isinstance(target.of, RowFigure):
         return True
     top = draft.top
     if asks_who(draft) and len(draft.catalog.schema.tables) == 1:
@@ -189,7 +207,7 @@ def shows_figure(draft: Draft, by_row: bool, partitions: list[Expression], targe
     return (single and not by_row) or bool(top and top.counted and single and by_row and draft.language == "en")
 
 
-def extreme(draft: Draft, target: Field | Arithmetic, extras: list[Output]) -> Plan:
+def extreme(draft: Draft, target: RowFigure, extras: list[Output]) -> Plan:
     """A superlative with nothing to rank: the figure itself, or the row it stands in."""
     top = draft.top
     assert top
@@ -210,7 +228,7 @@ def unique_rows(draft: Draft, target: Field | Arithmetic, subjects: list[Express
     return len(named) == len(subjects) > 0 and draft.catalog.settles(home, named)
 
 
-def rows_are_subjects(draft: Draft, target: Field | Arithmetic, subjects: list[Expression], partitions: list[Expression]) -> bool:
+def rows_are_subjects(draft: Draft, target: RowFigure, subjects: list[Expression], partitions: list[Expression]) -> bool:
     """Whether each row is one of the things ranked, so that its own figure counts."""
     named = [item for item in subjects if isinstance(item, Field)]
     if len(named) < len(subjects):
@@ -251,9 +269,3 @@ def persons(draft: Draft, target: Field) -> list[Field]:
         single = catalog.settles(target.table, [field.column for field in labels])
         return list(labels) if single or draft.group or catalog.adds_up(target) else []
     return [field for field in catalog.fields(target.table) if catalog.concepts(field) & PERSONS and not catalog.is_number(field)][:1]
-
-
-def main_table(draft: Draft) -> str:
-    """The table whose rows are meant where none is named: the one that points to others, the largest of them."""
-    joins = draft.catalog.schema.joins
-    return max(draft.catalog.schema.tables, key=lambda table: (sum(join.table == table.name for join in joins), table.rows)).name

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from analyst.models.builtin.dates import Period, resolve
 from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.mentions import Mention
 from analyst.models.builtin.plan import Condition, Expression, Field, Grain, Test
 
 
@@ -15,6 +16,8 @@ def read_periods(draft: Draft) -> None:
     places = [at for at in draft.free("period") if draft.mentions[at].kind == "period"]
     if not places:
         return
+    if len(places) == 1 and stands_against(draft, places[0]):
+        places.append(len(draft.mentions) - 1)
     if len(places) > 1:
         settle_relative(draft, places)
     tests: list[Test] = []
@@ -45,6 +48,23 @@ def read_periods(draft: Draft) -> None:
         draft.flags["periods"] = str(len(places))
     else:
         draft.period_tests += tests
+
+
+def stands_against(draft: Draft, at: int) -> bool:
+    """Whether the present period is compared with the one named, as in 'sales vs last year'; it is noted as said."""
+    period = draft.mentions[at].period
+    before = draft.next_to(at, -1, 2, lambda place: bool(draft.asks(place, "compare")))
+    if (
+        before is None
+        or period is None
+        or period.kind != "latest"
+        or not period.offset
+        or draft.mentions[before].text.lower() == "comparison"
+    ):
+        return False
+    end = len(draft.text)
+    draft.mentions.append(Mention("period", "", end, end, period=replace(period, offset=0)))
+    return True
 
 
 def settle_relative(draft: Draft, places: list[int]) -> None:

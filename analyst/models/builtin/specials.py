@@ -55,6 +55,8 @@ INFORMATION = ("information", "info", "detail", "details", "信息", "资料")
 
 def read_specials(draft: Draft) -> None:
     """Note requests that change the whole shape of the answer."""
+    if GOES_WITH.search(draft.text):
+        draft.flags["corr"] = "goes with"
     for at, mention in enumerate(draft.mentions):
         for kind in KINDS:
             value = mention.asks(kind)
@@ -82,6 +84,15 @@ def read_specials(draft: Draft) -> None:
             break
     if draft.language == "zh" and (found := MORE_BY.search(draft.text)):
         draft.flags.setdefault("diff", "less" if found[1] in LESS else "minus")
+
+
+GOES_WITH = re.compile(
+    r"^(?:do|does|did|is it true that)\b.*\b(?:higher|larger|bigger|more|longer|older|greater|lower|cheaper)\b.*"
+    r"\b(?:mean|means|lead to|leads to|come with|comes with|go with|goes with|imply|bring|get|have)\b.*"
+    r"\b(?:higher|larger|bigger|more|longer|greater|lower|less|fewer|better|worse|cheaper)\b",
+    re.IGNORECASE,
+)
+"""'Do higher discounts mean larger orders?' asks how two numbers go together."""
 
 
 def is_rate_of_rows(draft: Draft, at: int) -> bool:

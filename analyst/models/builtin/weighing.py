@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from math import exp, log
 
 from analyst.models.builtin.draft import Draft
-from analyst.models.builtin.hollow import ranks_nothing, ranks_unseen
-from analyst.models.builtin.plan import Plan
+from analyst.models.builtin.hollow import is_hollow
+from analyst.models.builtin.plan import Field, Grain, Plan
 from analyst.models.builtin.preference import CHARTS, WEIGHTS, Scene, preferred, traits
 from analyst.models.builtin.variants import chart_variants, is_chart, plain, variants
 from analyst.terms import Prompt
@@ -76,6 +76,7 @@ OWN_CUSTOMS = frozenset(
         "drill",
         "howmuch",
         "averaged per",
+        "two columns",
     ]
 )
 OF_CHARTS = frozenset(("chart", "axis", "compare", "trend", "hist"))
@@ -108,7 +109,15 @@ def applies(prompt: Prompt, draft: Draft, plan: Plan) -> bool:
     if is_chart(draft):
         return plain(plan) and not asked & (OWN_CUSTOMS - OF_CHARTS)
     first = draft.mentions[0].text.lower().split()[:1]
+    if first == ["who"] or many_groups(draft):
+        return False
     return len(prompt.schema.tables) > 1 and bool(set(first) & OPENINGS) and not asked & OWN_CUSTOMS
+
+
+def many_groups(draft: Draft) -> bool:
+    """Whether groups of several kinds are told apart, or units of time: none of them is left out."""
+    named = {item.table for item in draft.from_tables & set(draft.group) if isinstance(item, Field)}
+    return len(set(draft.group) - draft.from_tables) + len(named) > 1 or any(isinstance(item, Grain) for item in draft.group)
 
 
 def neighbours(read: Sequence[Read]) -> list[Weighed]:
@@ -119,7 +128,7 @@ def neighbours(read: Sequence[Read]) -> list[Weighed]:
     steps_from, weights = (chart_variants, CHARTS) if drawn else (variants, WEIGHTS)
 
     def add(rank: int, plan: Plan, steps: tuple[str, ...]) -> None:
-        if plan in found or (steps and (ranks_nothing(read[rank][1].catalog, plan) or ranks_unseen(plan))):
+        if plan in found or (steps and is_hollow(read[rank][1].catalog, plan, read[rank][0])):
             return
         known = traits(scenes[rank], plan, steps, read[rank][2], rank)
         if known is not None:
