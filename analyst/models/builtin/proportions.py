@@ -271,7 +271,7 @@ def side_by_side(draft: Draft) -> bool:
 
 def columns_apart(draft: Draft, plan: Plan) -> Plan | None:
     """'The difference between list price and cost': two columns of one table, row by row or put together."""
-    at = int(draft.flags["diff at"])
+    at = int(draft.flags.get("diff at", "0"))
     named = [
         draft.options(place, "number")[0][0]
         for place in range(at + 1, min(at + 6, len(draft.mentions)))

@@ -1,0 +1,74 @@
+"""Two businesses as people keep them in files: a coffee trader's sales and a clinic's visits, each over several tables."""
+
+from __future__ import annotations
+
+import csv
+import random
+from collections.abc import Iterable
+from datetime import date, timedelta
+from pathlib import Path
+
+PEOPLE = [
+    (1, "Anna", "Adler", "Sales Manager", "", "2015-03-04", "North", 7600),
+    (2, "Ben", "Brandt", "Account Executive", 1, "2016-03-05", "South", 7000),
+    (3, "Carla", "Cole", "Account Executive", 1, "2017-03-06", "East", 7700),
+    (4, "Dan", "Diaz", "Account Executive", 2, "2018-03-07", "West", 5800),
+    (5, "Eva", "Engel", "Sales Assistant", 2, "2019-03-08", "North", 5200),
+]
+GOODS = {"Coffee": ("House Blend", "Dark Roast", "Decaf Gold"), "Tea": ("Green Leaf", "Earl Grey"), "Equipment": ("Grinder X", "Brew Pot")}
+
+
+def write(folder: Path, name: str, header: str, rows: Iterable[tuple[object, ...]]) -> None:
+    """One CSV file."""
+    with (folder / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([header.split(), *rows])
+
+
+def trader(folder: Path) -> list[Path]:
+    """Staff with managers, customers with a representative, products with stock, orders with due and shipping days, and their lines."""
+    rng = random.Random(7)
+    write(folder, "staff", "staff_id first_name last_name job_title manager_id hire_date territory monthly_salary", PEOPLE)
+    firms = [(n, f"Firm {n:02d}", rng.choice(["Germany", "France", "Spain"]), rng.choice(["Retail", "Online"]), rng.randint(2, 5),
+              date(2021, 1, 1) + timedelta(days=rng.randint(0, 900))) for n in range(1, 31)]  # fmt: skip
+    write(folder, "customers", "customer_id company_name country channel rep_id signup_date", firms)
+    write(folder, "categories", "category_id category_name", enumerate(GOODS, start=1))
+    goods = [(kind, name) for kind, names in enumerate(GOODS.values(), start=1) for name in names]
+    wares = [(n, name, kind, 5 * n, 8 * n, rng.randint(0, 40), rng.choice([10, 20])) for n, (kind, name) in enumerate(goods, start=1)]
+    write(folder, "products", "product_id product_name category_id unit_cost list_price stock_qty reorder_point", wares)
+    orders, lines = [], []
+    for number in range(1000, 1240):
+        day = date(2023, 1, 3) + timedelta(days=rng.randint(0, 720))
+        sent: object = "" if rng.random() < 0.1 else day + timedelta(days=rng.randint(1, 14))
+        state = "open" if not sent else rng.choice(["shipped"] * 8 + ["cancelled", "returned"])
+        orders.append((number, rng.randint(1, 27), day, day + timedelta(days=7), sent, state, rng.choice(["card", "invoice"])))
+        lines += [(number, ware, rng.randint(1, 12), 8 * ware) for ware in rng.sample(range(1, 7), rng.randint(1, 3))]
+    write(folder, "orders", "order_id customer_id order_date due_date shipped_date status payment_method", orders)
+    write(folder, "order_items", "order_id product_id quantity unit_price", lines)
+    return [folder / f"{name}.csv" for name in ("staff", "customers", "categories", "products", "orders", "order_items")]
+
+
+def clinic(folder: Path) -> list[Path]:
+    """Doctors with supervisors, patients of whom some share a name, appointments, and stays in departments."""
+    rng = random.Random(11)
+    write(folder, "departments", "dept_id dept_name floor", [(1, "Cardiology", 3), (2, "Pediatrics", 1), (3, "Neurology", 3)])
+    names = ["Ash", "Bell", "Clay", "Dunn", "Ellis", "Frost", "Grant", "Hill"]
+    doctors = [(100 + n, f"Dr. {name}", n % 3 + 1, ("Senior", "Junior", "Head")[n % 3 - 1], 2005 + n, 6000 + 700 * n, "" if n < 2 else 100 + n % 2)
+               for n, name in enumerate(names)]  # fmt: skip
+    write(folder, "doctors", "doctor_id doctor_name dept_id grade start_year salary supervisor_id", doctors)
+    patients = [(n, rng.choice(["Amy", "Bob", "Cat", "Don", "Eve"]), rng.choice(names), rng.choice("FM"),
+                 date(1940 + rng.randint(0, 75), rng.randint(1, 12), rng.randint(1, 28)), rng.choice(["Leeds", "York", "Hull"]))
+                for n in range(1, 91)]  # fmt: skip
+    write(folder, "patients", "patient_id first_name last_name gender date_of_birth city", patients)
+    visits = []
+    for number in range(1, 401):
+        day = date(2023, 1, 2) + timedelta(days=rng.randint(0, 800))
+        state = rng.choice(["Completed"] * 8 + ["Cancelled", "No-show"])
+        kind = rng.choice(["Checkup", "Consultation", "Surgery"])
+        visits.append((number, rng.randint(1, 80), rng.randint(100, 107), day, day - timedelta(days=rng.randint(1, 40)), state, kind,
+                       round(rng.uniform(40, 900), 2), rng.choice([15, 30, 45, 60]), "" if rng.random() < 0.3 else rng.randint(1, 5)))  # fmt: skip
+    header = "appointment_id patient_id doctor_id appointment_date booked_on status visit_type fee duration_min satisfaction"
+    write(folder, "appointments", header, visits)
+    stays = [(n, rng.randint(1, 90), rng.randint(1, 3), day := date(2024, 1, 1) + timedelta(days=rng.randint(0, 400)),
+              "" if rng.random() < 0.1 else day + timedelta(days=rng.randint(1, 20))) for n in range(1, 71)]  # fmt: skip
+    write(folder, "admissions", "admission_id patient_id dept_id admitted_on discharged_on", stays)
+    return [folder / f"{name}.csv" for name in ("departments", "doctors", "patients", "appointments", "admissions")]
