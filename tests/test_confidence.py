@@ -8,7 +8,7 @@ import pytest
 from analyst import Answer, Workspace, ask
 from analyst.linking import link
 from analyst.models.builtin import BuiltinModel
-from analyst.models.builtin.confidence import CALLED_SURE, learned, shown_as, votes
+from analyst.models.builtin.confidence import CALLED_SURE, learned, reordered, shown_as, votes
 from analyst.models.builtin.model import gathered
 from analyst.terms import Candidate, Prompt, Question
 
@@ -74,3 +74,8 @@ def test_the_answer_shows_how_sure_it_is(orders: Workspace) -> None:
     *_, reply = ask("total Sales by Region", orders)
     assert isinstance(reply, Answer)
     assert 0.3 < reply.confidence <= 1
+
+
+def test_the_reading_that_belongs_first_takes_the_largest_chance() -> None:
+    assert reordered([0.2, 0.6, 0.1], [1.0, 0.5, 2.0]) == [0.2, 0.1, 0.6]
+    assert reordered([0.2, 0.6], []) == [0.2, 0.6]

@@ -1,4 +1,4 @@
-"""Gradient boosting of shallow trees with a logistic loss (Friedman 2001), in NumPy."""
+"""Gradient boosting of shallow trees (Friedman 2001) with a logistic loss, or with that of a choice among several, in NumPy."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ CUTS = 12  # places a column is cut at, by quantile
 LEAST = 6.0  # of the loss's curvature on either side of a cut: about 24 readings that could go either way
 RIDGE = 3.0
 TAKEN = 0.6  # of the readings, for each tree
+ORDERING, DEEPER = 100, 4  # rounds and depth where one of several is chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,26 @@ def boosted(seen: Matrix, right: Matrix, heft: Matrix) -> Boosted:
         logits += values(tree, seen)
         trees.append(tree)
     return Boosted(first, trees)
+
+
+def ordering(seen: Matrix, right: Matrix, starts: NDArray[np.int64]) -> Boosted:
+    """Trees under which the right rows of each group have the largest share; a group goes from its start to the next one's."""
+    chance = np.random.default_rng(0)
+    columns = [coded(seen[:, at]) for at in range(seen.shape[1])]
+    group = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(right))))
+    told = (np.maximum.reduceat(right, starts) > np.minimum.reduceat(right, starts))[group]
+    score = np.zeros(len(right))
+    trees: list[Tree] = []
+    for _ in range(ORDERING):
+        share = np.exp(score - np.maximum.reduceat(score, starts)[group])
+        share /= np.add.reduceat(share, starts)[group]
+        wanted = share * right
+        wanted /= np.maximum(np.add.reduceat(wanted, starts)[group], 1e-12)
+        taken = np.flatnonzero(told & (chance.random(len(starts)) < TAKEN)[group])
+        tree = grown(columns, wanted - share, np.maximum(share * (1 - share), 1e-3), taken, DEEPER)
+        score += values(tree, seen)
+        trees.append(tree)
+    return Boosted(0.0, trees)
 
 
 def coded(column: Matrix) -> tuple[NDArray[np.int64], Matrix]:

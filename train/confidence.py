@@ -28,13 +28,13 @@ import numpy as np
 
 from analyst.errors import AnalystError
 from analyst.linking import ValueIndex, link
-from analyst.models.builtin.confidence import AFTER, CALLED_SURE, WEIGHTS, shown_as, traits, votes
+from analyst.models.builtin.confidence import AFTER, CALLED_SURE, WEIGHTS, reordered, shown_as, traits, votes
 from analyst.models.builtin.model import gathered
 from analyst.terms import Candidate, Prompt, Question, Refusal, Schema, Turn
 from analyst.validation import validate
 from analyst.workspace import open_workspace
 from connectors.base import Limits
-from train.boosting import Boosted, Matrix, boosted
+from train.boosting import Boosted, Matrix, boosted, ordering
 
 SHARES = {"spider.train": 8, "nvbench.train": 40, "retqa.train": 8, "bi.dev": 1, "sparc.dev": 1, "cosql.dev": 1, "chase.dev": 1,
           "defog.test": 1, "spider.dev": 2, "nvbench.dev": 4, "retqa.validation": 6}  # fmt: skip
@@ -168,12 +168,12 @@ def study(examples: list[Example], write: bool) -> None:
     """Cross-validate by database, print how sure and how right, and write what was learned from all."""
     examples = [one for one in examples if one.options]
     names = sorted({name for one in examples for option in one.options for name in option})
-    fold_of = {database: number % FOLDS for number, database in enumerate(sorted({one.database for one in examples}))}
+    fold_of = {database: number % FOLDS for number, database in enumerate(sorted({plain(one.database) for one in examples}))}
     judged: list[Judged] = []
     for fold in range(FOLDS):
-        rest = [one for one in examples if fold_of[one.database] != fold]
-        first, after = learn([one for one in rest if not is_after(one)], names), learn(rest, names)
-        held = [one for one in examples if fold_of[one.database] == fold]
+        rest = [one for one in examples if fold_of[plain(one.database)] != fold]
+        first, after = learn([one for one in rest if not is_after(one)], names), with_order(learn(rest, names), rest)
+        held = [one for one in examples if fold_of[plain(one.database)] == fold]
         judged += [Judged(one, *elected(one, (after if is_after(one) else first).chances(one))) for one in held]
     sure_from = surely(judged)
     print(f"sure from {sure_from:.3f} on")
@@ -181,9 +181,14 @@ def study(examples: list[Example], write: bool) -> None:
     if write:
         path = Path(__file__).parent.parent / "analyst" / "models" / "builtin" / WEIGHTS
         known = {"sure from": round(sure_from, 3), "examples": len(examples)}
-        later = learn(examples, names).kept() | known
+        later = with_order(learn(examples, names), examples).kept() | known
         kept = learn([one for one in examples if not is_after(one)], names).kept() | known | {"after": later}
         path.write_text(json.dumps(kept, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def plain(database: str) -> str:
+    """A database's own name: suites share databases, some under translated headers, and these fall into one fold."""
+    return database.rpartition("/")[2]
 
 
 def is_after(one: Example) -> bool:
@@ -207,18 +212,21 @@ class Learned:
     names: list[str]
     weights: Matrix
     boosted: Boosted
+    order: Boosted | None = None
+    """Which of several readings belongs first."""
 
     def chances(self, one: Example) -> Matrix:
         """Of each reading of a question, to be right."""
         seen = matrix(one.options, self.names)
         said: Matrix = 1 / (1 + np.exp(-(TREES * self.boosted.logits(seen) + (1 - TREES) * seen @ self.weights)))
-        return said
+        return np.array(reordered(said.tolist(), self.order.logits(seen).tolist())) if self.order else said
 
     def kept(self) -> dict[str, Any]:
         """As the model reads it."""
         weights = {name: round(float((1 - TREES) * value), 4) for name, value in zip(self.names, self.weights, strict=True)}
         first = round(TREES * self.boosted.first, 4)
-        return {"weights": weights, "names": self.names, "first": first, "share": TREES, "trees": self.boosted.trees}
+        found = {"weights": weights, "names": self.names, "first": first, "share": TREES, "trees": self.boosted.trees}
+        return found | ({"order": {"names": self.names, "trees": self.order.trees}} if self.order else {})
 
 
 def learn(examples: list[Example], names: list[str]) -> Learned:
@@ -228,6 +236,15 @@ def learn(examples: list[Example], names: list[str]) -> Learned:
     sizes = Counter(one.suite for one in examples)
     heft = np.array([(300 / sizes[one.suite]) ** 0.5 for one in examples for _ in one.right])
     return Learned(names, fitted(seen, right, heft), boosted(seen, right, heft))
+
+
+def with_order(learned: Learned, examples: list[Example]) -> Learned:
+    """With the order among readings of questions that come after others, which is learned from these alone."""
+    after = [one for one in examples if is_after(one)]
+    seen = np.concatenate([matrix(one.options, learned.names) for one in after])
+    right = np.array([float(value) for one in after for value in one.right])
+    starts = np.cumsum([0, *(len(one.right) for one in after[:-1])])
+    return replace(learned, order=ordering(seen, right, starts))
 
 
 def matrix(options: list[dict[str, float]], names: list[str]) -> Matrix:

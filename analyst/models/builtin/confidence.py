@@ -67,7 +67,8 @@ class Option:
 
 def chances(options: Sequence[Option], prompt: Prompt) -> list[float]:
     """For each reading the chance that it is right; together at most 1."""
-    found = [chance(traits(option, options, prompt)) for option in options]
+    known = [traits(option, options, prompt) for option in options]
+    found = reordered([chance(one) for one in known], orders(known))
     best: dict[str, float] = {}
     for option, value in zip(options, found, strict=True):
         best[option.sql] = max(value, best.get(option.sql, 0.0))
@@ -103,6 +104,24 @@ def chance(known: Mapping[str, float]) -> float:
         seen = [known.get(name, 0.0) for name in model["names"]]
         logit += model["first"] + model["share"] * sum(said(tree, seen) for tree in model["trees"])
     return 1 / (1 + exp(-max(-30.0, min(30.0, logit))))
+
+
+def orders(known: Sequence[Mapping[str, float]]) -> list[float]:
+    """How far before the others each reading of a question belongs; nothing where no order was learned of such questions."""
+    model = learned_of(bool(known and known[0].get(AFTER))).get("order")
+    if not model:
+        return []
+    rows = [[one.get(name, 0.0) for name in model["names"]] for one in known]
+    return [sum(said(tree, seen) for tree in model["trees"]) for seen in rows]
+
+
+def reordered(found: Sequence[float], places: Sequence[float]) -> list[float]:
+    """The same chances, the largest to the reading that belongs first: which one is meant shows best when all are seen at once."""
+    if not places:
+        return list(found)
+    taken = sorted(range(len(found)), key=lambda at: (-places[at], -found[at]))
+    given = dict(zip(taken, sorted(found, reverse=True), strict=True))
+    return [given[at] for at in range(len(found))]
 
 
 def said(tree: float | list[Any], seen: Sequence[float]) -> float:
