@@ -52,7 +52,7 @@ def clinic(folder: Path) -> list[Path]:
     rng = random.Random(11)
     write(folder, "departments", "dept_id dept_name floor", [(1, "Cardiology", 3), (2, "Pediatrics", 1), (3, "Neurology", 3)])
     names = ["Ash", "Bell", "Clay", "Dunn", "Ellis", "Frost", "Grant", "Hill"]
-    doctors = [(100 + n, f"Dr. {name}", n % 3 + 1, ("Senior", "Junior", "Head")[n % 3 - 1], 2005 + n, 6000 + 700 * n, "" if n < 2 else 100 + n % 2)
+    doctors = [(100 + n, f"Dr. {name}", n % 3 + 1, ("Senior", "Head")[n % 2], 2005 + n, 6000 + 700 * n, "" if n < 2 else 100 + n % 2)
                for n, name in enumerate(names)]  # fmt: skip
     write(folder, "doctors", "doctor_id doctor_name dept_id grade start_year salary supervisor_id", doctors)
     patients = [(n, rng.choice(["Amy", "Bob", "Cat", "Don", "Eve"]), rng.choice(names), rng.choice("FM"),

@@ -175,7 +175,9 @@ def _key_columns(table: Table) -> Iterator[Column]:
 def _joined_as(column: Column) -> str:
     """What a column holds when it comes to joining: whole numbers may have been read as fractions."""
     kind = kind_of(column.type)
-    return "integer" if kind == "number" and column.role == "identifier" else kind
+    ends = (column.minimum, column.maximum)
+    whole = all(isinstance(end, (int, float)) and float(end).is_integer() for end in ends)
+    return "integer" if kind == "number" and (column.role == "identifier" or whole) else kind
 
 
 def _fits(column: Column, parent: Column) -> bool:

@@ -95,7 +95,7 @@ def denied_before(draft: Draft, at: int) -> tuple[str, str] | None:
     absent = next(iter(named), None) or (next(iter(dated), None) if done else None)
     if absent is None:
         return None
-    draft.use(*range(at + 1, end))
+    draft.use(*(place for place in range(at + 1, end) if not draft.asks(place, "state")))
     return subject, absent
 
 

@@ -117,8 +117,12 @@ def word_date(draft: Draft, at: int, tables: set[str] | None = None) -> Field | 
     """The date column of the word at a place."""
     if not 0 <= at < len(draft.mentions) or draft.is_filler(at):
         return None
-    words = draft.mentions[at].text.lower().split()
-    return next((field for word in words if (field := date_of(draft, word, tables))), None)
+    mention = draft.mentions[at]
+    told = next((field for word in mention.text.lower().split() if (field := date_of(draft, word, tables))), None)
+    if told or mention.kind != "column" or mention.text.isascii():
+        return told
+    named = [field for field, _ in draft.options(at, "time") if draft.catalog.is_date(field) and not is_limit(draft, field)]
+    return next((field for field in named if not tables or field.table in tables), None)
 
 
 def read_before_or_after(draft: Draft) -> None:
@@ -140,7 +144,8 @@ def read_undone(draft: Draft) -> None:
     """'Not yet shipped': rows without the day on which it was done."""
     for at in list(draft.free("neg")):
         after = [place for place in range(at + 1, min(at + 4, len(draft.mentions))) if not draft.is_filler(place)]
-        done = [place for place in after[:2] if draft.mentions[place].text.lower().endswith(("ed", "en", "id")) and word_date(draft, place)]
+        past = [place for place in after[:2] if draft.mentions[place].text.lower().endswith(("ed", "en", "id")) or draft.language == "zh"]
+        done = [place for place in past if word_date(draft, place)]
         field = word_date(draft, done[0]) if done else None
         if field and draft.catalog.column(field).missing:
             add(draft, Condition(field, "is null"), at, done[0])
@@ -218,6 +223,8 @@ def asks_span(draft: Draft, at: int) -> bool:
         return "stay" in draft.text.lower() or any(place != at and word_date(draft, place) for place in range(len(draft.mentions)))
     if said == "long":
         return at > 0 and draft.mentions[at - 1].text.lower() == "how"
+    if draft.language == "zh" and (said in ("几天", "多少天") or draft.text[draft.mentions[at].start :].startswith(("多久", "多长时间"))):
+        return any(word_date(draft, place) for place in range(len(draft.mentions)))
     return said in SPANS or (said.removesuffix("s") in ("day", "year") and joins_two(draft, at))
 
 

@@ -38,7 +38,7 @@ def two_periods(draft: Draft) -> tuple[Test, Test] | None:
         if test.sign in ("in", "between") and len(test.right) == 2:
             first, second = Condition(test.left, "=", test.right[:1]), Condition(test.left, "=", test.right[1:])
             return (first, second)
-    ends = ends_of_years(tests)
+    ends = ends_of_years(tests) if draft.flags.get("growth", "prev") == "prev" else None
     if ends:
         return ends
     months = [test for test in tests if isinstance(test, Condition) and test.sign == "=" and isinstance(test.left, Grain)]

@@ -149,6 +149,7 @@ def read_groups(draft: Draft) -> None:
             if draft.mentions[at].text.lower() == "per" and not (after and names_kinds(draft, joint + 1)):
                 break
             here = joint
+    read_single(draft)
 
 
 REST = ("其他", "其它", "其余")
@@ -180,6 +181,17 @@ def kind_column(draft: Draft, at: int) -> Field | None:
 
 THOSE = frozenset(("its", "their", "all", "the", "those", "these", "them", "his", "her"))
 """After 'among', these name what is looked at rather than what rows are grouped by."""
+
+
+def read_single(draft: Draft) -> None:
+    """'The average number of tracks on an invoice': the thing in the singular is what the average is taken over."""
+    if draft.group or not any(draft.asks(at, "agg") == "avg" and draft.asks(at + 1, "count") for at in range(len(draft.mentions))):
+        return
+    for at in range(2, len(draft.mentions) - 1):
+        words = tuple(mention.text.lower() for mention in draft.mentions[at - 1 : at + 1])
+        if words[0] in ("on", "in", "of", "for", "does") and words[1] in ("a", "an") and draft.table(at + 1):
+            add_group(draft, at, at + 1)
+            return
 
 
 def over_all(draft: Draft, at: int) -> bool:

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from analyst.models.builtin.catalog import Catalog
-from analyst.models.builtin.plan import Field, Measure, Plan, fields
+from analyst.models.builtin.plan import Condition, Field, Measure, Plan, fields
 
 OWN = 0.95  # of a column's rows have a value of their own: counting the rows of each value says nothing
 
 
 def is_hollow(catalog: Catalog, plan: Plan, read: Plan) -> bool:
     """Whether a plan near one that was read is what no person means."""
-    return points_to_own(catalog, plan, read) or ranks_nothing(catalog, plan) or ranks_unseen(plan)
+    return counts_one(catalog, plan) or points_to_own(catalog, plan, read) or ranks_nothing(catalog, plan) or ranks_unseen(plan)
+
+
+def counts_one(catalog: Catalog, plan: Plan) -> bool:
+    """Whether rows of a table are counted of which a test on their name picks one."""
+    only = plan.select[0] if len(plan.select) == 1 and not plan.group else None
+    of = only.of if isinstance(only, Measure) and only.aggregate == "count_distinct" else None
+    held = {test.left for test in plan.where if isinstance(test, Condition) and test.sign == "="}
+    return (
+        isinstance(of, Field)
+        and catalog.is_key(of)
+        and any(isinstance(left, Field) and left.table == of.table and catalog.is_key(left) for left in held)
+    )
 
 
 def ranks_nothing(catalog: Catalog, plan: Plan) -> bool:

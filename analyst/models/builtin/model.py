@@ -68,7 +68,7 @@ class BuiltinModel:
             return
         found = readings(prompt, row, catalog)
         refusal = unanswerable(prompt, found, row, catalog)
-        refusal = refusal or (undoable(prompt, row, found[0].draft, catalog) if found and not found[0].draft.elapsed else None)
+        refusal = refusal or (undoable(prompt, row, found[0].draft, catalog) if found and not is_plain(found[0].draft) else None)
         reply = refusal or (unclear(prompt, row, found[0].draft, found[0].plan, catalog) if found else None)
         if reply and not prompt.attempts:
             yield reply
@@ -92,6 +92,11 @@ class BuiltinModel:
 def catalog_of(schema: Schema) -> Catalog:
     """The catalogue of a schema."""
     return Catalog(schema)
+
+
+def is_plain(draft: Draft) -> bool:
+    """Whether what a question asks was told by its grammar rather than by words that its columns hold."""
+    return bool(draft.elapsed) or draft.absence_at >= 0 or draft.flags.get("corr") == "goes with"
 
 
 def unanswerable(prompt: Prompt, found: list[Understood], row: list[Mention], catalog: Catalog) -> Refusal | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from analyst.models.builtin.comparing import default_measure
@@ -200,6 +201,10 @@ def averaged_per(draft: Draft, plan: Plan) -> Plan:
     return Plan((*others, Combined(total, "/", Measure("count_distinct", grain))), plan.where, others, tables=plan.tables)
 
 
+TOTAL_COUNT = re.compile(r"\btotal (?:number of|count of|\w+ count)\b", re.IGNORECASE)
+"""'The total number of customers over time' counts all there are at each time, not those that came."""
+
+
 def trend(draft: Draft, plan: Plan) -> Plan:
     """A figure along time, in units that suit the length of the data."""
     date = main_date(draft)
@@ -221,6 +226,10 @@ def trend(draft: Draft, plan: Plan) -> Plan:
         or [Measure("count")]
     )
     group = (along, *(item for item in plan.group if item != along))
+    if measures == [Measure("count")] and len(group) == 1 and TOTAL_COUNT.search(draft.text):
+        return Plan(
+            (along, Window("cumulative", Measure("count"), along)), plan.where, group, plan.having, (Order(along),), tables=plan.tables
+        )
     return Plan((*group, *measures), plan.where, group, plan.having, (Order(along),), tables=plan.tables)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import pairwise
 from math import floor, log10
@@ -104,9 +105,15 @@ def weighted(draft: Draft, plan: Plan) -> Plan | None:
     return replace(plan, select=(*plan.group, figure_))
 
 
+AVERAGE_EACH = re.compile(r"\b(?:average|avg|mean)\b.{0,12}\b(?:number|count)\b.*\b(?:per|each|(?:on|in|of|for|does) an?)\b", re.IGNORECASE)
+"""'The average number of tracks on an invoice' is a figure of all invoices together."""
+
+
 def averages_each(draft: Draft) -> bool:
     """Whether an average over things is asked for: 'average number of orders per customer', '平均每个客户'."""
     if "averages each" in draft.flags:
+        return True
+    if draft.group and AVERAGE_EACH.search(draft.text):
         return True
     for at, mention in enumerate(draft.mentions[:-1]):
         if mention.asks("agg") != "avg" or mention.kind in ("column", "value"):
@@ -129,6 +136,8 @@ def per_thing(draft: Draft, plan: Plan) -> Plan | None:
         return None
     key = next(iter(draft.catalog.identifiers(thing.table)), thing) if thing in draft.from_tables else thing
     total = replace(of, aggregate="sum") if of.of is not None and of.aggregate == "avg" else of
+    if of.aggregate == "count_distinct" and isinstance(of.of, Field) and not draft.catalog.is_key(of.of):
+        total = replace(of, aggregate="count")  # a track that stands on two invoices counts on both
     return Plan((Combined(total, "/", Measure("count_distinct", key)),), plan.where, tables=plan.tables)
 
 
