@@ -31,52 +31,12 @@ PLAIN = ("count", "super", "grain", "when", "whenmonth", "whenyear", "whenhour",
 MOSTLY, PARTLY = 0.5, 0.3  # shares of unknown words
 ONE_RARE = 0.25  # the sign of a single one
 SELF = frozenset(["i", "you", "my", "me", "your", "we", "our", "us"])
-ABSTRACT = frozenset(
-    [
-        "how",
-        "why",
-        "should",
-        "could",
-        "would",
-        "can",
-        "does",
-        "do",
-        "is",
-        "are",
-        "what",
-        "explain",
-        "describe",
-        "role",
-        "meaning",
-        "process",
-        "way",
-        "step",
-        "benefit",
-        "risk",
-        "impact",
-        "affect",
-        "effect",
-        "contribute",
-        "strategy",
-        "factor",
-        "concept",
-        "consider",
-        "improve",
-        "potential",
-        "use",
-        "world",
-        "today",
-        "current",
-        "currently",
-        "term",
-        "known",
-        "called",
-        "famous",
-        "best",
-        "tip",
-        "recommend",
-    ]
-)
+ABSTRACT = frozenset((
+    "how", "why", "should", "could", "would", "can", "does", "do", "is", "are", "what", "explain", "describe", "role",
+    "meaning", "process", "way", "step", "benefit", "risk", "impact", "affect", "effect", "contribute", "strategy", "factor",
+    "concept", "consider", "improve", "potential", "use", "world", "today", "current", "currently", "term", "known", "called",
+    "famous", "best", "tip", "recommend",
+))  # fmt: skip
 """Words of questions about the world rather than about tables."""
 NO_PART = Bilingual("I cannot find what this asks for in the data.", "在数据中找不到这个问题所问的内容。")
 

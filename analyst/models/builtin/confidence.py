@@ -25,23 +25,9 @@ SECONDED = 0.5  # how much of what the likeliest reading leaves the others can a
 CALLED_SURE = 0.8  # from here an answer is marked as sure; see settings
 SURE = 0.9  # of a link; below, the words were stretched to fit
 FLAGS = (
-    "share",
-    "growth",
-    "cumulative",
-    "moving",
-    "corr",
-    "hist",
-    "compare",
-    "diff",
-    "ratio",
-    "trend",
-    "distinct",
-    "moved",
-    "when",
-    "everything",
-    "aggregate",
-    "averaged per",
-)
+    "share", "growth", "cumulative", "moving", "corr", "hist", "compare", "diff", "ratio", "trend", "distinct", "moved",
+    "when", "everything", "aggregate", "averaged per",
+)  # fmt: skip
 """Requests that change the shape of an answer; some are read better than others."""
 
 

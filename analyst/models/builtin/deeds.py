@@ -7,25 +7,10 @@ from analyst.models.builtin.plan import Aggregate, Condition, Elapsed, Field, Me
 from analyst.words.tokens import is_chinese
 
 ROOT = 4  # letters that forms of a word share: ship, shipped, shipping
-LIMITS = frozenset(
-    [
-        "due",
-        "required",
-        "expected",
-        "promised",
-        "deadline",
-        "planned",
-        "scheduled",
-        "estimated",
-        "target",
-        "应",
-        "预计",
-        "计划",
-        "要求",
-        "截止",
-        "到期",
-    ]
-)
+LIMITS = frozenset((
+    "due", "required", "expected", "promised", "deadline", "planned", "scheduled", "estimated", "target", "应", "预计", "计划",
+    "要求", "截止", "到期",
+))  # fmt: skip
 """Words of headers of days by which something is to be done."""
 DATE_WORDS = frozenset(["date", "time", "day", "at", "on", "日期", "时间", "日"])
 SPANS = frozenset(

@@ -11,47 +11,15 @@ from analyst.models.builtin.plan import Arithmetic, Condition, Expression, Field
 from analyst.words.tokens import stems
 
 COUNTING = (
-    "most",
-    "fewest",
-    "least",
-    "the most",
-    "most common",
-    "most frequent",
-    "most popular",
-    "most frequently",
-    "most commonly",
-    "least common",
-    "least popular",
-    "least frequent",
-    "highest number of",
-    "largest number of",
-    "greatest number of",
-    "lowest number of",
-    "smallest number of",
-    "fewest number of",
-    "most number of",
-    "least number of",
-    "最多",
-    "最少",
-    "最受欢迎",
-    "最常见",
-    "最热门",
-    "最常",
-)
+    "most", "fewest", "least", "the most", "most common", "most frequent", "most popular", "most frequently", "most commonly",
+    "least common", "least popular", "least frequent", "highest number of", "largest number of", "greatest number of",
+    "lowest number of", "smallest number of", "fewest number of", "most number of", "least number of", "最多", "最少",
+    "最受欢迎", "最常见", "最热门", "最常",
+)  # fmt: skip
 SUBJECT_AFTER = (
-    "most common",
-    "most frequent",
-    "most popular",
-    "most frequently",
-    "most commonly",
-    "least common",
-    "least popular",
-    "least frequent",
-    "最常见",
-    "最受欢迎",
-    "最热门",
-    "最常",
-)
+    "most common", "most frequent", "most popular", "most frequently", "most commonly", "least common", "least popular",
+    "least frequent", "最常见", "最受欢迎", "最热门", "最常",
+)  # fmt: skip
 
 
 def top_target(draft: Draft, top: Top) -> Output | None:

@@ -8,42 +8,11 @@ from analyst.models.builtin.mentions import Mention
 from analyst.words.lexicon import concepts_by_phrase
 from analyst.words.tokens import is_chinese, stems
 
-FIGURES = frozenset(
-    (
-        "stock",
-        "profit",
-        "salary",
-        "humidity",
-        "rating",
-        "cost",
-        "discount",
-        "population",
-        "gdp",
-        "attendance",
-        "budget",
-        "capacity",
-        "weight",
-        "height",
-        "temperature",
-        "wind",
-        "rain",
-        "age",
-        "tax",
-        "email",
-        "phone",
-        "birth date",
-        "hire date",
-        "supplier",
-        "salesperson",
-        "reimbursement",
-        "discharge",
-        "life expectancy",
-        "horsepower",
-        "manager",
-        "brand",
-        "channel",
-    )
-)
+FIGURES = frozenset((
+    "stock", "profit", "salary", "humidity", "rating", "cost", "discount", "population", "gdp", "attendance", "budget",
+    "capacity", "weight", "height", "temperature", "wind", "rain", "age", "tax", "email", "phone", "birth date", "hire date",
+    "supplier", "salesperson", "reimbursement", "discharge", "life expectancy", "horsepower", "manager", "brand", "channel",
+))  # fmt: skip
 """Concepts that a question cannot do without once it names them."""
 
 

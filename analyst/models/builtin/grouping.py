@@ -204,30 +204,10 @@ def over_all(draft: Draft, at: int) -> bool:
     )
 
 
-GROUPING = frozenset(
-    [
-        "grouped",
-        "group",
-        "split",
-        "broken",
-        "ordered",
-        "sorted",
-        "order",
-        "sort",
-        "binned",
-        "divided",
-        "break",
-        "separated",
-        "categorized",
-        "classified",
-        "summarized",
-        "aggregated",
-        "ranked",
-        "measured",
-        "viewed",
-        "weighted",
-    ]
-)
+GROUPING = frozenset((
+    "grouped", "group", "split", "broken", "ordered", "sorted", "order", "sort", "binned", "divided", "break", "separated",
+    "categorized", "classified", "summarized", "aggregated", "ranked", "measured", "viewed", "weighted",
+))  # fmt: skip
 
 
 def participle(mention: Mention) -> bool:

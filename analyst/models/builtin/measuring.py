@@ -8,26 +8,10 @@ from analyst.models.builtin.plan import Aggregate, Arithmetic, Combined, Elapsed
 from analyst.words.lexicon import concepts_by_phrase
 from analyst.words.tokens import header_stems, is_chinese, stem, stems
 
-ROWS = frozenset(
-    [
-        "order",
-        "purchase",
-        "transaction",
-        "sale",
-        "record",
-        "case",
-        "entry",
-        "booking",
-        "invoice",
-        "event",
-        "deal",
-        "订单",
-        "记录",
-        "交易",
-        "单",
-        "笔",
-    ]
-)
+ROWS = frozenset((
+    "order", "purchase", "transaction", "sale", "record", "case", "entry", "booking", "invoice", "event", "deal", "订单",
+    "记录", "交易", "单", "笔",
+))  # fmt: skip
 """Words for single rows, whatever the headers are."""
 
 

@@ -22,25 +22,9 @@ from analyst.models.builtin.proportions import (
 )
 
 KINDS = (
-    "share",
-    "growth",
-    "cumulative",
-    "moving",
-    "corr",
-    "hist",
-    "compare",
-    "diff",
-    "ratio",
-    "trend",
-    "distinct",
-    "weighted",
-    "rank",
-    "skipblank",
-    "all",
-    "moved",
-    "both",
-)
-
+    "share", "growth", "cumulative", "moving", "corr", "hist", "compare", "diff", "ratio", "trend", "distinct", "weighted",
+    "rank", "skipblank", "all", "moved", "both",
+)  # fmt: skip
 MORE_BY = re.compile(
     r"(?<![同环占对相])比.{1,16}?(多|少|高|低|大|小|贵|便宜|长|短|重|轻|提高|提升|增加|增长|上升|下降|减少|降低)[一-鿿]{0,2}(?:多少|几[个条单人天次件元])"
 )

@@ -18,67 +18,15 @@ STARTS = 2  # readings that steps are taken from
 BEAM = 2  # plans that a second step is taken from
 KEPT = 5  # plans given back
 FEWEST = 4  # mentions of a sentence
-OPENINGS = frozenset(
-    [
-        "what",
-        "which",
-        "who",
-        "whose",
-        "where",
-        "how",
-        "show",
-        "list",
-        "find",
-        "give",
-        "return",
-        "tell",
-        "display",
-        "count",
-        "name",
-        "select",
-        "report",
-        "compute",
-        "calculate",
-        "please",
-        "are",
-        "is",
-        "for",
-        "in",
-        "among",
-        "of",
-        "the",
-        "get",
-        "sort",
-        "describe",
-        "can",
-    ]
-)
-OWN_CUSTOMS = frozenset(
-    [
-        "money",
-        "basket",
-        "worth",
-        "margin",
-        "share",
-        "growth",
-        "trend",
-        "cumulative",
-        "moving",
-        "grain",
-        "hist",
-        "compare",
-        "ratio",
-        "diff",
-        "corr",
-        "weighted",
-        "chart",
-        "axis",
-        "drill",
-        "howmuch",
-        "averaged per",
-        "two columns",
-    ]
-)
+OPENINGS = frozenset((
+    "what", "which", "who", "whose", "where", "how", "show", "list", "find", "give", "return", "tell", "display", "count",
+    "name", "select", "report", "compute", "calculate", "please", "are", "is", "for", "in", "among", "of", "the", "get",
+    "sort", "describe", "can",
+))  # fmt: skip
+OWN_CUSTOMS = frozenset((
+    "money", "basket", "worth", "margin", "share", "growth", "trend", "cumulative", "moving", "grain", "hist", "compare",
+    "ratio", "diff", "corr", "weighted", "chart", "axis", "drill", "howmuch", "averaged per", "two columns",
+))  # fmt: skip
 OF_CHARTS = frozenset(("chart", "axis", "compare", "trend", "hist"))
 """Customs of charts, which were learned with them."""
 UNITS = ("day", "week", "month", "quarter")

@@ -15,21 +15,10 @@ from analyst.models.builtin.variants.step import Step
 
 MOST = 6  # columns tried on the axes
 AXES = ("x", "y")
-UNHEARD = frozenset(
-    (
-        "no having",
-        "turn order",
-        "no order",
-        "order by",
-        "both",
-        "except",
-        "most of all",
-        "top of all",
-        "end figure",
-        "distinct",
-        "count different",
-    )
-)
+UNHEARD = frozenset((
+    "no having", "turn order", "no order", "order by", "both", "except", "most of all", "top of all", "end figure", "distinct",
+    "count different",
+))  # fmt: skip
 """Steps by which a chart would leave out what was said of it, or that no chart is asked for by."""
 
 
