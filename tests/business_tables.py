@@ -65,7 +65,7 @@ def clinic(folder: Path) -> list[Path]:
         state = rng.choice(["Completed"] * 8 + ["Cancelled", "No-show"])
         kind = rng.choice(["Checkup", "Consultation", "Surgery"])
         visits.append((number, rng.randint(1, 80), rng.randint(100, 107), day, day - timedelta(days=rng.randint(1, 40)), state, kind,
-                       round(rng.uniform(40, 900), 2), rng.choice([15, 30, 45, 60]), "" if rng.random() < 0.3 else rng.randint(1, 5)))  # fmt: skip
+                       round(rng.uniform(40, 900), 2), rng.choice([15, 45]), "" if rng.random() < 0.3 else rng.randint(1, 5)))  # fmt: skip
     header = "appointment_id patient_id doctor_id appointment_date booked_on status visit_type fee duration_min satisfaction"
     write(folder, "appointments", header, visits)
     stays = [(n, rng.randint(1, 90), rng.randint(1, 3), day := date(2024, 1, 1) + timedelta(days=rng.randint(0, 400)),

@@ -9,7 +9,8 @@ import pytest
 from analyst import Answer, Workspace, ask
 from analyst.linking import link
 from analyst.models.builtin import BuiltinModel
-from analyst.models.builtin.build import Builder, Unjoinable
+from analyst.models.builtin.build import Builder
+from analyst.models.builtin.joining import Unjoinable
 from analyst.models.builtin.mentions import mentions
 from analyst.models.builtin.model import Understood, catalog_of, read_all
 from analyst.models.builtin.variants import chart_variants, variants

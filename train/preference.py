@@ -28,8 +28,9 @@ import numpy as np
 
 from analyst.errors import AnalystError
 from analyst.linking import link
-from analyst.models.builtin.build import Builder, Unjoinable
+from analyst.models.builtin.build import Builder
 from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.joining import Unjoinable
 from analyst.models.builtin.mentions import mentions
 from analyst.models.builtin.model import catalog_of, read_all
 from analyst.models.builtin.preference import CHARTS, WEIGHTS

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analyst.models.builtin.acts import act_after, children
-from analyst.models.builtin.build import Unjoinable, join_steps
 from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.joining import Unjoinable, join_steps
 from analyst.models.builtin.plan import Condition, Field, Measure, Plan, fields
 from analyst.words.lexicon import concepts_by_phrase
 from analyst.words.tokens import header_stems

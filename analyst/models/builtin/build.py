@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from sqlglot import expressions as exp
 from sqlglot import parse_one
 
 from analyst.models.builtin import labels
+from analyst.models.builtin.joining import join_steps
 from analyst.models.builtin.plan import (
     Arithmetic,
     Bin,
@@ -32,15 +30,10 @@ from analyst.models.builtin.plan import (
     aggregated,
     tables_of,
 )
-from analyst.terms import Join, Language, Schema
-from analyst.words.tokens import header_stems
+from analyst.terms import Language, Schema
 
 RANK = "rank_in_group"
 DAYS_OF_YEAR = 365.25
-
-
-class Unjoinable(Exception):
-    """No proved join connects the tables of a plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -397,65 +390,4 @@ def is_number(type_name: str) -> bool:
     )
 
 
-def join_steps(needed: Sequence[str], schema: Schema, via: Sequence[Join] = ()) -> list[tuple[str, Join]]:
-    """Tables to add to the first one, each with the join that adds it. Raises Unjoinable."""
-    reached = [needed[0]]
-    steps: list[tuple[str, Join]] = []
-    for target in needed[1:]:
-        if target in reached:
-            continue
-        for table, join in path(reached, target, schema, via):
-            steps.append((table, join))
-            reached.append(table)
-    return steps
-
-
-def path(reached: Sequence[str], target: str, schema: Schema, via: Sequence[Join]) -> list[tuple[str, Join]]:
-    """The shortest way from the tables reached to the target, over proved joins if they lead there, else over likely ones.
-
-    Raises Unjoinable.
-    """
-    for joins in ((*via, *schema.joins), (*via, *schema.joins, *likely_joins(schema))):
-        came = search(reached, target, joins)
-        if target in came:
-            steps: list[tuple[str, Join]] = []
-            at = target
-            while step := came[at]:
-                steps.append((at, step[1]))
-                at = step[0]
-            return steps[::-1]
-    raise Unjoinable(target)
-
-
-def search(reached: Sequence[str], target: str, joins: Sequence[Join]) -> dict[str, tuple[str, Join] | None]:
-    """How each table was come to, breadth first from those reached."""
-    came: dict[str, tuple[str, Join] | None] = dict.fromkeys(reached)
-    queue = deque(reached)
-    while queue and target not in came:
-        here = queue.popleft()
-        for join in joins:
-            for near, far in ((join.table, join.parent_table), (join.parent_table, join.table)):
-                if near == here and far not in came and near != far:
-                    came[far] = (here, join)
-                    queue.append(far)
-    return came
-
-
-@lru_cache(maxsize=64)
-def likely_joins(schema: Schema) -> tuple[Join, ...]:
-    """Joins that only the names speak for: a column called like another table's key, or after that table."""
-    found: list[Join] = []
-    for parent in schema.tables:
-        name = header_stems(parent.name)[-1:]
-        for key in (key[0] for key in parent.keys if len(key) == 1):
-            kind = next(column.type for column in parent.columns if column.name == key)
-            for child in schema.tables:
-                for column in child.columns:
-                    same = column.name.casefold() == key.casefold() and key.casefold() not in ("id", "name")
-                    called = bool(name) and name[0] in header_stems(column.name)
-                    if child.name != parent.name and column.type == kind and (same or called):
-                        found.append(Join(child.name, column.name, parent.name, key, 0.0))
-    return tuple(found)
-
-
-__all__ = ["Builder", "Unjoinable", "aggregated", "field_of", "join_steps"]
+__all__ = ["Builder", "aggregated", "field_of"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from analyst.models.builtin.dates import Period, Spoken, number_of
+from analyst.models.builtin.spoken import Period, Spoken, number_of
 
 ENGLISH = re.compile(r"\b(after|before|since|from|until|by|past)?\s*(\d{1,2})(?::(\d\d))?\s*(am|pm|a\.m\.|p\.m\.|o'clock)", re.I)
 WORDED = re.compile(r"\b(after|before)\s+(noon|midday|midnight)\b", re.I)

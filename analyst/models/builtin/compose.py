@@ -6,30 +6,24 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from analyst.models.builtin.carrying import carried
-from analyst.models.builtin.comparing import read_pairs
 from analyst.models.builtin.deeds import read_deeds
 from analyst.models.builtin.display import axes_plan, read_display
 from analyst.models.builtin.draft import Draft
-from analyst.models.builtin.ends import owners_beside, subject_of, when_expression
+from analyst.models.builtin.equalities import read_pairs
 from analyst.models.builtin.filters import read_filters
 from analyst.models.builtin.finishing import finished
 from analyst.models.builtin.followup import follow, is_follow_up
 from analyst.models.builtin.grouping import read_grains, read_groups
 from analyst.models.builtin.listing import attach_aggregate, draft_order, everything, grouped, listed, tests
 from analyst.models.builtin.made import read_figure_lists, read_made
-from analyst.models.builtin.measuring import (
-    read_aggregates,
-    read_counts,
-    read_headers_with_aggregates,
-    read_money,
-    read_money_cells,
-    read_quantiles,
-)
+from analyst.models.builtin.measuring import read_aggregates, read_counts, read_headers_with_aggregates, read_quantiles
+from analyst.models.builtin.money import read_money, read_money_cells
 from analyst.models.builtin.people import read_people
 from analyst.models.builtin.plan import Field, Grain, Plan
 from analyst.models.builtin.ranking import ranked
 from analyst.models.builtin.sorting import read_chart, read_sorting
 from analyst.models.builtin.specials import apply_specials, read_specials
+from analyst.models.builtin.subjects import owners_beside, subject_of, when_expression
 from analyst.models.builtin.tops import read_inner_top, read_top
 
 EACH = (

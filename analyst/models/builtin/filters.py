@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from analyst.models.builtin.absence import find_absence, set_absence
+from analyst.models.builtin.averages import read_averages
 from analyst.models.builtin.bounds import read_bounds
 from analyst.models.builtin.cells import read_flags, read_quotations, read_values
-from analyst.models.builtin.comparing import (
-    read_averages,
-    read_column_comparisons,
-    read_comparisons,
-    read_equalities,
-    read_ranges,
-    read_times,
-)
+from analyst.models.builtin.comparing import read_comparisons, read_ranges, read_times
 from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.equalities import read_column_comparisons, read_equalities
 from analyst.models.builtin.plan import Condition, Either
 from analyst.models.builtin.references import read_rows_pointed_to
 from analyst.models.builtin.spans import read_periods

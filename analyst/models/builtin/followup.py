@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 
 from analyst.models.builtin.cues import to_the_point
-from analyst.models.builtin.dates import Period
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.measuring import default_aggregate
 from analyst.models.builtin.plan import (
@@ -26,6 +25,7 @@ from analyst.models.builtin.plan import (
     fields,
 )
 from analyst.models.builtin.specials import apply_specials, growth, share
+from analyst.models.builtin.spoken import Period
 
 CUES = re.compile(
     r"^(?:and|or|but|also|only|just|now|then|ok|okay|what about|how about|same|instead|for|in|of|among|by|as|"

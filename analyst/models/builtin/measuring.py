@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from analyst.models.builtin.comparing import default_measure
 from analyst.models.builtin.draft import Draft
-from analyst.models.builtin.plan import Aggregate, Arithmetic, Combined, Elapsed, Expression, Field, Measure, Output, fields
-from analyst.words.lexicon import concepts_by_phrase
-from analyst.words.tokens import header_stems, is_chinese, stem, stems
+from analyst.models.builtin.plan import Aggregate, Arithmetic, Elapsed, Expression, Field, Measure
+from analyst.words.tokens import is_chinese, stem
 
 ROWS = frozenset((
     "order", "purchase", "transaction", "sale", "record", "case", "entry", "booking", "invoice", "event", "deal", "订单",
@@ -322,86 +321,6 @@ def count_of(draft: Draft, target: int | None, distinct: bool) -> Measure:
         f"count of {target}",
         [(rows, 0.6), (different, 0.4)] if weak and not catalog.is_parent_key(field) else [(different, 0.7), (rows, 0.3)],
     )
-
-
-def read_money(draft: Draft) -> None:
-    """'How much', 'revenue', '卖了多少' without a column: the money column, or price times quantity."""
-    for kind in ("worth", "basket", "margin"):
-        for at in list(draft.free(kind)):
-            if draft.mentions[at].kind == kind:
-                output = special(draft, kind)
-                if output is not None:
-                    draft.measures.append(output)
-                    draft.use(at)
-    read_profit(draft)
-    for kind in ("money", "howmuch"):
-        for at in list(draft.free(kind)):
-            if draft.mentions[at].kind != kind or at in draft.used:
-                continue
-            if kind == "howmuch" and "share" in draft.flags:
-                draft.use(at)
-                continue
-            if kind == "howmuch" and (
-                draft.measures
-                or any(
-                    place not in draft.used and draft.mentions[place].kind == "column" and draft.options(place, "number")
-                    for place in range(len(draft.mentions))
-                )
-            ):
-                draft.use(at)
-                continue
-            spent = draft.mentions[at].text.startswith(("花", "支出", "spen")) or draft.text[: draft.mentions[at].start].endswith("花")
-            money = draft.catalog.money(draft.all_tables, spent)
-            if money and not any(isinstance(measure, Measure) and measure.of == money for measure in draft.measures):
-                aggregate = draft.flags.pop("aggregate", "sum")
-                draft.measures.append(Measure(aggregate, money))  # type: ignore[arg-type]
-            draft.use(at)
-
-
-def read_profit(draft: Draft) -> None:
-    """'Profit' without a column of it: the money taken less what was paid for the same things."""
-    gain = None if draft.catalog.named("profit", draft.all_tables, number=True) else draft.catalog.gain(draft.all_tables)
-    for at, mention in enumerate(draft.mentions):
-        meant = concepts_by_phrase().get(stems(mention.text), ()) if mention.kind == "word" and at not in draft.used else ()
-        if gain and "profit" in meant and not draft.measures:
-            draft.measures.append(Combined(Measure("sum", gain[0]), "-", Measure("sum", gain[1])))
-            draft.use(at)
-
-
-def read_money_cells(draft: Draft) -> None:
-    """'Monthly 支出', where 支出 is a cell and a word of money at once: the amounts of those rows are added up."""
-    said = any(mention.kind == "value" and mention.asks("money") for mention in draft.mentions)
-    listing = any(mention.asks("list") or mention.asks("count") for mention in draft.mentions if mention.kind not in ("value", "column"))
-    money = draft.catalog.money(draft.all_tables) if said and not draft.measures and not listing else None
-    if money:
-        draft.measures.append(Measure(draft.flags.pop("aggregate", "sum"), money))  # type: ignore[arg-type]
-
-
-def special(draft: Draft, kind: str) -> Output | None:
-    """Measures with a name of their own: stock value, average order value, profit margin."""
-    tables = draft.all_tables
-    if kind == "worth":
-        worth = draft.catalog.worth(tables)
-        return Measure("sum", worth) if worth else None
-    money = draft.catalog.money(tables)
-    if kind == "basket":
-        return per_order(draft, money) if money else None
-    profits = draft.catalog.named("profit", tables, number=True)
-    return Combined(Measure("sum", profits[0]), "%", Measure("sum", money)) if profits and money else None
-
-
-def per_order(draft: Draft, money: Field | Arithmetic) -> Output:
-    """The average value of an order, which may have several lines."""
-    home = next(fields(money)).table
-    lines = [join for join in draft.catalog.schema.joins if join.table == home and "order" in table_concepts(join.parent_table)]
-    if not lines or draft.catalog.settles(home, [lines[0].column]):
-        return Measure("avg", money)
-    return Combined(Measure("sum", money), "/", Measure("count_distinct", Field(home, lines[0].column)))
-
-
-def table_concepts(table: str) -> frozenset[str]:
-    """What a table's name means."""
-    return frozenset(concepts_by_phrase().get(header_stems(table), ()))
 
 
 def default_aggregate(draft: Draft, field: object) -> Aggregate:

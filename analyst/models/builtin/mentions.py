@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from analyst.models.builtin.clock import clock_times
-from analyst.models.builtin.dates import Period, periods
+from analyst.models.builtin.dates import periods
 from analyst.models.builtin.exchange import spans_meant
 from analyst.models.builtin.numbers import numbers
+from analyst.models.builtin.spoken import Period
 from analyst.terms import ColumnMatch, Links, Question, ValueMatch
 from analyst.words.lexicon import common_words, everyday_words, header_vocabulary
 from analyst.words.requests import Request, longest_request, request_words, requests

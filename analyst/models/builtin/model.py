@@ -14,7 +14,7 @@ from sqlglot import parse_one
 from analyst.models import Health
 from analyst.models.builtin import shards
 from analyst.models.builtin.answerable import undoable
-from analyst.models.builtin.build import Builder, Unjoinable
+from analyst.models.builtin.build import Builder
 from analyst.models.builtin.carrying import look_back
 from analyst.models.builtin.catalog import Catalog
 from analyst.models.builtin.choices import Chooser
@@ -24,6 +24,7 @@ from analyst.models.builtin.declining import declined, not_held, not_read, out_o
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.gaps import missing_words
 from analyst.models.builtin.islands import narrowed
+from analyst.models.builtin.joining import Unjoinable
 from analyst.models.builtin.mentions import Mention, mentions
 from analyst.models.builtin.options import candidates, options_of
 from analyst.models.builtin.plan import Plan

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from analyst.models.builtin.draft import Draft
-from analyst.models.builtin.ends import subject_of, top_target, when_expression
+from analyst.models.builtin.ends import top_target
 from analyst.models.builtin.listing import series_order, tests
 from analyst.models.builtin.made import unwrapped
 from analyst.models.builtin.measuring import default_aggregate
@@ -24,6 +24,7 @@ from analyst.models.builtin.plan import (
     aggregated,
     fields,
 )
+from analyst.models.builtin.subjects import subject_of, when_expression
 from analyst.words.lexicon import concepts_by_phrase
 from analyst.words.tokens import header_stems
 

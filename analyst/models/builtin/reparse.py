@@ -9,8 +9,9 @@ import sqlglot
 from sqlglot import expressions as exp
 from sqlglot.errors import SqlglotError
 
-from analyst.models.builtin.build import Unjoinable, ident, path, quoted
+from analyst.models.builtin.build import ident, quoted
 from analyst.models.builtin.flattening import flattened
+from analyst.models.builtin.joining import Unjoinable, path
 from analyst.models.builtin.plan import Field
 from analyst.terms import Schema
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from analyst.models.builtin.dates import Period, resolve
+from analyst.models.builtin.dates import resolve
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.mentions import Mention
 from analyst.models.builtin.plan import Condition, Expression, Field, Grain, Test
+from analyst.models.builtin.spoken import Period
 
 
 def read_periods(draft: Draft) -> None:

@@ -10,11 +10,12 @@ from sqlglot import expressions as exp
 
 from analyst.models.builtin import changes
 from analyst.models.builtin.asked import Asked, ask_again, focused
-from analyst.models.builtin.build import Builder, Unjoinable
+from analyst.models.builtin.build import Builder
 from analyst.models.builtin.carrying import look_back
 from analyst.models.builtin.catalog import Catalog
 from analyst.models.builtin.choices import Chooser
 from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.joining import Unjoinable
 from analyst.models.builtin.mentions import mentions
 from analyst.models.builtin.plan import Field
 from analyst.models.builtin.readback import read_back

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from analyst.models.builtin import labels
-from analyst.models.builtin.build import Builder, Unjoinable
+from analyst.models.builtin.build import Builder
 from analyst.models.builtin.catalog import Catalog
 from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.joining import Unjoinable
 from analyst.models.builtin.mentions import Mention
 from analyst.models.builtin.plan import Arithmetic, Field, Measure, Order, Plan
 from analyst.terms import Bilingual, Choice, Clarification, Prompt

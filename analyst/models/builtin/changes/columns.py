@@ -6,9 +6,10 @@ from sqlglot import expressions as exp
 
 from analyst.models.builtin import labels
 from analyst.models.builtin.asked import Asked
-from analyst.models.builtin.build import Builder, likely_joins, quoted
+from analyst.models.builtin.build import Builder, quoted
 from analyst.models.builtin.changes.tests import with_tests
 from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.joining import likely_joins
 from analyst.models.builtin.plan import Expression, Field
 from analyst.models.builtin.reparse import Previous
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from analyst.models.builtin.build import Unjoinable, join_steps
+from analyst.models.builtin.joining import Unjoinable, join_steps
 from analyst.models.builtin.plan import Plan, tables_of
 from analyst.models.builtin.preference.cells import of_the_cells
 from analyst.models.builtin.preference.drawing import of_the_drawing

@@ -1,0 +1,44 @@
+"""Reads numbers against their own average: above average, more expensive than the average."""
+
+from __future__ import annotations
+
+from analyst.models.builtin.comparing import concept_column, default_measure
+from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.plan import Condition, Field, Measure, Plan, Sign
+
+
+def read_averages(draft: Draft) -> None:
+    """'Above average' tests a column against its own average."""
+    read_qualities_above_average(draft)
+    signs: tuple[tuple[str, Sign], ...] = (("above", ">"), ("below", "<"))
+    for kind, sign in signs:
+        for at in list(draft.free(kind)):
+            target = draft.next_to(at, -1, 4, lambda place: draft.nameable(place) and bool(draft.options(place, "number")))
+            if target is None:
+                target = draft.next_to(at, 1, 3, lambda place: draft.nameable(place) and bool(draft.options(place, "number")))
+            field = draft.column(target, "number") if target is not None else default_measure(draft)
+            if isinstance(field, Field):
+                draft.use(at, *([target] if target is not None else []))
+                limit = Plan(select=(Measure("avg", field),))
+                aggregate = draft.asks(target - 1, "agg") if target else None
+                if aggregate:
+                    draft.having.append(Condition(Measure("avg", field), sign, (limit,)))
+                    draft.use((target or 1) - 1)
+                else:
+                    draft.where.append(Condition(field, sign, (limit,)))
+
+
+def read_qualities_above_average(draft: Draft) -> None:
+    """'More expensive than average', 'older than the average': the comparison itself names the column."""
+    for at in list(draft.free("cmp")):
+        asked = draft.asks(at, "cmp") or ""
+        concept = asked.rstrip("<>=!")
+        if draft.mentions[at].text.lower() in ("longer than", "shorter than"):
+            asked, concept = f"duration{asked}", "duration"
+        average = draft.next_to(at, 1, 2, lambda place: draft.asks(place, "agg") == "avg")
+        if not concept or concept == "date" or average is None or any(map(draft.is_column, range(average + 1, len(draft.mentions))[:2])):
+            continue
+        field = concept_column(draft, concept, at)
+        if isinstance(field, Field):
+            draft.where.append(Condition(field, asked[len(concept) :], (Plan(select=(Measure("avg", field),)),)))  # type: ignore[arg-type]
+            draft.use(at, average)
