@@ -251,3 +251,26 @@ def given(workspace: Workspace, sql: str) -> list[list[Any]]:
 def test_a_question_asked_back_means_what_was_settled_in_the_end(text: str, words: str) -> None:
     """What was agreed to, else the reply by itself, else the question and its reply."""
     assert " ".join(meant(text).split()) == words
+
+
+FEBRUARY = "select sum(price) total from bookings where arrival >= '2023-02-01' and arrival < '2023-03-01'"
+OF_2024 = "select sum(price) total from bookings where year(arrival) = 2024"
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "total"),
+    [
+        (FEBRUARY, "and the month before?", 250),
+        (FEBRUARY, "the month after", 640),
+        (FEBRUARY, "and the year after", 730),
+        (OF_2024, "what about the year before", 1160),
+    ],
+)
+def test_a_period_is_moved_by_itself_or_by_the_unit_that_is_named(bookings: Workspace, before: str, question: str, total: float) -> None:
+    assert rows_after(bookings, ("total price", before), question) == [[total]]
+
+
+def test_chinese_periods_are_moved(loans: Workspace) -> None:
+    before = ("2024年1月借了几册", "select sum(册数) s from 借阅 where 日期 >= '2024-01-01' and 日期 < '2024-02-01'")
+    assert rows_after(loans, before, "前一年呢") == [[3]]
+    assert rows_after(loans, before, "下一个月") == [[None]]

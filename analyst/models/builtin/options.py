@@ -9,7 +9,7 @@ from typing import Protocol
 from analyst.models.builtin.catalog import Catalog
 from analyst.models.builtin.confidence import Option, chances
 from analyst.models.builtin.draft import Draft
-from analyst.models.builtin.turns import Followed, follow_ups
+from analyst.models.builtin.turns import PERIOD, Followed, follow_ups
 from analyst.terms import Candidate, Prompt
 
 EACH = 3  # readings of each way; the fourth of a way is right in fewer than one of a hundred questions
@@ -31,10 +31,13 @@ class Read(Protocol):
 
 def options_of(prompt: Prompt, found: Sequence[Read], alone: Sequence[Read], catalog: Catalog) -> list[Option]:
     """The readings of a question; `found` follow the earlier plan where there is one, `alone` never look back."""
+    followed = follow_ups(prompt, catalog) if prompt.question.history else []
+    if moved := [one for one in followed if one.change == PERIOD]:
+        return list(changed(moved))
     options = [option for way in ("alone", "plan", "forced", "carried") for option in planned(found, way)]
     if prompt.question.history:
         options += planned(alone, "alone")
-        options += changed(follow_ups(prompt, catalog))
+        options += changed(followed)
     return options
 
 

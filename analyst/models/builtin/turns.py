@@ -37,6 +37,8 @@ LEANING = {
 ALONE = -1.4  # of a question without any sign
 FRAGMENT = 1.6  # of one that names no table and asks nothing as a sentence would
 ELSEWHERE = -0.9  # of one that names a table which the query before does not read
+PERIOD = "period"
+"""The change that moves a query in time; nothing else is meant where it can be made."""
 FEW_WORDS = 3  # of the data, in a fragment
 Way = tuple[str, float, Callable[[Previous], Previous | None]]
 """A change: its name, its weight, and the query that it makes of the one before."""
@@ -150,6 +152,8 @@ def ways(asked: Asked, builder: Builder) -> Iterator[Way]:
         yield "compare", 3.0, lambda query: changes.compared(query, asked, builder)
     if {"share", "growth", "cumulative"} & set(draft.flags) and not asked.named:
         yield "window", 3.0, lambda query: changes.windowed(query, asked)
+    if leans & {"earlier", "later"} and not asked.shown and (not asked.tests or any(word in draft.text for word in ("往前", "前一"))):
+        yield PERIOD, 6.0, lambda query: changes.moved_in_time(query, draft.text, "later" in leans)
     yield from ways_to_count(asked, builder)
     yield from ways_to_figure(asked, builder)
     yield from ways_to_group(asked, builder)
