@@ -24,6 +24,7 @@ from typing import Any
 import duckdb
 
 import analyst.linking
+import analyst.models.builtin.confidence
 import analyst.models.builtin.model as builtin_model
 import analyst.words.names
 import analyst.words.spelling
@@ -195,6 +196,9 @@ PARTS: dict[str, Callable[[], tuple[object, str, object]]] = {
     "parts of values": lambda: (analyst.linking, "free_runs", nothing),
     "corrected spelling": lambda: (analyst.words.spelling.Speller, "correct", lambda *_: None),
     "other readings": lambda: (builtin_model, "TRIED", 1),
+    "weighed plans": lambda: (builtin_model, "applies", lambda *_: False),
+    "names for keys": lambda: (builtin_model, "introduced", lambda _, plan: plan),
+    "learned order of follow-ups": lambda: (analyst.models.builtin.confidence, "reordered", lambda found, *_: found),
     "the query before": lambda: (builtin_model, "read_back", lambda *_: None),
 }
 """Parts of the model and how each is left out."""
