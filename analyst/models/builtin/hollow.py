@@ -10,7 +10,13 @@ OWN = 0.95  # of a column's rows have a value of their own: counting the rows of
 
 def is_hollow(catalog: Catalog, plan: Plan, read: Plan) -> bool:
     """Whether a plan near one that was read is what no person means."""
-    return counts_one(catalog, plan) or points_to_own(catalog, plan, read) or ranks_nothing(catalog, plan) or ranks_unseen(plan)
+    return (
+        counts_one(catalog, plan)
+        or merges_namesakes(catalog, plan, read)
+        or points_to_own(catalog, plan, read)
+        or ranks_nothing(catalog, plan)
+        or ranks_unseen(plan)
+    )
 
 
 def counts_one(catalog: Catalog, plan: Plan) -> bool:
@@ -23,6 +29,12 @@ def counts_one(catalog: Catalog, plan: Plan) -> bool:
         and catalog.is_key(of)
         and any(isinstance(left, Field) and left.table == of.table and catalog.is_key(left) for left in held)
     )
+
+
+def merges_namesakes(catalog: Catalog, plan: Plan, read: Plan) -> bool:
+    """Whether different rows of one table that share a name are shown as one, where that was not read."""
+    tables = {*plan.tables, *(field.table for field in fields((plan.select, plan.where, plan.group)))}
+    return plan.distinct and not read.distinct and len(tables) == 1 and plan.select == catalog.labels(tables.pop())
 
 
 def ranks_nothing(catalog: Catalog, plan: Plan) -> bool:
