@@ -34,7 +34,10 @@ def counts_one(catalog: Catalog, plan: Plan) -> bool:
 def merges_namesakes(catalog: Catalog, plan: Plan, read: Plan) -> bool:
     """Whether different rows of one table that share a name are shown as one, where that was not read."""
     tables = {*plan.tables, *(field.table for field in fields((plan.select, plan.where, plan.group)))}
-    return plan.distinct and not read.distinct and len(tables) == 1 and plan.select == catalog.labels(tables.pop())
+    if not plan.distinct or read.distinct or len(tables) != 1 or not plan.select:
+        return False
+    labels = catalog.labels(tables.pop())
+    return plan.select == labels or (len(labels) > 1 and set(plan.select) <= set(labels))
 
 
 def ranks_nothing(catalog: Catalog, plan: Plan) -> bool:
