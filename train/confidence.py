@@ -28,7 +28,7 @@ import numpy as np
 
 from analyst.errors import AnalystError
 from analyst.linking import ValueIndex, link
-from analyst.models.builtin.confidence import AFTER, CALLED_SURE, WEIGHTS, reordered, shown_as, traits, votes
+from analyst.models.builtin.confidence import AFTER, CALLED_SURE, WEIGHTS, in_turn, reordered, shown_as, traits, votes
 from analyst.models.builtin.model import gathered
 from analyst.terms import Candidate, Prompt, Question, Refusal, Schema, Turn
 from analyst.validation import validate
@@ -219,7 +219,8 @@ class Learned:
         """Of each reading of a question, to be right."""
         seen = matrix(one.options, self.names)
         said: Matrix = 1 / (1 + np.exp(-(TREES * self.boosted.logits(seen) + (1 - TREES) * seen @ self.weights)))
-        return np.array(reordered(said.tolist(), self.order.logits(seen).tolist())) if self.order else said
+        places = self.order.logits(seen).tolist() if self.order else in_turn(one.options)
+        return np.array(reordered(said.tolist(), places))
 
     def kept(self) -> dict[str, Any]:
         """As the model reads it."""

@@ -54,7 +54,8 @@ class Option:
 def chances(options: Sequence[Option], prompt: Prompt) -> list[float]:
     """For each reading the chance that it is right; together at most 1."""
     known = [traits(option, options, prompt) for option in options]
-    found = reordered([chance(one) for one in known], orders(known))
+    places = orders(known) if prompt.question.history else in_turn(known)
+    found = reordered([chance(one) for one in known], places)
     best: dict[str, float] = {}
     for option, value in zip(options, found, strict=True):
         best[option.sql] = max(value, best.get(option.sql, 0.0))
@@ -90,6 +91,11 @@ def chance(known: Mapping[str, float]) -> float:
         seen = [known.get(name, 0.0) for name in model["names"]]
         logit += model["first"] + model["share"] * sum(said(tree, seen) for tree in model["trees"])
     return 1 / (1 + exp(-max(-30.0, min(30.0, logit))))
+
+
+def in_turn(known: Sequence[object]) -> list[float]:
+    """The order in which a first question was read: how sure each reading is was learned, which comes first the reading knows as well."""
+    return [-float(place) for place in range(len(known))]
 
 
 def orders(known: Sequence[Mapping[str, float]]) -> list[float]:

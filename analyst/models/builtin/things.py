@@ -45,7 +45,7 @@ def with_names(draft: Draft, plan: Plan) -> Plan:
         return plan
     if not shown or not all(map(draft.catalog.is_number, shown)) or len({item.table for item in shown}) != 1:
         return plan
-    return replace(plan, select=(*draft.catalog.labels(shown[0].table), *plan.select), distinct=False)
+    return replace(plan, select=tuple(dict.fromkeys((*draft.catalog.labels(shown[0].table), *plan.select))), distinct=False)
 
 
 def told_apart(draft: Draft, plan: Plan) -> Plan:
