@@ -58,7 +58,7 @@ def visit(browser, server: Server) -> Iterator[Visit]:
         context = browser.new_context(
             viewport={"width": width, "height": height}, color_scheme=scheme, locale=locale, accept_downloads=True
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)
         visitors.append(Visitor(context.new_page(), at))
         return visitors[-1]
 
