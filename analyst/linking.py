@@ -13,7 +13,7 @@ from analyst.words.meanings import NameMeanings
 from analyst.words.names import NameIndex
 from analyst.words.requests import longest_request, request_words, requests
 from analyst.words.spelling import Speller
-from analyst.words.tokens import Word, fold, is_chinese, stem, stems, words
+from analyst.words.tokens import Word, fold, header_stems, is_chinese, stem, stems, words
 from analyst.words.values import CellIndex, Value
 from analyst.words.vectors import word_vectors
 from connectors.base import Connector
@@ -154,7 +154,7 @@ def value_matches(text: str, spoken: list[Word], index: ValueIndex, names: NameI
         if not index.cells.knows(phrase):
             continue
         run = spoken[first:last]
-        found = list(whole_values(run, phrase, index, quoted))
+        found = list(whole_values(run, phrase, index, quoted, {word.stem for word in spoken}))
         if len(phrase) == 1 and phrase[0].isascii() and phrase[0] in names.vocabulary and run[0].start not in quoted:
             own = {(name.table, name.column) for name in names.find(phrase)}  # 'women' speaks of the column of sexes and of its cell F
             found = [
@@ -179,8 +179,11 @@ def match(text: str, run: list[Word], value: Value, score: float) -> ValueMatch:
     return ValueMatch(text[start:end], start, value.table, value.column, value.value, round(score, 3))
 
 
-def whole_values(run: list[Word], phrase: Phrase, index: ValueIndex, quoted: set[int]) -> Iterator[tuple[Value, float]]:
-    """Values that are exactly the phrase, or that it names in other words; short and everyday words need the cell's own case."""
+def whole_values(run: list[Word], phrase: Phrase, index: ValueIndex, quoted: set[int], beside: set[str]) -> Iterator[tuple[Value, float]]:
+    """Values that are exactly the phrase, or that it names in other words.
+
+    Short and everyday words need the cell's own case, or the header of its column beside them: 'low priority'.
+    """
     same = tuple(stem(word.text) for word in run) == phrase
     everyday = (
         len(run) == 1 and (len(phrase[0]) <= 2 or phrase[0] in common_words() or phrase[0] in request_words()) and phrase[0].isascii()
@@ -191,7 +194,8 @@ def whole_values(run: list[Word], phrase: Phrase, index: ValueIndex, quoted: set
     if said in ARTICLES and run[0].start not in quoted and (said != "A" or run[0].start == 0):
         return
     for value in index.cells.whole(phrase):
-        if everyday and run[0].start not in quoted and said != str(value.value) and (len(phrase[0]) <= 3 or phrase[0] in SMALL):
+        short = len(phrase[0]) <= 3 and not beside.issuperset(header_stems(value.column) or ("",))
+        if everyday and run[0].start not in quoted and said != str(value.value) and (short or phrase[0] in SMALL):
             continue
         yield value, (1.0 if same else MISSPELT) - (0.25 if everyday and run[0].start not in quoted and said != str(value.value) else 0.0)
     if len("".join(phrase)) > 2 or any(is_chinese(word) for word in phrase):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import random
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 PEOPLE = [
@@ -72,3 +72,19 @@ def clinic(folder: Path) -> list[Path]:
               "" if rng.random() < 0.1 else day + timedelta(days=rng.randint(1, 20))) for n in range(1, 71)]  # fmt: skip
     write(folder, "admissions", "admission_id patient_id dept_id admitted_on discharged_on", stays)
     return [folder / f"{name}.csv" for name in ("departments", "doctors", "patients", "appointments", "admissions")]
+
+
+def support(folder: Path) -> list[Path]:
+    """A support desk: tickets with the moments at which they came and were closed, in one file."""
+    rng = random.Random(5)
+    tickets = []
+    for number in range(1, 401):
+        came = datetime(2025, 1, 2, 8) + timedelta(minutes=rng.randint(0, 60 * 24 * 300))
+        closed: object = came + timedelta(minutes=rng.randint(10, 5000)) if rng.random() < 0.85 else ""
+        tickets.append((f"T-{number}", came, closed, rng.choice(["Email", "Phone", "Chat"]), rng.choice(["Low", "Normal", "High", "Urgent"]),
+                        rng.choice(["Billing", "Login", "Bug", "Bug"]), rng.choice(["Priya Nair", "Tom Becker", "Lucia Moreno"]),
+                        "Closed" if closed else rng.choice(["Open", "Pending"]), rng.randint(1, 5) if closed else "",
+                        rng.randint(3, 400), rng.choice(["Basic", "Pro"])))  # fmt: skip
+    header = "Ticket_ID Created_At Resolved_At Channel Priority Topic Agent Status CSAT_(1-5) First_Response_(min) Plan"
+    write(folder, "support_tickets", header, tickets)
+    return [folder / "support_tickets.csv"]

@@ -34,6 +34,7 @@ from analyst.terms import Language, Schema
 
 RANK = "rank_in_group"
 DAYS_OF_YEAR = 365.25
+SECONDS_OF_HOUR = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +168,11 @@ class Builder:
                 return exp.Anonymous(this="DATE_SUB", expressions=[exp.Literal.string("year"), self.field(field), day])
             case Referenced():
                 return self._referenced(item)
+            case Elapsed(start=start, end=end, unit="hour"):
+                seconds = exp.Anonymous(
+                    this="DATE_DIFF", expressions=[exp.Literal.string("second"), self._instant(start), self._instant(end)]
+                )
+                return exp.Div(this=seconds, expression=number(SECONDS_OF_HOUR))
             case Elapsed(start=start, end=end, unit=unit):
                 days = exp.Sub(this=self._day(end), expression=self._day(start))
                 return days if unit == "day" else exp.Div(this=exp.Paren(this=days), expression=number(DAYS_OF_YEAR))
@@ -184,6 +190,10 @@ class Builder:
     def _day(self, field: Field) -> exp.Expr:
         column = self._column_type(field)
         return self.field(field) if column == "DATE" else exp.cast(self._moment(self.field(field), column), "DATE")
+
+    def _instant(self, field: Field) -> exp.Expr:
+        column = self._column_type(field)
+        return self._moment(self.field(field), column)
 
     def output(self, item: Output) -> exp.Expr:
         """Anything that can be shown or sorted by."""

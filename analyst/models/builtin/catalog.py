@@ -105,7 +105,7 @@ class Catalog:
 
     def adds_up(self, field: Field) -> bool:
         """Whether sums of it mean something."""
-        words = self.words(field)
+        words = [word for word in self.words(field) if not word.isdigit()]
         if (
             self.column(field).unit == "%"
             or any(word in RATES for word in words[-2:] if word.isascii())

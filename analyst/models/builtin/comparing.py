@@ -6,6 +6,7 @@ import itertools
 
 from analyst.models.builtin.cells import NEGATED
 from analyst.models.builtin.draft import CURRENCIES, Draft
+from analyst.models.builtin.durations import in_time_unit
 from analyst.models.builtin.numbers import plain
 from analyst.models.builtin.plan import Condition, Expression, Field, Measure, Sign, Test, Years
 from analyst.words.units import unit_of
@@ -89,6 +90,7 @@ def read_comparisons(draft: Draft) -> None:
         else:
             target = measure_of_number(draft, before if before is not None else at, after or at)
         told[at] = target
+        value = in_time_unit(draft, target, at, value) if target is not None else value
         born = birth_test(draft, sign or ">", value) if concept == "age" else None
         if born:
             draft.where.append(born)

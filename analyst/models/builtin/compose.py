@@ -9,6 +9,7 @@ from analyst.models.builtin.carrying import carried
 from analyst.models.builtin.deeds import read_deeds
 from analyst.models.builtin.display import axes_plan, read_display
 from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.durations import read_lengths
 from analyst.models.builtin.equalities import read_pairs
 from analyst.models.builtin.filters import read_filters
 from analyst.models.builtin.finishing import finished
@@ -19,7 +20,7 @@ from analyst.models.builtin.made import read_figure_lists, read_made
 from analyst.models.builtin.measuring import read_aggregates, read_counts, read_headers_with_aggregates, read_quantiles
 from analyst.models.builtin.money import read_money, read_money_cells
 from analyst.models.builtin.people import read_people
-from analyst.models.builtin.plan import Field, Grain, Plan
+from analyst.models.builtin.plan import Field, Grain, Measure, Plan
 from analyst.models.builtin.ranking import ranked
 from analyst.models.builtin.sorting import read_chart, read_sorting
 from analyst.models.builtin.specials import apply_specials, read_specials
@@ -57,6 +58,7 @@ def read_plan(draft: Draft) -> Plan:
     read_display(draft)
     read_specials(draft)
     read_quantiles(draft)
+    read_lengths(draft)
     read_deeds(draft)
     note_tables(draft)
     read_pairs(draft)
@@ -75,7 +77,15 @@ def read_plan(draft: Draft) -> Plan:
         read_headers_with_aggregates(draft)
         read_money(draft)
         read_money_cells(draft)
+    read_compared_rows(draft)
     return base_plan(draft)
+
+
+def read_compared_rows(draft: Draft) -> None:
+    """'Orders this month compared with the month before': rows of two periods are counted where no figure is named."""
+    kinds = [mention.kind for mention in draft.mentions]
+    if "compare" in kinds and kinds.count("period") > 1 and not draft.measures and not {"column", "money", "top", "super"} & set(kinds):
+        draft.measures.append(Measure("count"))
 
 
 def note_tables(draft: Draft) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from analyst.models.builtin.draft import Draft
-from analyst.models.builtin.plan import Aggregate, Condition, Elapsed, Field, Measure
+from analyst.models.builtin.elapsing import unit_between
+from analyst.models.builtin.plan import Aggregate, Condition, Field, Measure
 from analyst.words.tokens import is_chinese
 
 ROOT = 4  # letters that forms of a word share: ship, shipped, shipping
@@ -147,14 +148,14 @@ def add(draft: Draft, test: Condition, *places: int) -> None:
 
 def read_elapsed(draft: Draft) -> None:
     """'Days from order to shipping', 'how long does shipping take', 'took the longest to ship'."""
-    places = [at for at in range(len(draft.mentions)) if asks_span(draft, at)]
+    places = [at for at in range(len(draft.mentions)) if at not in draft.used and asks_span(draft, at)]
     named = [(at, field) for at in range(len(draft.mentions)) if at not in draft.used and (field := word_date(draft, at))]
     pair = two_dates(draft, list(dict.fromkeys(field for _, field in named))) if places else None
     pair = pair or (stay(draft) if places or " stay" in draft.text.lower() else None)
     if pair is None or any(draft.options(at, "number") and draft.mentions[at].columns[0].score > NAMED for at in places):
         return
     said = " ".join(draft.mentions[at].text.lower() for at in places)
-    draft.elapsed = Elapsed(*pair, "year" if "year" in said or "年" in said else "day")
+    draft.elapsed = unit_between(draft, *pair, said)
     draft.flags["two columns"] = "elapsed"
     draft.use(*(at for at in places if not draft.asks(at, "super")), *(at - 1 for at in places if draft.asks(at - 1, "count")))
     draft.use(*(at for at, field in named if field in pair and not draft.asks(at, "count") and not draft.asks(at - 1, "group")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from analyst.models.builtin.comparing import default_measure, nearest_first
 from analyst.models.builtin.deeds import LONG
 from analyst.models.builtin.draft import Draft, Top
+from analyst.models.builtin.durations import slow
 from analyst.models.builtin.measuring import count_of, of_target
 from analyst.models.builtin.money import special
 from analyst.models.builtin.plan import Field, Measure, Output
@@ -83,7 +84,10 @@ def concept_target(draft: Draft, top: Top) -> Output | None:
             top.descending = not top.descending
             return begun[0]
     if not found:
-        return nearest_column(draft, top.at) or default_measure(draft)
+        said = draft.mentions[top.at].text.lower()
+        elapsed = slow(draft, said)
+        top.descending = LONG[said] if elapsed else top.descending
+        return nearest_column(draft, top.at) or elapsed or default_measure(draft)
     for at in range(len(draft.mentions)):
         if at not in draft.used and draft.mentions[at].kind == "column" and draft.options(at, "number"):
             named = draft.options(at, "number")[0][0]
@@ -153,11 +157,20 @@ def beside(draft: Draft, top: Top, said: str) -> Output | None:
     if said in COUNTING:
         return Measure("count")
     default = default_measure(draft)
-    if default is None:
+    if default is None or is_kind(draft, right):
         return Measure("count")
     if said in ("biggest", "largest", "greatest", "top", "best", "worst", "smallest", "最好", "最大", "最差", "最强", "最火"):
         draft.flags["vague"] = said
     return default
+
+
+def is_kind(draft: Draft, place: int | None) -> bool:
+    """Whether a place names a kind of row, such as its topic, where no money tells what the top one is: it is the most frequent."""
+    if place is None or draft.mentions[place].kind != "column" or draft.catalog.money(draft.all_tables):
+        return False
+    field = draft.column(place, "dimension")
+    column = draft.catalog.column(field) if field else None
+    return column is not None and column.role == "dimension" and 2 * column.distinct < column.rows
 
 
 def figure_of(draft: Draft, place: int) -> Output | None:

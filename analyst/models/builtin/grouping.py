@@ -14,11 +14,7 @@ def read_grains(draft: Draft) -> None:
         if mention.kind != "grain":
             continue
         unit = mention.asks("grain")
-        if (
-            unit in ("day", "month", "year", "quarter", "week", "hour")
-            and draft.asks(at - 1, "agg") == "avg"
-            and not mention.text.lower().startswith(("by", "per", "each", "for", "按"))
-        ):
+        if unit in ("day", "month", "year", "quarter", "week", "hour") and (averages_unit(draft, at) or averages_rows(draft, at)):
             draft.flags["averaged per"] = unit
         add_grain(draft, at, unit or "month")
     for kind in ("whenyear", "whenmonth", "whenhour", "when"):
@@ -31,6 +27,26 @@ def read_grains(draft: Draft) -> None:
                 draft.use(at)
     for at in list(draft.free("weekendsplit")):
         add_grain(draft, at, "weekend")
+
+
+def averages_unit(draft: Draft, at: int) -> bool:
+    """'Average monthly spend'."""
+    told = draft.mentions[at].text.lower().startswith(("by", "per", "each", "for", "按"))
+    return draft.asks(at - 1, "agg") == "avg" and not told
+
+
+def averages_rows(draft: Draft, at: int) -> bool:
+    """'Average number of orders per day': nothing but rows that are counted stands between the average and its unit of time."""
+    if not draft.mentions[at].text.lower().startswith(("per ", "a ", "each ", "every ")):
+        return False
+    start = next((place for place in range(at - 1, -1, -1) if draft.asks(place, "agg") == "avg"), None)
+    if start is None or start + 1 == at:
+        return False
+    between = draft.mentions[start + 1 : at]
+    rows = all(mention.kind in ("count", "table") for mention in between) and any(mention.kind == "table" for mention in between)
+    if rows:
+        draft.use(start)
+    return rows
 
 
 def add_grain(draft: Draft, at: int, unit: str) -> None:

@@ -46,7 +46,7 @@ UNITS: dict[str, tuple[str, str]] = {
     "monthofyear": ("Month", "月份"),
     "weekend": ("Part of week", "周末或工作日"),
 }
-SPANS: dict[str, tuple[str, str]] = {"day": ("Day", "天"), "year": ("Year", "年")}
+SPANS: dict[str, tuple[str, str]] = {"hour": ("Hour", "小时"), "day": ("Day", "天"), "year": ("Year", "年")}
 WINDOWS: dict[str, tuple[str, str]] = {
     "share": ("Share (%)", "占比(%)"),
     "growth": ("Growth (%)", "增长率(%)"),

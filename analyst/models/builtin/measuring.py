@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from analyst.models.builtin.comparing import default_measure
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.plan import Aggregate, Arithmetic, Elapsed, Expression, Field, Measure
@@ -17,6 +19,9 @@ ROWS = frozenset((
 def read_quantiles(draft: Draft) -> None:
     """'The 90th percentile of X', 'X的90分位'."""
     for at, mention in enumerate(draft.mentions):
+        if at not in draft.used and (share := re.fullmatch(r"p(\d\d)", mention.text.lower())) and (field := nearest_number(draft, at)):
+            draft.measures.append(Measure("quantile", field, at=int(share[1]) / 100))
+            draft.use(at)
         if at in draft.used or mention.kind != "number":
             continue
         after = draft.text[mention.end : mention.end + 14].lower().lstrip()

@@ -119,13 +119,20 @@ def mentions(question: Question, links: Links) -> list[Mention]:
     at_start = {word.start: number for number, word in enumerate(spoken)}
     at_end = {word.end: number + 1 for number, word in enumerate(spoken)}
     spans: dict[tuple[int, int], list[Mention]] = {}
-    for mention in [*requested(text, spoken), *linked(text, links), *dated(text), *counted(text)]:
+    asked = [mention for mention in requested(text, spoken) if not (mention.kind == "basket" and names_rows(mention, links))]
+    for mention in [*asked, *linked(text, links), *dated(text), *counted(text)]:
         first, last = covering(mention.start, at_start), covering(mention.end, at_end, ending=True)
         if first is not None and last is not None and first < last:
             size = last - first
             spans.setdefault((first, last), []).append(weighed(mention, size))
     row = best_row(text, spoken, spans)
     return [mention for mention in row if any(start <= mention.start and mention.end <= end for start, end in spans_meant(text))]
+
+
+def names_rows(mention: Mention, links: Links) -> bool:
+    """Whether a figure's words end in those of a table, as 'average tickets' over a table of tickets."""
+    tables = [match for match in links.columns if not match.column and match.score >= HELD]
+    return mention.text.lower().endswith("s") and any(mention.end == match.start + len(match.words) for match in tables)
 
 
 def spelt(text: str, spoken: tuple[Word, ...], links: Links) -> tuple[Word, ...]:

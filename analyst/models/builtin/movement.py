@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date as day
 
 from analyst.models.builtin.comparing import default_measure
 from analyst.models.builtin.draft import Draft
@@ -214,7 +215,8 @@ def trend(draft: Draft, plan: Plan) -> Plan:
     numbers = [output for output in plan.select if isinstance(output, Field) and draft.catalog.is_measure(output)]
     given = [field.column for field in (*draft.eq_fields, date) if field.table == date.table]
     extra = [item for item in (*plan.group,) if isinstance(item, Field)]
-    if draft.catalog.settles(date.table, [*given, *(item.column for item in extra)]) and (numbers or (isinstance(figure(plan), Measure))):
+    settled = draft.catalog.settles(date.table, [*given, *(item.column for item in extra)])
+    if settled and not scattered(draft, date) and (numbers or (isinstance(figure(plan), Measure))):
         single = numbers or [measure.of for measure in plan.select if isinstance(measure, Measure) and isinstance(measure.of, Field)]
         if single:
             return Plan((along, *extra, *single), plan.where, order=(Order(along),))
@@ -231,6 +233,18 @@ def trend(draft: Draft, plan: Plan) -> Plan:
             (along, Window("cumulative", Measure("count"), along)), plan.where, group, plan.having, (Order(along),), tables=plan.tables
         )
     return Plan((*group, *measures), plan.where, group, plan.having, (Order(along),), tables=plan.tables)
+
+
+def scattered(draft: Draft, date: Field) -> bool:
+    """Whether rows fall on moments of many months: each by itself shows no trend."""
+    column = draft.catalog.column(date)
+    low, high = str(column.minimum)[:10], draft.catalog.latest(date)
+    if draft.mark or not column.type.upper().startswith("TIMESTAMP") or not high:
+        return False
+    return (high - day.fromisoformat(low)).days > SCATTERED
+
+
+SCATTERED = 90  # days, over which moments are put together by month
 
 
 def span_unit(draft: Draft, date: Field) -> str:

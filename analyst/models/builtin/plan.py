@@ -78,11 +78,11 @@ class Referenced:
 
 @dataclass(frozen=True, slots=True)
 class Elapsed:
-    """The time from one date of a row to another, in whole days or in years."""
+    """The time from one date of a row to another, in whole days or in years; between moments in hours too."""
 
     start: Field
     end: Field
-    unit: Literal["day", "year"] = "day"
+    unit: Literal["hour", "day", "year"] = "day"
 
 
 Expression = Field | Grain | Bin | Arithmetic | Years | Referenced | Elapsed | Opaque
