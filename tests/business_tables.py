@@ -81,10 +81,47 @@ def support(folder: Path) -> list[Path]:
     for number in range(1, 401):
         came = datetime(2025, 1, 2, 8) + timedelta(minutes=rng.randint(0, 60 * 24 * 300))
         closed: object = came + timedelta(minutes=rng.randint(10, 5000)) if rng.random() < 0.85 else ""
-        tickets.append((f"T-{number}", came, closed, rng.choice(["Email", "Phone", "Chat"]), rng.choice(["Low", "Normal", "High", "Urgent"]),
-                        rng.choice(["Billing", "Login", "Bug", "Bug"]), rng.choice(["Priya Nair", "Tom Becker", "Lucia Moreno"]),
-                        "Closed" if closed else rng.choice(["Open", "Pending"]), rng.randint(1, 5) if closed else "",
-                        rng.randint(3, 400), rng.choice(["Basic", "Pro"])))  # fmt: skip
+        state = "Closed" if closed else rng.choice(["Open", "Pending"])
+        kind = (
+            rng.choice(["Email", "Phone", "Chat"]),
+            rng.choice(["Low", "Normal", "High", "Urgent"]),
+            rng.choice(["Billing", "Login", "Bug"]),
+        )
+        agent = rng.choice(["Priya Nair", "Tom Becker", "Lucia Moreno"])
+        rating = rng.randint(1, 5) if closed else ""
+        tickets.append((f"T-{number}", came, closed, *kind, agent, state, rating, rng.randint(3, 400), rng.choice(["Basic", "Pro"])))
     header = "Ticket_ID Created_At Resolved_At Channel Priority Topic Agent Status CSAT_(1-5) First_Response_(min) Plan"
     write(folder, "support_tickets", header, tickets)
     return [folder / "support_tickets.csv"]
+
+
+def household(folder: Path) -> list[Path]:
+    """A bank account: what was paid below zero, what came in above it."""
+    rng = random.Random(3)
+    shops = [("Corner Shop", "Groceries"), ("Night Bus", "Transport"), ("Cafe Sun", "Eating out"), ("Cinema", "Fun")]
+    lines: list[tuple[object, ...]] = []
+    for _ in range(300):
+        shop, kind = rng.choice(shops)
+        lines.append(
+            (
+                date(2024, 1, 1) + timedelta(days=rng.randint(0, 700)),
+                shop,
+                kind,
+                -round(rng.uniform(3, 90), 2),
+                rng.choice(["card", "cash"]),
+            )
+        )
+    for month in range(1, 13):
+        lines += [(date(2024, month, 1), "Lettings", "Rent", -900, "debit"), (date(2024, month, 28), "Works Ltd", "Salary", 2500, "debit")]
+    write(folder, "transactions", "date merchant category amount method", lines)
+    return [folder / "transactions.csv"]
+
+
+def school(folder: Path) -> list[Path]:
+    """Exam results: a row for each student, some of whom share a name."""
+    rng = random.Random(6)
+    names = [f"{first} {last}" for first in ("Ava", "Ben", "Cleo") for last in ("Stone", "Kaur", "Li", "Diaz")]
+    marks = [(n, rng.choice(names), rng.choice(["9A", "9B", "10A"]), rng.choice("FM"), rng.randint(30, 100), rng.randint(25, 100),
+              rng.choice(["yes", "no"])) for n in range(100, 180)]  # fmt: skip
+    write(folder, "exam_results", "student_id student_name class gender math science scholarship", marks)
+    return [folder / "exam_results.csv"]

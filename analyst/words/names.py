@@ -15,6 +15,8 @@ WHOLE, OWN_WORDS, SYNONYM, PART, UNIT = 1.0, 0.97, 0.86, 0.8, 0.5
 """Of a phrase: the header itself, with the table's name, a synonym of it, a part (times the share covered), its unit alone."""
 SHORT = 0.62  # one character of a short Chinese header
 HEAD_SYNONYM = 0.7  # 'shops' for a table of some_stores
+KIND = 0.9  # 'students' for exam results that a student_id tells apart
+KEYS = ("id", "no", "number", "code", "key")
 TURNED = 0.92  # 'store type' for type_store
 FLAGS = (("is",), ("has",), ("was",), ("had",), ("是", "否"), ("有", "无"))
 """How the headers of yes-or-no columns begin."""
@@ -45,6 +47,7 @@ class NameIndex:
             self._add(header_stems(table.name), table.name, "", WHOLE)
             for phrase, score in table_phrases(own):
                 self._add(phrase, table.name, "", score)
+            self._add(kind_of_row(table, schema), table.name, "", KIND)
             for column in table.columns:
                 for phrase, score in column_phrases(table, own, column):
                     self._add(phrase, table.name, column.name, score)
@@ -91,6 +94,16 @@ class NameIndex:
         if phrase:
             at = self._names.setdefault(phrase, {})
             at[table, column] = max(score, at.get((table, column), 0.0))
+
+
+def kind_of_row(table: Table, schema: Schema) -> Phrase:
+    """What each row is, where its key says so and no table is named for it: students where student_id tells exam results apart."""
+    named = {word for other in schema.tables for word in header_stems(other.name)}
+    for column in table.columns[:1]:
+        header = header_stems(column.name)
+        if len(header) == 2 and header[1] in KEYS and (column.name,) in table.keys and header[0] not in named:
+            return header[:1]
+    return ()
 
 
 def root(word: str) -> str:

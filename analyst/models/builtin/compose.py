@@ -22,6 +22,7 @@ from analyst.models.builtin.money import read_money, read_money_cells
 from analyst.models.builtin.people import read_people
 from analyst.models.builtin.plan import Field, Grain, Measure, Plan
 from analyst.models.builtin.ranking import ranked
+from analyst.models.builtin.signed import read_signed
 from analyst.models.builtin.sorting import read_chart, read_sorting
 from analyst.models.builtin.specials import apply_specials, read_specials
 from analyst.models.builtin.subjects import owners_beside, subject_of, when_expression
@@ -60,6 +61,7 @@ def read_plan(draft: Draft) -> Plan:
     read_quantiles(draft)
     read_lengths(draft)
     read_deeds(draft)
+    read_signed(draft)
     note_tables(draft)
     read_pairs(draft)
     read_people(draft)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from analyst.models.builtin.draft import FILLERS, Draft
 from analyst.models.builtin.made import made_of
 from analyst.models.builtin.mentions import Mention
+from analyst.models.builtin.signed import EARNED, SPENT
 from analyst.words.lexicon import concepts_by_phrase
 from analyst.words.tokens import is_chinese, stems
 
@@ -78,11 +79,25 @@ def missing_words(draft: Draft, row: list[Mention]) -> str:
     for first in range(len(row)):
         for last in range(min(len(row), first + 4), first, -1):
             if all(mention.kind == "word" for mention in row[first:last]):
+                if says_number(draft, row, first, last) or ("signed" in draft.flags and row[first].text.lower() in SPENT | EARNED):
+                    continue
                 text = "".join(mention.text if is_chinese(mention.text) else mention.text + " " for mention in row[first:last]).strip()
                 found = set(concepts_by_phrase().get(stems(text), ())) & (FIGURES | FIGURES_ZH if is_chinese(text) else FIGURES)
                 if found and text.lower() not in FILLERS and not any(is_held(draft, concept) for concept in found):
                     return text
     return ""
+
+
+def says_number(draft: Draft, row: list[Mention], first: int, last: int) -> bool:
+    """Whether words only say that a column of numbers is meant, as 'score' does beside a column of math."""
+    if last - first > 1 or not set(stems(row[first].text)) <= NUMBERS:
+        return False
+    named = [at for at, mention in enumerate(row) if mention.kind == "column" and mention.columns[0].score >= NAMED]
+    return any(draft.options(at, "number") for at in named)
+
+
+NUMBERS = frozenset(("score", "mark", "grade", "point", "result", "value", "reading", "level", "rating"))
+NAMED = 0.8  # of a link with a header, from where on its column is what was said
 
 
 def unknown_rate(draft: Draft, row: list[Mention]) -> str:

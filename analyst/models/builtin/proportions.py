@@ -9,6 +9,7 @@ from math import floor, log10
 
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.figures import aggregated_plan, figure, two_periods
+from analyst.models.builtin.measuring import default_aggregate
 from analyst.models.builtin.plan import (
     Arithmetic,
     Bin,
@@ -25,6 +26,7 @@ from analyst.models.builtin.plan import (
     Window,
     fields,
 )
+from analyst.models.builtin.signed import sign_tests
 
 
 def correlation(draft: Draft, plan: Plan) -> Plan | None:
@@ -195,7 +197,8 @@ def share(draft: Draft, plan: Plan) -> Plan | None:
     held = set(fields(tuple(draft.value_tests)))
     dims = tuple(item for item in plan.group if item not in held or len(draft.value_tests) > 1)
     times = tuple(item for item in dims if isinstance(item, Grain) or (isinstance(item, Field) and draft.catalog.is_time(item)))
-    tested = [*draft.value_tests, *draft.where]
+    signs = sign_tests(draft)
+    tested = [test for test in (*draft.value_tests, *draft.where) if test not in signs]
     if tested and (not dims or len(times) == len(dims) or part_named(draft)):
         rate = rate_test(draft)
         if rate is not None:
@@ -205,7 +208,7 @@ def share(draft: Draft, plan: Plan) -> Plan | None:
         rest = tuple(test for test in tested if test != rate) if rate is not None else ()
         part = Combined(replace(of, where=(rate,) if rate is not None else tuple(tested)), "%", of)
         ends = (Order(part, plan.order[0].descending),) if plan.limit and plan.order else tuple(Order(item) for item in times)
-        return Plan((*dims, part), (*draft.period_tests, *rest), dims, order=ends, limit=plan.limit)
+        return Plan((*dims, part), (*draft.period_tests, *signs, *rest), dims, order=ends, limit=plan.limit)
     if not dims:
         dims = tuple(item for item in plan.select if isinstance(item, Field) and not draft.catalog.is_measure(item))
         if not dims:
@@ -313,6 +316,10 @@ def compared(draft: Draft, plan: Plan) -> Plan:
         return plan
     if aggregated_plan(plan):
         return replace(plan, select=(field, *plan.select), group=(field, *plan.group))
+    numbers = [item for item in plan.select if isinstance(item, Field) and draft.catalog.is_measure(item)]
+    if "compare" in draft.flags and not draft.mark and numbers and set(plan.select) <= {field, *numbers}:
+        figures = (Measure(default_aggregate(draft, number), number) for number in numbers)
+        return Plan((field, *figures), plan.where, (field,), tables=plan.tables)
     if (
         not {"compare", "trend"} & set(draft.flags)
         or field in plan.select

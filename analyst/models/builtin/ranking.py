@@ -24,8 +24,10 @@ from analyst.models.builtin.plan import (
     aggregated,
     fields,
 )
+from analyst.models.builtin.signed import descends
 from analyst.models.builtin.subjects import subject_of, when_expression
 from analyst.words.lexicon import concepts_by_phrase
+from analyst.words.names import KEYS
 from analyst.words.tokens import header_stems
 
 
@@ -168,7 +170,7 @@ def place(draft: Draft, target: Output | None, subjects: list[Expression], parti
     if isinstance(target, RowFigure) and not by_row:
         target = Measure(default_aggregate(draft, target), target)
     shown = [*partitions, *subjects]
-    order = Order(target, top.descending)
+    order = Order(target, descends(draft, target, top.descending))
     group = () if by_row else tuple(dict.fromkeys(shown))
     if not by_row and isinstance(target, Measure) and target.where == () and target.of in shown:
         target = Measure("count")
@@ -212,9 +214,10 @@ def extreme(draft: Draft, target: RowFigure, extras: list[Output]) -> Plan:
     """A superlative with nothing to rank: the figure itself, or the row it stands in."""
     top = draft.top
     assert top
-    figure = Plan((Measure("max" if top.descending else "min", target), *()), tests(draft))
+    descending = descends(draft, target, top.descending)
+    figure = Plan((Measure("max" if descending else "min", target), *()), tests(draft))
     labels = draft.catalog.labels(next(fields(target)).table)
-    row = Plan((*labels, *extras, target), tests(draft), order=(Order(target, top.descending),), limit=top.limit)
+    row = Plan((*labels, *extras, target), tests(draft), order=(Order(target, descending),), limit=top.limit)
     thing = (
         any(mention.text.lower() in ("who", "which", "谁", "哪个", "哪位", "thing", "one", "row", "record") for mention in draft.mentions)
         or top.concept == "price"
@@ -240,9 +243,19 @@ def rows_are_subjects(draft: Draft, target: RowFigure, subjects: list[Expression
         return True
     if any(field.table != home for field in named):
         return False
+    if named and all(names_row(draft, field) for field in named):
+        return True
     if home in draft.tables and not draft.group:
         return True
     return any(draft.catalog.column(field).distinct > 0.95 * max(1, draft.catalog.column(field).rows) for field in named)
+
+
+def names_row(draft: Draft, field: Field) -> bool:
+    """Whether a column names what the key of its table tells apart, as student_name does beside student_id."""
+    table = draft.catalog.schema.table(field.table)
+    keys = [header_stems(key[0]) for key in table.keys if len(key) == 1] if table else []
+    header = header_stems(field.column)
+    return len(header) == 2 and header[1] == "name" and any(len(key) == 2 and key[0] == header[0] and key[1] in KEYS for key in keys)
 
 
 def people_of(draft: Draft, home: str) -> str | None:
