@@ -125,3 +125,13 @@ def school(folder: Path) -> list[Path]:
               rng.choice(["yes", "no"])) for n in range(100, 180)]  # fmt: skip
     write(folder, "exam_results", "student_id student_name class gender math science scholarship", marks)
     return [folder / "exam_results.csv"]
+
+
+def roster(folder: Path) -> list[Path]:
+    """A company's people, in Chinese; some share a name."""
+    rng = random.Random(9)
+    people = [(f"E{n:03d}", rng.choice("王李张刘陈") + rng.choice("伟芳娜敏静"), rng.choice("男女"), rng.randint(22, 58),
+               rng.choice(["研发部", "销售部", "市场部"]), date(2012, 1, 5) + timedelta(days=rng.randint(0, 4500)), 6000 + 37 * n)
+              for n in range(120)]  # fmt: skip
+    write(folder, "员工名册", "工号 姓名 性别 年龄 部门 入职日期 月薪", people)
+    return [folder / "员工名册.csv"]

@@ -14,7 +14,7 @@ import yaml
 
 from analyst import Answer, ask
 from analyst.workspace import Workspace, open_workspace
-from tests.business_tables import clinic, household, school, support, trader
+from tests.business_tables import clinic, household, roster, school, support, trader
 
 GOLDEN = yaml.safe_load((Path(__file__).parent / "golden" / "business.yaml").read_text(encoding="utf-8"))
 CASES = [(group["tables"], one["q"], one["sql"]) for group in GOLDEN for one in group["asked"] if "sql" in one]
@@ -24,7 +24,14 @@ DECLINED = [(group["tables"], one["q"]) for group in GOLDEN for one in group["as
 @pytest.fixture(scope="module")
 def businesses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Workspace]]:
     opened = {}
-    for name, make in (("trader", trader), ("clinic", clinic), ("support", support), ("household", household), ("school", school)):
+    for name, make in (
+        ("trader", trader),
+        ("clinic", clinic),
+        ("support", support),
+        ("household", household),
+        ("school", school),
+        ("roster", roster),
+    ):
         folder = tmp_path_factory.mktemp(name)
         opened[name] = open_workspace(make(folder), folder / "workspace")
     yield opened

@@ -313,6 +313,8 @@ def count_of(draft: Draft, target: int | None, distinct: bool) -> Measure:
     if twins and mention.columns[0].score < 0.8 and catalog.column(twins[0]).distinct >= catalog.column(field).distinct:
         field = twins[0]
     draft.counted = field
+    if catalog.is_date(field) and not distinct:
+        return Measure("count")
     if catalog.is_key(field) and not distinct:
         draft.tables.append(field.table)
         return Measure("count")

@@ -197,6 +197,8 @@ def share(draft: Draft, plan: Plan) -> Plan | None:
     held = set(fields(tuple(draft.value_tests)))
     dims = tuple(item for item in plan.group if item not in held or len(draft.value_tests) > 1)
     times = tuple(item for item in dims if isinstance(item, Grain) or (isinstance(item, Field) and draft.catalog.is_time(item)))
+    if not dims and (kinds := all_kinds(draft)):
+        return Plan((kinds, Measure("count"), Window("share", Measure("count"))), tuple(draft.period_tests), (kinds,))
     signs = sign_tests(draft)
     tested = [test for test in (*draft.value_tests, *draft.where) if test not in signs]
     if tested and (not dims or len(times) == len(dims) or part_named(draft)):
@@ -218,6 +220,14 @@ def share(draft: Draft, plan: Plan) -> Plan | None:
     window = Window("share", of)
     order = (Order(window, True),) if plan.limit else plan.order
     return Plan((*dims, window), plan.where, dims, plan.having, order, plan.limit)
+
+
+def all_kinds(draft: Draft) -> Field | None:
+    """The column whose every cell is named, as sex by '男女比例': the share of each is asked for."""
+    tests = draft.value_tests
+    if len(tests) != 1 or draft.where or not isinstance(test := tests[0], Condition) or not isinstance(test.left, Field):
+        return None
+    return test.left if len(test.right) > 1 and draft.catalog.column(test.left).distinct == len(test.right) else None
 
 
 def rate_test(draft: Draft) -> Condition | Either | None:

@@ -255,6 +255,8 @@ def names_row(draft: Draft, field: Field) -> bool:
     table = draft.catalog.schema.table(field.table)
     keys = [header_stems(key[0]) for key in table.keys if len(key) == 1] if table else []
     header = header_stems(field.column)
+    if field.column in ("姓名", "名字"):
+        return any(key[0].endswith("号") for key in (table.keys if table else ()) if len(key) == 1)
     return len(header) == 2 and header[1] == "name" and any(len(key) == 2 and key[0] == header[0] and key[1] in KEYS for key in keys)
 
 

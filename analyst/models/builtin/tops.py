@@ -40,6 +40,8 @@ def read_top(draft: Draft) -> None:
             draft.flags["when"] = "date" if following == "day" else following
             draft.use(at + 1)
         concept, _, direction = asked.rpartition(":")
+        if concept == "height" and at and draft.mentions[at - 1].kind == "column" and draft.options(at - 1, "number"):
+            concept = ""  # 工资最高的人 earns most, however tall
         for place in range(at + 1, min(at + 4, len(draft.mentions))):
             further = draft.asks(place, "super") or ""
             if not concept and ":" in further and place not in draft.used:
