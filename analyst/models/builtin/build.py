@@ -188,12 +188,10 @@ class Builder:
         return found.subquery()
 
     def _day(self, field: Field) -> exp.Expr:
-        column = self._column_type(field)
-        return self.field(field) if column == "DATE" else exp.cast(self._moment(self.field(field), column), "DATE")
+        return self.field(field) if self._column_type(field) == "DATE" else exp.cast(self._instant(field), "DATE")
 
     def _instant(self, field: Field) -> exp.Expr:
-        column = self._column_type(field)
-        return self._moment(self.field(field), column)
+        return self._moment(self.field(field), self._column_type(field))
 
     def output(self, item: Output) -> exp.Expr:
         """Anything that can be shown or sorted by."""

@@ -84,10 +84,11 @@ def concept_target(draft: Draft, top: Top) -> Output | None:
             top.descending = not top.descending
             return begun[0]
     if not found:
-        said = draft.mentions[top.at].text.lower()
-        elapsed = slow(draft, said)
+        if column := nearest_column(draft, top.at):
+            return column
+        elapsed = slow(draft, said := draft.mentions[top.at].text.lower())
         top.descending = LONG[said] if elapsed else top.descending
-        return nearest_column(draft, top.at) or elapsed or default_measure(draft)
+        return elapsed or default_measure(draft)
     for at in range(len(draft.mentions)):
         if at not in draft.used and draft.mentions[at].kind == "column" and draft.options(at, "number"):
             named = draft.options(at, "number")[0][0]

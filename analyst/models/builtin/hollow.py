@@ -31,12 +31,6 @@ def counts_one(catalog: Catalog, plan: Plan) -> bool:
     )
 
 
-def shows_unasked_days(catalog: Catalog, plan: Plan, read: Plan) -> bool:
-    """Whether rows are listed by a date where what was read shows something else: the orders, and not their days."""
-    shown = {item for item in plan.select if isinstance(item, Field) and catalog.is_date(item)}
-    return not plan.group and bool(shown - set(fields((read.select, read.where, read.group))))
-
-
 def merges_namesakes(catalog: Catalog, plan: Plan, read: Plan) -> bool:
     """Whether different rows of one table that share a name are shown as one, where that was not read."""
     tables = {*plan.tables, *(field.table for field in fields((plan.select, plan.where, plan.group)))}

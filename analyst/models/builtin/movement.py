@@ -8,6 +8,7 @@ from datetime import date as day
 
 from analyst.models.builtin.comparing import default_measure
 from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.elapsing import has_clock
 from analyst.models.builtin.figures import figure, main_date, time_of, two_periods
 from analyst.models.builtin.plan import (
     Combined,
@@ -237,9 +238,8 @@ def trend(draft: Draft, plan: Plan) -> Plan:
 
 def scattered(draft: Draft, date: Field) -> bool:
     """Whether rows fall on moments of many months: each by itself shows no trend."""
-    column = draft.catalog.column(date)
-    low, high = str(column.minimum)[:10], draft.catalog.latest(date)
-    if draft.mark or not column.type.upper().startswith("TIMESTAMP") or not high:
+    low, high = str(draft.catalog.column(date).minimum)[:10], draft.catalog.latest(date)
+    if draft.mark or not has_clock(draft, date) or not high:
         return False
     return (high - day.fromisoformat(low)).days > SCATTERED
 

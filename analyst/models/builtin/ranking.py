@@ -215,7 +215,7 @@ def extreme(draft: Draft, target: RowFigure, extras: list[Output]) -> Plan:
     top = draft.top
     assert top
     descending = descends(draft, target, top.descending)
-    figure = Plan((Measure("max" if descending else "min", target), *()), tests(draft))
+    figure = Plan((Measure("max" if descending else "min", target),), tests(draft))
     labels = draft.catalog.labels(next(fields(target)).table)
     row = Plan((*labels, *extras, target), tests(draft), order=(Order(target, descending),), limit=top.limit)
     thing = (
@@ -253,11 +253,11 @@ def rows_are_subjects(draft: Draft, target: RowFigure, subjects: list[Expression
 def names_row(draft: Draft, field: Field) -> bool:
     """Whether a column names what the key of its table tells apart, as student_name does beside student_id."""
     table = draft.catalog.schema.table(field.table)
-    keys = [header_stems(key[0]) for key in table.keys if len(key) == 1] if table else []
-    header = header_stems(field.column)
+    keys = [key[0] for key in table.keys if len(key) == 1] if table else []
     if field.column in ("姓名", "名字"):
-        return any(key[0].endswith("号") for key in (table.keys if table else ()) if len(key) == 1)
-    return len(header) == 2 and header[1] == "name" and any(len(key) == 2 and key[0] == header[0] and key[1] in KEYS for key in keys)
+        return any(key.endswith("号") for key in keys)
+    thing, *rest = header_stems(field.column) or ("",)
+    return rest == ["name"] and any(header_stems(key) in {(thing, end) for end in KEYS} for key in keys)
 
 
 def people_of(draft: Draft, home: str) -> str | None:
