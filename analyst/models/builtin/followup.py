@@ -8,6 +8,7 @@ from dataclasses import replace
 from analyst.models.builtin.cues import to_the_point
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.measuring import default_aggregate
+from analyst.models.builtin.movement import growth
 from analyst.models.builtin.plan import (
     Condition,
     Either,
@@ -24,7 +25,8 @@ from analyst.models.builtin.plan import (
     aggregated,
     fields,
 )
-from analyst.models.builtin.specials import apply_specials, growth, share
+from analyst.models.builtin.shares import share
+from analyst.models.builtin.specials import apply_specials
 from analyst.models.builtin.spoken import Period
 
 CUES = re.compile(

@@ -1,4 +1,4 @@
-"""Plans that relate figures: shares, correlations, bins, weighted averages, differences between values."""
+"""Plans that relate figures: correlations, bins, weighted averages, differences between values."""
 
 from __future__ import annotations
 
@@ -15,10 +15,8 @@ from analyst.models.builtin.plan import (
     Bin,
     Combined,
     Condition,
-    Either,
     Expression,
     Field,
-    Grain,
     Measure,
     Order,
     Plan,
@@ -26,7 +24,6 @@ from analyst.models.builtin.plan import (
     Window,
     fields,
 )
-from analyst.models.builtin.signed import sign_tests
 
 
 def correlation(draft: Draft, plan: Plan) -> Plan | None:
@@ -184,73 +181,6 @@ def per_figure(draft: Draft, plan: Plan) -> Plan | None:
     return Plan(
         (*group, ratio), plan.where, group, plan.having, (Order(ratio, plan.order[0].descending),) if plan.limit else kept, plan.limit
     )
-
-
-def share(draft: Draft, plan: Plan) -> Plan | None:
-    """Parts of a whole: each group's share, or the share of the rows that meet a test."""
-    of = figure(plan)
-    raw = [field for field in fields(plan.select) if draft.catalog.is_measure(field)]
-    if of is None:
-        of = Measure("sum", raw[0]) if raw and draft.catalog.adds_up(raw[0]) else Measure("count")
-    if not isinstance(of, Measure):
-        return None
-    held = set(fields(tuple(draft.value_tests)))
-    dims = tuple(item for item in plan.group if item not in held or len(draft.value_tests) > 1)
-    times = tuple(item for item in dims if isinstance(item, Grain) or (isinstance(item, Field) and draft.catalog.is_time(item)))
-    if not dims and (kinds := all_kinds(draft)):
-        return Plan((kinds, Measure("count"), Window("share", Measure("count"))), tuple(draft.period_tests), (kinds,))
-    signs = sign_tests(draft)
-    tested = [test for test in (*draft.value_tests, *draft.where) if test not in signs]
-    if tested and (not dims or len(times) == len(dims) or part_named(draft)):
-        rate = rate_test(draft)
-        if rate is not None:
-            of = Measure("count")
-        elif of.aggregate == "avg":
-            of = replace(of, aggregate="sum")
-        rest = tuple(test for test in tested if test != rate) if rate is not None else ()
-        part = Combined(replace(of, where=(rate,) if rate is not None else tuple(tested)), "%", of)
-        ends = (Order(part, plan.order[0].descending),) if plan.limit and plan.order else tuple(Order(item) for item in times)
-        return Plan((*dims, part), (*draft.period_tests, *signs, *rest), dims, order=ends, limit=plan.limit)
-    if not dims:
-        dims = tuple(item for item in plan.select if isinstance(item, Field) and not draft.catalog.is_measure(item))
-        if not dims:
-            return None
-    if of.aggregate == "avg":
-        of = replace(of, aggregate="sum")
-    window = Window("share", of)
-    order = (Order(window, True),) if plan.limit else plan.order
-    return Plan((*dims, window), plan.where, dims, plan.having, order, plan.limit)
-
-
-def all_kinds(draft: Draft) -> Field | None:
-    """The column whose every cell is named, as sex by '男女比例': the share of each is asked for."""
-    tests = draft.value_tests
-    if len(tests) != 1 or draft.where or not isinstance(test := tests[0], Condition) or not isinstance(test.left, Field):
-        return None
-    return test.left if len(test.right) > 1 and draft.catalog.column(test.left).distinct == len(test.right) else None
-
-
-def rate_test(draft: Draft) -> Condition | Either | None:
-    """The state that a rate is of, said right before it: in 'the return rate in Germany' the returns, not Germany."""
-    at = int(draft.flags.get("share at", "0"))
-    if draft.mentions[at].text.lower() not in ("rate", "rates", "率"):
-        return None
-    return next((test for test, place in draft.placed.items() if place == at - 1 and test in (*draft.value_tests, *draft.where)), None)
-
-
-def part_named(draft: Draft) -> bool:
-    """Whether a value is the part whose share is asked for: 'share of women by department', '% of orders that were cancelled'."""
-    at = int(draft.flags.get("share at", "0"))
-    if draft.mentions[at].text.lower() in ("rate", "rates", "率"):
-        return True
-    after = next((place for place in range(at + 1, len(draft.mentions)) if not draft.is_filler(place)), None)
-    if after is not None and draft.mentions[after].kind == "value" and draft.language == "en":
-        return True
-    told = [
-        place for place, mention in enumerate(draft.mentions)
-        if mention.kind == "value" and draft.mentions[place - 1].value in ("is", "are", "was", "were", "been", "be", "got", "that")
-    ]  # fmt: skip
-    return bool(told) and draft.language == "en" and told[0] > at
 
 
 def between_values(draft: Draft, plan: Plan) -> Plan | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from analyst.models.builtin.draft import Draft
@@ -204,10 +205,24 @@ def shows_figure(draft: Draft, by_row: bool, partitions: list[Expression], targe
     if isinstance(target, Measure) and target.aggregate in ("sum", "avg") and isinstance(target.of, RowFigure):
         return True
     top = draft.top
-    if asks_who(draft) and len(draft.catalog.schema.tables) == 1:
+    single = stands_alone(draft, target)
+    if asks_who(draft) and single:
         return True
-    single = len(draft.catalog.schema.tables) == 1
-    return (single and not by_row) or bool(top and top.counted and single and by_row and draft.language == "en")
+    return single and (not by_row or bool(top and top.counted and not asks_which(draft)))
+
+
+def stands_alone(draft: Draft, target: Output) -> bool:
+    """Whether the table of a figure joins no other, so that nobody puts the names together from others."""
+    homes = {field.table for field in fields(target)} or {draft.catalog.main_table}
+    return not any({join.table, join.parent_table} & homes for join in draft.catalog.schema.joins)
+
+
+ASKING = re.compile("哪|什么|谁|名称|名字|姓名|叫")
+
+
+def asks_which(draft: Draft) -> bool:
+    """Whether a Chinese question asks which ones they are, where '工资最高的5个人' asks for a list of them."""
+    return draft.language == "zh" and bool(ASKING.search(draft.text))
 
 
 def extreme(draft: Draft, target: RowFigure, extras: list[Output]) -> Plan:

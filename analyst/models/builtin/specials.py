@@ -17,9 +17,9 @@ from analyst.models.builtin.proportions import (
     numbered,
     per_figure,
     per_thing,
-    share,
     weighted,
 )
+from analyst.models.builtin.shares import share
 
 KINDS = (
     "share", "growth", "cumulative", "moving", "corr", "hist", "compare", "diff", "ratio", "trend", "distinct", "weighted",
@@ -173,6 +173,3 @@ def apply_specials(draft: Draft, plan: Plan) -> Plan:
     if "trend" in flags and not any(isinstance(item, Grain) for item in plan.group) and not plan.limit:
         return trend(draft, plan)
     return plan
-
-
-__all__ = ["KINDS", "UNITS_ZH", "apply_specials", "bin_width", "growth", "read_specials", "share", "steps_of"]

@@ -1,0 +1,104 @@
+"""Plans that show parts of a whole: each group's share, and the share of rows in a state."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.figures import figure
+from analyst.models.builtin.plan import Combined, Condition, Either, Expression, Field, Grain, Measure, Order, Output, Plan, Window, fields
+from analyst.models.builtin.signed import sign_tests
+
+
+def share(draft: Draft, plan: Plan) -> Plan | None:
+    """Parts of a whole: each group's share, or the share of the rows that meet a test."""
+    of = figure(plan)
+    raw = [field for field in fields(plan.select) if draft.catalog.is_measure(field)]
+    if of is None:
+        of = Measure("sum", raw[0]) if raw and draft.catalog.adds_up(raw[0]) else Measure("count")
+    if not isinstance(of, Measure):
+        return None
+    held = set(fields(tuple(draft.value_tests)))
+    dims = tuple(item for item in plan.group if item not in held or len(draft.value_tests) > 1)
+    times = tuple(item for item in dims if isinstance(item, Grain) or (isinstance(item, Field) and draft.catalog.is_time(item)))
+    if kinds := all_kinds(draft):
+        return split(draft, kinds, tuple(item for item in dims if item != kinds))
+    signs = sign_tests(draft)
+    tested = [test for test in (*draft.value_tests, *draft.where) if test not in signs]
+    if tested and (not dims or len(times) == len(dims) or part_named(draft)):
+        rate = rate_test(draft)
+        if rate is not None:
+            of = Measure("count")
+        elif of.aggregate == "avg":
+            of = replace(of, aggregate="sum")
+        rest = tuple(test for test in tested if test != rate) if rate is not None else ()
+        part = Combined(replace(of, where=(rate,) if rate is not None else tuple(tested)), "%", of)
+        ends = (Order(part, plan.order[0].descending),) if plan.limit and plan.order else tuple(Order(item) for item in times)
+        return Plan((*dims, part), (*draft.period_tests, *signs, *rest), dims, order=ends, limit=plan.limit)
+    if not dims:
+        dims = tuple(item for item in plan.select if isinstance(item, Field) and not draft.catalog.is_measure(item))
+        if not dims:
+            return None
+    if of.aggregate == "avg":
+        of = replace(of, aggregate="sum")
+    window = Window("share", of)
+    order = (Order(window, True),) if plan.limit else plan.order
+    shown: tuple[Output, ...] = (of, window) if beside_figure(draft) else (window,)
+    return Plan((*dims, *shown), plan.where, dims, plan.having, order, plan.limit)
+
+
+def beside_figure(draft: Draft) -> bool:
+    """Whether the figure itself is asked for as well: 'sales by region and their share', '各部门工资总额及占比'."""
+    before = int(draft.flags.get("share at", "0")) - 1
+    while before > 0 and draft.is_filler(before) and not draft.asks(before, "and"):
+        before -= 1
+    return before > 0 and bool(draft.asks(before, "and"))
+
+
+def split(draft: Draft, kinds: Field, within: tuple[Expression, ...]) -> Plan:
+    """How many rows are of each kind, and their share of all rows or of their group: '各部门男女比例'."""
+    count = Measure("count")
+    group = (*within, kinds)
+    order = tuple(Order(item) for item in group) if within else ()
+    return Plan((*group, count, Window("share", count, within=within)), tuple(draft.period_tests), group, order=order)
+
+
+def all_kinds(draft: Draft) -> Field | None:
+    """The column whose every cell is named, as sex by '男女比例': the share of each is asked for."""
+    tests = draft.value_tests
+    if len(tests) != 1 or draft.where or not isinstance(test := tests[0], Condition) or not isinstance(test.left, Field):
+        return None
+    return test.left if len(test.right) > 1 and draft.catalog.column(test.left).distinct == len(test.right) else None
+
+
+def rate_test(draft: Draft) -> Condition | Either | None:
+    """The state that a rate is of, said right before it: in 'the return rate in Germany' the returns, not Germany."""
+    at = int(draft.flags.get("share at", "0"))
+    if draft.mentions[at].text.lower() not in ("rate", "rates", "率"):
+        return None
+    return next((test for test, place in draft.placed.items() if place == at - 1 and test in (*draft.value_tests, *draft.where)), None)
+
+
+def part_named(draft: Draft) -> bool:
+    """Whether a value is the part whose share is asked for: 'share of women by department', '% of orders that were cancelled'."""
+    at = int(draft.flags.get("share at", "0"))
+    if draft.mentions[at].text.lower() in ("rate", "rates", "率"):
+        return True
+    if draft.language == "zh":
+        return value_before(draft, at)
+    after = next((place for place in range(at + 1, len(draft.mentions)) if not draft.is_filler(place)), None)
+    if after is not None and draft.mentions[after].kind == "value":
+        return True
+    told = [
+        place for place, mention in enumerate(draft.mentions)
+        if mention.kind == "value" and draft.mentions[place - 1].value in ("is", "are", "was", "were", "been", "be", "got", "that")
+    ]  # fmt: skip
+    return bool(told) and told[0] > at
+
+
+def value_before(draft: Draft, at: int) -> bool:
+    """Whether a cell and at most a word for people or rows stand before a share: '女性占比', '女性员工的比例', and not '在北京的占比'."""
+    place = at - 1
+    while place > 0 and (draft.is_filler(place) or draft.mentions[place].kind in ("table", "count")):
+        place -= 1
+    return place >= 0 and draft.mentions[place].kind == "value" and draft.mentions[place - 1].text != "在"
