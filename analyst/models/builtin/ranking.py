@@ -207,7 +207,7 @@ def shows_figure(draft: Draft, by_row: bool, partitions: list[Expression], targe
     top = draft.top
     single = stands_alone(draft, target)
     if asks_who(draft) and single:
-        return True
+        return not any(mention.kind == "list" for mention in draft.mentions)
     return single and (not by_row or bool(top and top.counted and not asks_which(draft)))
 
 
