@@ -127,11 +127,15 @@ def school(folder: Path) -> list[Path]:
     return [folder / "exam_results.csv"]
 
 
+DEGREES = ("高中", "大专", "本科", "硕士", "博士")
+
+
 def roster(folder: Path) -> list[Path]:
     """A company's people, in Chinese; some share a name."""
     rng = random.Random(9)
     people = [(f"E{n:03d}", rng.choice("王李张刘陈") + rng.choice("伟芳娜敏静"), rng.choice("男女"), rng.randint(22, 58),
-               rng.choice(["研发部", "销售部", "市场部"]), date(2012, 1, 5) + timedelta(days=rng.randint(0, 4500)), 6000 + 37 * n)
+               rng.choice(["研发部", "销售部", "市场部"]), date(2012, 1, 5) + timedelta(days=rng.randint(0, 4500)), 6000 + 37 * n,
+               DEGREES[n * 7 % 5], f"P{3 + n * 11 % 6}")
               for n in range(120)]  # fmt: skip
-    write(folder, "员工名册", "工号 姓名 性别 年龄 部门 入职日期 月薪", people)
+    write(folder, "员工名册", "工号 姓名 性别 年龄 部门 入职日期 月薪 学历 职级", people)
     return [folder / "员工名册.csv"]

@@ -53,6 +53,15 @@ def value_groups() -> dict[Phrase, tuple[Phrase, ...]]:
 
 
 @lru_cache(maxsize=1)
+def scales() -> tuple[dict[Phrase, int], ...]:
+    """Phrase -> its step, from 0 for the lowest, of each scale in words."""
+    return tuple(
+        {stems(phrase): step for step, phrases in enumerate(fields[0].split(" < ")) for phrase in phrases.split(" | ")}
+        for fields in rows("scales.tsv")
+    )
+
+
+@lru_cache(maxsize=1)
 def common_words() -> frozenset[str]:
     """Stems of words that occur in many questions and so need no correcting."""
     return frozenset(fields[0] for fields in rows("common.tsv"))

@@ -11,6 +11,7 @@ from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.equalities import read_column_comparisons, read_equalities
 from analyst.models.builtin.plan import Condition, Either
 from analyst.models.builtin.references import read_rows_pointed_to
+from analyst.models.builtin.scales import read_steps
 from analyst.models.builtin.spans import read_periods
 from analyst.models.builtin.texts import read_missing, read_patterns
 
@@ -27,6 +28,7 @@ def read_filters(draft: Draft) -> None:
     read_times(draft)
     read_rows_pointed_to(draft)
     read_column_comparisons(draft)
+    read_steps(draft)
     read_values(draft)
     read_quotations(draft)
     read_equalities(draft)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.draft import FILLERS, Draft
 from analyst.models.builtin.mentions import Mention
 from analyst.models.builtin.plan import Expression, Field, Grain
 
@@ -143,6 +143,8 @@ def read_groups(draft: Draft) -> None:
                 if kind_of and kind_of not in draft.group:
                     draft.group.append(kind_of)
                     draft.use(at, at + 1)
+                elif here == at and (missing := unheld_group(draft, at)):
+                    draft.unknown.append(missing)
                 break
             if (draft.asks(target, "distinct") and not draft.is_column(target)) or draft.mentions[target].text.lower() in (
                 "attribute",
@@ -179,6 +181,23 @@ def names_kinds(draft: Draft, at: int) -> bool:
     """Whether a place names a column of kinds rather than of amounts."""
     found = draft.options(at, "dimension")[:1] if draft.mentions[at].kind == "column" else []
     return any(not draft.catalog.is_measure(field) for field, _ in found)
+
+
+EACH = frozenset(("each", "every", "per"))
+UNTOLD = frozenset((
+    "one", "other", "others", "unit", "units", "item", "items", "row", "rows", "record", "records", "entry", "entries", "time", "times",
+    "case", "capita", "thing", "individual", "single", "group", "value", "these", "those", "hundred", "thousand", "million", "cent",
+))  # fmt: skip
+"""Words after 'each' and 'per' that name no kind of thing of their own."""
+
+
+def unheld_group(draft: Draft, at: int) -> str:
+    """The kind of thing after 'each' or 'per' that nothing in the data answers to: 'total hours by each region'."""
+    if not EACH & set(draft.mentions[at].text.lower().split()) or at + 1 >= len(draft.mentions):
+        return ""
+    said = draft.mentions[at + 1]
+    missing = said.kind == "word" and not (said.requests or said.columns or said.values) and said.text.isalpha() and said.text.isascii()
+    return said.text if missing and said.value not in FILLERS | UNTOLD | set(UNITS) and said.text.lower() not in FILLERS | UNTOLD else ""
 
 
 KINDS = frozenset(("type", "category", "kind", "status", "code"))

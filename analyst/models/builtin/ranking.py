@@ -63,7 +63,7 @@ def ranked(draft: Draft) -> Plan:
     if draft.group and all(isinstance(item, Grain) for item in draft.group):
         subjects = [item for item in subjects if not (isinstance(item, Field) and draft.catalog.is_time(item))]
     if draft.group:
-        if not subjects and (things := things_after(draft)):
+        if not subjects and (things := persons_at_end(draft, target) or things_after(draft)):
             partitions, subjects = list(draft.group), [item for item in things if item not in draft.group]
         elif (
             subjects
@@ -83,6 +83,15 @@ def ranked(draft: Draft) -> Plan:
 
 
 ONES = ("人", "记录", "谁", "条", "位", "名")
+
+
+def persons_at_end(draft: Draft, target: Output | None) -> tuple[Field, ...]:
+    """The names of the people who stand at one end of each group, where the superlative itself speaks of them: '工资最高的人'."""
+    top = draft.top
+    if top is None or target is None or not draft.mentions[top.at].text.endswith("的人"):
+        return ()
+    labels = draft.catalog.labels(next((field.table for field in fields(target)), draft.catalog.main_table))
+    return () if set(labels) & set(draft.group) else labels
 
 
 def things_after(draft: Draft) -> tuple[Field, ...]:
