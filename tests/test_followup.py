@@ -274,3 +274,21 @@ def test_chinese_periods_are_moved(loans: Workspace) -> None:
     before = ("2024年1月借了几册", "select sum(册数) s from 借阅 where 日期 >= '2024-01-01' and 日期 < '2024-02-01'")
     assert rows_after(loans, before, "前一年呢") == [[3]]
     assert rows_after(loans, before, "下一个月") == [[None]]
+
+
+def test_a_piece_of_a_question_keeps_the_groups_and_tests_before_it(bookings: Workspace) -> None:
+    before = ("revenue per year in Lisbon", "SELECT year(arrival) AS y, sum(price) AS s FROM bookings WHERE city = 'Lisbon' GROUP BY 1")
+    assert rows_after(bookings, before, "split by room type") == [[2023, "double", 180], [2023, "suite", 400], [2024, "single", 90]]
+
+
+def test_what_moved_most_is_compared_over_the_two_periods_asked_about(bookings: Workspace) -> None:
+    by_year = "SELECT city, sum(price) AS total FROM bookings WHERE year(arrival) = {} GROUP BY city"
+    history = (Turn("revenue by city in 2023", by_year.format(2023)), Turn("and 2024", by_year.format(2024)))
+    *_, reply = ask("which one dropped the most", bookings, history=history)
+    assert isinstance(reply, Answer), reply
+    assert reply.result.rows() == [["Lisbon", -490]]
+
+
+def test_what_moved_most_keeps_the_rows_before_it(loans: Workspace) -> None:
+    before = ("东区馆各类别的册数", "select 类别, sum(册数) s from 借阅 where 分馆 = '东区馆' group by 1")
+    assert rows_after(loans, before, "2024年哪个类别增长最多")[0][0] == "历史"

@@ -87,7 +87,7 @@ def names_things(words: tuple[str, ...]) -> bool:
 
 
 def _role_of_integers(statistics: ColumnStatistics, words: tuple[str, ...], key: bool) -> Role:
-    if names_things(words) or (key and any(_ends_with(words, ending) for ending in NUMBERS_OF_THINGS)):
+    if names_things(words) or (key and any(_ends_with(words, ending) for ending in NUMBERS_OF_THINGS)) or (key and _run_together(words)):
         return "identifier"
     if len(words) > 1 and words[-1] in NUMBERS_OF_THINGS and not COUNTED & set(words):
         return "identifier"
@@ -142,6 +142,11 @@ def _ends_with(words: tuple[str, ...], ending: str) -> bool:
     if last == ending or (not ending.isascii() and last.endswith(ending)):
         return True
     return ending == "id" and len(last) > 4 and last.endswith("id") and last not in NO_IDS
+
+
+def _run_together(words: tuple[str, ...]) -> bool:
+    """Whether a header is one word that ends in 'num' or 'nbr', as in 'storenum'."""
+    return len(words) == 1 and len(words[0]) > 5 and words[0].endswith(("num", "nbr"))
 
 
 NO_IDS = {

@@ -238,6 +238,10 @@ class Builder:
         match item.kind:
             case "-":
                 return exp.Sub(this=left, expression=right)
+            case "moved":  # a thing without rows in a period has sold nothing in it
+                return exp.Sub(
+                    this=exp.Coalesce(this=left, expressions=[number(0)]), expression=exp.Coalesce(this=right, expressions=[number(0)])
+                )
             case "/":
                 return exp.Div(this=left, expression=exp.Nullif(this=right, expression=number(0)))
             case "%":

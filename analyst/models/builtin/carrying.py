@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from analyst.models.builtin.catalog import Catalog
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.followup import tested
-from analyst.models.builtin.plan import Condition, Field, Measure, Plan, Test, tables_of
+from analyst.models.builtin.plan import Condition, Field, Grain, Measure, Plan, Test, fields, tables_of
 
 RANGES = ("<", "<=", ">", ">=", "between")
 
 
-def look_back(draft: Draft, before: Plan) -> None:
-    """Note in a draft what the query before it was about."""
+def look_back(draft: Draft, before: Plan, earlier: Sequence[Plan] = ()) -> None:
+    """Note in a draft what the query before it was about, and the periods of those before that."""
     draft.context = tuple(tables_of(before))
     draft.number_before = number_of(before, draft.catalog)
     figures = [output for output in before.select if isinstance(output, Measure)]
     draft.figure_before = figures[-1] if figures and before.group else None
+    draft.groups_before = tuple(item for item in before.group if isinstance(item, Field) and not draft.catalog.is_time(item))
+    periods = (tuple(test for test in plan.where if tells_time(test, draft.catalog)) for plan in (before, *earlier))
+    draft.times_before = tuple(dict.fromkeys(period for period in periods if period))
+
+
+def tells_time(test: Test, catalog: Catalog) -> bool:
+    """Whether a test is one of a period."""
+    return (
+        isinstance(test, Condition) and isinstance(test.left, Field | Grain) and all(catalog.is_time(field) for field in fields(test.left))
+    )
 
 
 def number_of(before: Plan, catalog: Catalog) -> Field | None:

@@ -19,6 +19,7 @@ from analyst.models.builtin.listing import attach_aggregate, draft_order, everyt
 from analyst.models.builtin.made import read_figure_lists, read_made
 from analyst.models.builtin.measuring import read_aggregates, read_counts, read_headers_with_aggregates, read_quantiles
 from analyst.models.builtin.money import read_money, read_money_cells
+from analyst.models.builtin.movers import movers, read_movement
 from analyst.models.builtin.people import read_people
 from analyst.models.builtin.plan import Field, Grain, Measure, Plan
 from analyst.models.builtin.ranking import ranked
@@ -44,6 +45,9 @@ def continuations(draft: Draft, before: Plan) -> Iterator[tuple[str, Plan]]:
     """The plans by which a question can go on from the one before, and the way in which each does."""
     plan = read_plan(draft)
     cued = is_follow_up(draft)
+    if draft.movement:
+        yield "plan", finished(draft, follow(draft, plan, before))
+        return
     if not cued:
         yield "plan", finished(draft, plan)
     moved = carried(plan, before)
@@ -57,6 +61,7 @@ def read_plan(draft: Draft) -> Plan:
     """Rows, groups or a ranking, as the question's own words have it."""
     read_chart(draft)
     read_display(draft)
+    read_movement(draft)
     read_specials(draft)
     read_quantiles(draft)
     read_lengths(draft)
@@ -120,6 +125,11 @@ def base_plan(draft: Draft) -> Plan:
         draft.group = [draft.lone_x, *others]
     if draft.axes:
         return axes_plan(draft, tests(draft))
+    if draft.movement:
+        moved = movers(draft)
+        if moved is not None:
+            return moved
+        draft.unknown.append(draft.movement.said)
     if draft.top:
         return whole_rows(draft, ranked(draft))
     when = when_expression(draft)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from analyst.language import language_of
 from analyst.models.builtin.exchange import meant
 from analyst.words.lexicon import Phrase, rows
 from analyst.words.requests import request_phrase
@@ -40,6 +41,27 @@ PLEASANTRY = re.compile(
 def to_the_point(text: str) -> str:
     """A question without the thanks and greetings before it."""
     return PLEASANTRY.sub("", meant(text).strip())
+
+
+PIECE = re.compile(
+    r"^(?:and\s+)?(?:now\s+|then\s+|please\s+)*(?:split|break|drill|add|include|exclude|without|only|just|same (?:for|with|but))\b|"
+    r"\bonly\W*$|^(?:那|那么)?(?:再|只看|只要|仅看|换成|改成|改为|加上|去掉|除了|不要|排除|拆)",
+    re.I,
+)
+"""How a piece begins or ends, which means nothing without the question before it."""
+WHOLE = re.compile(
+    r"\b(?:which|what is|what are|what's|who|how many|how much|list|find|show|give|tell|when|where|does|did|is there|are there|return)\b|"
+    r"哪|多少|几|什么|谁|列出|显示|告诉|请|给出|查|找|统计|有没有",
+    re.I,
+)
+PIECE_WORDS, PIECE_SIGNS = 6, 14
+
+
+def is_piece(text: str) -> bool:
+    """Whether the words are but a piece that changes the question before: 'split by store type', '只看上海'."""
+    said = to_the_point(text)
+    short = len(said) <= PIECE_SIGNS if language_of(said) == "zh" else len(said.split()) <= PIECE_WORDS
+    return short and bool(PIECE.search(said)) and not WHOLE.search(said)
 
 
 def cues(text: str) -> set[str]:

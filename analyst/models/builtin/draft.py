@@ -9,7 +9,7 @@ from math import exp
 from analyst.models.builtin.catalog import Catalog
 from analyst.models.builtin.choices import Chooser
 from analyst.models.builtin.mentions import Mention
-from analyst.models.builtin.plan import Condition, Elapsed, Expression, Field, Measure, Order, Output, Test, TopEach, fields
+from analyst.models.builtin.plan import Condition, Elapsed, Expression, Field, GrainUnit, Measure, Order, Output, Test, TopEach, fields
 from analyst.terms import Language, Mark
 from analyst.words.tokens import is_chinese
 
@@ -47,6 +47,18 @@ class Top:
     """The quality it names by itself, such as price for 'cheapest'."""
     counted: bool = False
     """Whether a number was said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """Which end of the changes from one period to the next is asked for."""
+
+    descending: bool
+    percent: bool
+    unit: GrainUnit | None
+    """The periods, where they are named."""
+    said: str
+    """The words."""
 
 
 @dataclass(slots=True)
@@ -89,6 +101,10 @@ class Draft:
     """The column of numbers that the answer before showed, sorted by or was tested by."""
     figure_before: Measure | None = None
     """What the answer before computed for each group."""
+    groups_before: tuple[Expression, ...] = ()
+    """What the answer before was grouped by, without times."""
+    times_before: tuple[tuple[Test, ...], ...] = ()
+    """The periods that the queries before it were about, the latest first."""
     counted: Field | None = None
     """The column whose cells are counted, if one is named."""
     counted_table: str = ""
@@ -101,6 +117,8 @@ class Draft:
     """A ranking whose rows alone are ranked again: its column, whether from the top, and how many."""
     elapsed: Elapsed | None = None
     """The time between two days of a row, where that is asked for."""
+    movement: Movement | None = None
+    """What moved most, where that is asked for."""
     absence_at: int = -1
     """Where the question says that something is not there."""
     measures_said: bool = False

@@ -55,6 +55,9 @@ def is_follow_up(draft: Draft) -> bool:
 
 def follow(draft: Draft, alone: Plan, before: Plan) -> Plan:
     """The earlier plan with what the question changes."""
+    if draft.movement:
+        kept = tuple(test for test in before.where if not any(draft.catalog.is_time(field) for field in fields(test)))
+        return replace(alone, where=tuple(dict.fromkeys((*kept, *alone.where))))
     tests = [*draft.value_tests, *draft.period_tests, *draft.where]
     plan = with_tests(draft, before, tests)
     if draft.having:

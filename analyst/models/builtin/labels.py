@@ -58,6 +58,7 @@ WINDOWS: dict[str, tuple[str, str]] = {
 COMBINED: dict[str, tuple[str, str]] = {
     "/": ("Ratio", "比值"),
     "-": ("Difference", "差值"),
+    "moved": ("Change", "变化量"),
     "%": ("Percentage", "百分比"),
     "change": ("Change (%)", "变化率(%)"),
 }

@@ -26,6 +26,7 @@ from analyst.models.builtin.gaps import missing_words
 from analyst.models.builtin.islands import narrowed
 from analyst.models.builtin.joining import Unjoinable
 from analyst.models.builtin.mentions import Mention, mentions
+from analyst.models.builtin.movers import moves
 from analyst.models.builtin.options import candidates, options_of
 from analyst.models.builtin.plan import Plan
 from analyst.models.builtin.readback import read_back
@@ -213,13 +214,19 @@ def read_once(
     if before is None:
         plans = iter([("alone", understand(draft))])
     else:
-        look_back(draft, before)
+        look_back(draft, before, earlier(prompt) if moves(draft) else ())
         plans = continuations(draft, before)
     for way, plan in plans:
         try:
             yield Understood(plan, builder.sql(plan), draft, chooser.logarithm, way)
         except Unjoinable:
             yield from without_tables(plan, draft, builder, chooser, way)
+
+
+def earlier(prompt: Prompt) -> list[Plan]:
+    """The queries before the last one, the latest first, as far as they can be read."""
+    found = (read_back(turn.sql, prompt.schema) for turn in reversed(prompt.question.history[:-1]) if turn.sql)
+    return [plan for plan in found if plan is not None]
 
 
 def without_tables(plan: Plan, draft: Draft, builder: Builder, chooser: Chooser, way: str) -> Iterator[Understood]:

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from analyst.models.builtin.catalog import Catalog
 from analyst.models.builtin.confidence import Option, chances
+from analyst.models.builtin.cues import is_piece
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.turns import PERIOD, Followed, follow_ups
 from analyst.terms import Candidate, Prompt
@@ -35,9 +36,11 @@ def options_of(prompt: Prompt, found: Sequence[Read], alone: Sequence[Read], cat
     if moved := [one for one in followed if one.change == PERIOD]:
         return list(changed(moved))
     options = [option for way in ("alone", "plan", "forced", "carried") for option in planned(found, way)]
+    if any(one.draft.movement for one in found):
+        return options or list(planned(alone, "alone"))
     if prompt.question.history:
-        options += planned(alone, "alone")
-        options += changed(followed)
+        goes_on = [*options, *changed(followed)]
+        options = goes_on if goes_on and is_piece(prompt.question.text) else [*options, *planned(alone, "alone"), *changed(followed)]
     return options
 
 

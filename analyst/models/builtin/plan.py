@@ -106,7 +106,7 @@ class Combined:
     """Two measures combined: a ratio, a difference, or a percentage."""
 
     left: Measure
-    kind: Literal["/", "-", "%", "change"]
+    kind: Literal["/", "-", "moved", "%", "change"]
     right: Measure
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 from analyst.models.builtin import labels
 from analyst.models.builtin.build import Builder
@@ -11,6 +12,7 @@ from analyst.models.builtin.catalog import Catalog
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.joining import Unjoinable
 from analyst.models.builtin.mentions import Mention
+from analyst.models.builtin.movers import with_figure
 from analyst.models.builtin.plan import Arithmetic, Field, Measure, Order, Plan
 from analyst.terms import Bilingual, Choice, Clarification, Prompt
 
@@ -24,6 +26,7 @@ VAGUE = re.compile(
 LOWEST = ("worst", "weakest", "表现最差", "最差", "最弱", "coolest")
 SAYS_FIGURE = ("money", "basket", "margin", "worth", "agg", "count", "howmuch", "share", "growth", "moved", "cmp")
 """Requests that say by which figure is ranked."""
+FIGURE = Bilingual("The change of which figure? Choose one:", "比较哪个数字的变化？请选择：")
 FIGURES = 3
 MEMBERS = 3  # rows in a group on average, below which it is about a single row
 QUESTION = Bilingual("What decides which {} is meant? Choose one:", "这里的“{}”按什么来比？请选择：")
@@ -32,7 +35,11 @@ QUESTION = Bilingual("What decides which {} is meant? Choose one:", "这里的�
 def unclear(prompt: Prompt, row: Sequence[Mention], draft: Draft, plan: Plan, catalog: Catalog) -> Clarification | None:
     """A question back, with the figures that could be meant; None where one is named or there is nothing to choose from."""
     found = VAGUE.search(prompt.question.text)
-    if prompt.question.history or prompt.question.evidence or says_figure(row, catalog) or draft.mark:
+    if prompt.question.history or prompt.question.evidence or draft.mark:
+        return None
+    if draft.flags.get("moves") == "rows" and (moved := by_figure(plan, prompt, catalog)):
+        return moved
+    if says_figure(row, catalog):
         return None
     if quality := by_quality(plan, draft, prompt, catalog):
         return quality
@@ -75,6 +82,22 @@ def by_quality(plan: Plan, draft: Draft, prompt: Prompt, catalog: Catalog) -> Cl
         except Unjoinable:
             return None
     return Clarification(QUESTION.in_language(language).format(draft.mentions[top.at].text), tuple(choices))
+
+
+def by_figure(plan: Plan, prompt: Prompt, catalog: Catalog) -> Clarification | None:
+    """'Which country grew the most' where several figures could have grown."""
+    group, language = next((item for item in plan.group if isinstance(item, Field)), None), prompt.question.language
+    if group is None or not plan.order:
+        return None
+    builder = Builder(prompt.schema, language)
+    text = prompt.question.text.rstrip("?？。. ")
+    choices = []
+    for measure in (*figures(group, catalog), Measure("count")):
+        name = labels.label(measure, language)
+        whole = Bilingual(f"{text}: {name}?", f"按{name}，{text}？").in_language(language)
+        with suppress(Unjoinable):
+            choices.append(Choice(name, whole, builder.sql(with_figure(plan, measure))))
+    return Clarification(FIGURE.in_language(language), tuple(choices)) if len(choices) > 1 else None
 
 
 def says_figure(row: Sequence[Mention], catalog: Catalog) -> bool:
