@@ -23,6 +23,8 @@ MISSPELT = 0.9  # what is left of a score where a word had to be corrected
 RELATED = 0.74  # where only the root of a word is known, as 'played' for 'player'
 IN_OTHER_WORDS = 0.92
 WHOLE_CELL = 0.85  # a match below it is a part of a cell
+NAMING = ("city", "name", "title", "address", "street", "town")
+"""Endings of headers whose cells are names: another word for one is never meant."""
 CROWDED = 300  # different values; among so many, another word for one is often chance
 MOST_COLUMNS = 12  # for one span
 MOST_VALUES = 40
@@ -201,6 +203,8 @@ def whole_values(run: list[Word], phrase: Phrase, index: ValueIndex, quoted: set
     if len("".join(phrase)) > 2 or any(is_chinese(word) for word in phrase):
         for value in index.cells.alike(phrase):
             crowded = index.cells.sizes[value.table, value.column] > CROWDED
+            if crowded and value.column.lower().endswith(NAMING):
+                continue
             yield value, (IN_OTHER_WORDS - (0.3 if crowded else 0.0)) * (1.0 if same else MISSPELT)
 
 

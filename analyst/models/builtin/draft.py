@@ -159,6 +159,13 @@ class Draft:
             return True
         return (mention.kind == "word" and mention.value in FILLERS) or (mention.kind == "sign" and mention.text in QUOTES)
 
+    def unread_after(self, at: int) -> str:
+        """The words after a place that nothing answers to."""
+        places = range(at + 1, len(self.mentions))
+        left = [self.mentions[place] for place in places if place not in self.used and self.mentions[place].kind == "word"]
+        left = [mention for mention in left if mention.value not in FILLERS]
+        return self.text[left[0].start : left[-1].end] if left else ""
+
     def nameable(self, at: int) -> bool:
         """Whether the mention can be a column."""
         return bool(self.mentions[at].columns)

@@ -153,11 +153,38 @@ def finished(draft: Draft, plan: Plan) -> Plan:
         plan = replace(plan, select=(draft.counted, Measure("count")), group=(draft.counted,))
     if draft.flags.get("skip blank"):
         plan = replace(plan, where=(*plan.where, *(Condition(item, "not null") for item in plan.group if isinstance(item, Field))))
+    plan = dated(draft, plan)
     plan = as_chart(draft, of_acts(draft, of_groups(draft, of_children(draft, plan))))
     orders = tuple(order for order in (settled_order(draft, plan, target, descending) for target, descending in draft.sorts) if order)
     if orders and not plan.top_each:
         plan = replace(plan, order=orders)
     return plan
+
+
+STRAY = 0.02  # of the rows; more without a date are worth seeing
+
+
+def dated(draft: Draft, plan: Plan) -> Plan:
+    """A series of averages or of single figures without the few rows that have no date; sums and counts keep theirs."""
+    times = [
+        item for item in (*plan.group, *plan.select) if isinstance(item, Grain) or (isinstance(item, Field) and draft.catalog.is_date(item))
+    ]
+    others = [output for output in plan.select if output not in times]
+    if not times or not others or plan.everything or plan.limit or plan.top_each or plan.where:
+        return plan
+    if not all(fits_series(draft, output) for output in others) or set(plan.group) - set(times):
+        return plan
+    field = next(fields(times[0]))
+    column = draft.catalog.column(field)
+    few = 0 < column.missing <= max(1.0, STRAY * column.rows)
+    return replace(plan, where=(Condition(field, "not null"),)) if few else plan
+
+
+def fits_series(draft: Draft, output: Output) -> bool:
+    """Whether it is a figure that says nothing without its date."""
+    if isinstance(output, Measure):
+        return output.aggregate in ("avg", "median", "min", "max")
+    return isinstance(output, Field) and draft.catalog.is_measure(output) and bool(draft.flags.get("trend") or draft.mark == "line")
 
 
 def as_chart(draft: Draft, plan: Plan) -> Plan:

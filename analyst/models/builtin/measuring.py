@@ -307,6 +307,8 @@ def count_of(draft: Draft, target: int | None, distinct: bool) -> Measure:
     if field is None:
         return Measure("count")
     catalog = draft.catalog
+    if not distinct and stem(mention.text.lower()) in PIECES and (sold := quantity_among(draft, target)):
+        return Measure("sum", sold)
     twins = [
         option for option, weight in draft.options(target) if option.table == field.table and catalog.column(option).role == "identifier"
     ]
@@ -328,6 +330,15 @@ def count_of(draft: Draft, target: int | None, distinct: bool) -> Measure:
         f"count of {target}",
         [(rows, 0.6), (different, 0.4)] if weak and not catalog.is_parent_key(field) else [(different, 0.7), (rows, 0.3)],
     )
+
+
+PIECES = frozenset(("item", "unit", "piece"))
+
+
+def quantity_among(draft: Draft, target: int) -> Field | None:
+    """The quantities that 'items' adds up, where a column of them answers to the word."""
+    found = (field for field, _ in draft.options(target, "number") if "quantity" in draft.catalog.concepts(field))
+    return next(found, None)
 
 
 def default_aggregate(draft: Draft, field: object) -> Aggregate:

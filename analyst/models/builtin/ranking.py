@@ -82,6 +82,7 @@ def ranked(draft: Draft) -> Plan:
     return place(draft, target, subjects, partitions, extras)
 
 
+THAT_ROW = re.compile(r"[那哪这]一?条(?:记录|数据)|\bwhich (?:single )?(?:row|record)\b")
 ONES = ("人", "记录", "谁", "条", "位", "名")
 
 
@@ -176,10 +177,13 @@ def place(draft: Draft, target: Output | None, subjects: list[Expression], parti
         and isinstance(target, Field | Arithmetic)
         and default_aggregate(draft, target) == "avg"
     )
-    by_row = isinstance(target, RowFigure) and not draft.having and (daily or rows_are_subjects(draft, target, subjects, partitions))
+    one_row = daily or bool(THAT_ROW.search(draft.text))
+    by_row = isinstance(target, RowFigure) and not draft.having and (one_row or rows_are_subjects(draft, target, subjects, partitions))
     if isinstance(target, RowFigure) and not by_row:
         target = Measure(default_aggregate(draft, target), target)
     shown = [*partitions, *subjects]
+    if not (shown or draft.context) and top.counted and isinstance(target, Measure) and (missing := draft.unread_after(top.at)):
+        draft.unknown.append(missing)
     order = Order(target, descends(draft, target, top.descending))
     group = () if by_row else tuple(dict.fromkeys(shown))
     if not by_row and isinstance(target, Measure) and target.where == () and target.of in shown:

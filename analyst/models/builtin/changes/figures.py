@@ -88,6 +88,10 @@ def reaggregated(previous: Previous, asked: Asked, builder: Builder) -> Previous
     if new is None or not old:
         return None
     with_tests(previous, asked, builder)
+    twin = twin_of(previous, old[0], asked)
+    if twin is not None:
+        column = previous.settle(builder.field(twin))
+        return refigured_old(previous, old, column, "also" in asked.leans)
     if "also" in asked.leans:
         previous.select.append("expressions", new(this=old[0].this.copy()))
         return previous
@@ -95,6 +99,26 @@ def reaggregated(previous: Previous, asked: Asked, builder: Builder) -> Previous
         node.replace(new(this=node.this.copy()))
     unname(previous)
     return previous
+
+
+ENDS = {"max": ("max", "maximum", "high", "highest", "最高", "最大"), "min": ("min", "minimum", "low", "lowest", "最低", "最小")}
+"""Words of headers for the two ends of a day's or a thing's range."""
+
+
+def twin_of(previous: Previous, figure: exp.Expr, asked: Asked) -> Field | None:
+    """The column of the other end, as temp_min beside temp_max, where that end is asked for."""
+    column = figure.this if isinstance(figure.this, exp.Column) else None
+    field = previous.field(column) if column is not None else None
+    other = {"min": "max", "max": "min"}.get(asked.aggregate)
+    if field is None or other is None:
+        return None
+    catalog = asked.draft.catalog
+    own = catalog.words(field)
+    kept = [word for word in own if word not in ENDS[other]]
+    if len(kept) == len(own):
+        return None
+    twins = (one for one in catalog.fields(field.table) if set(catalog.words(one)) & set(ENDS[asked.aggregate]))
+    return next((one for one in twins if [word for word in catalog.words(one) if word not in ENDS[asked.aggregate]] == kept), None)
 
 
 def summarised(previous: Previous, asked: Asked) -> Previous | None:
