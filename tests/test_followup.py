@@ -292,3 +292,10 @@ def test_what_moved_most_is_compared_over_the_two_periods_asked_about(bookings: 
 def test_what_moved_most_keeps_the_rows_before_it(loans: Workspace) -> None:
     before = ("东区馆各类别的册数", "select 类别, sum(册数) s from 借阅 where 分馆 = '东区馆' group by 1")
     assert rows_after(loans, before, "2024年哪个类别增长最多")[0][0] == "历史"
+
+
+def test_the_other_end_of_a_twin_column_keeps_the_aggregate(tmp_path: Path) -> None:
+    text = "day,temp_max,temp_min\n2023-01-01,10,2\n2023-06-01,30,12\n2024-01-01,8,-2\n2024-06-01,28,10\n"
+    for workspace in opened(tmp_path, "weather.csv", text):
+        before = ("average max temp by year", "select year(day) y, avg(temp_max) v from weather group by 1")
+        assert rows_after(workspace, before, "add the min too") == [[2023, 20, 7], [2024, 18, 4]]

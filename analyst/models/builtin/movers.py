@@ -130,10 +130,17 @@ def movers(draft: Draft) -> Plan | None:
     of = figure_of(draft, numbers, counts)
     if along is not None and not dims:
         return steepest_step(draft, movement, finer(draft, along, date), of)
-    dims = dims or list(draft.catalog.labels(table) if table else draft.groups_before or draft.catalog.labels(draft.catalog.main_table))
+    dims = dims or list((not table and draft.groups_before) or things_of(draft, table or draft.catalog.main_table))
     near = {field.table for field in fields(of)} or {counts or next((field.table for field in fields(tuple(dims))), "")}
     date = next((field for field in draft.dates() if field.table in near), date)
     return moved_most(draft, movement, date, dims, of) if dims else None
+
+
+def things_of(draft: Draft, table: str) -> list[Field]:
+    """The columns that name what the rows of a table are about."""
+    catalog = draft.catalog
+    named = [field for field in catalog.labels(table) if not catalog.is_number(field)]
+    return named or [field for field in catalog.fields(table) if not catalog.is_number(field) and not catalog.is_time(field)][:1]
 
 
 def is_time(draft: Draft, item: Expression) -> bool:
