@@ -49,6 +49,13 @@ def _growth_less_one(core: exp.Sub, in_percent: bool) -> Comparison | None:
     return None
 
 
+def change_between(node: exp.Expr) -> tuple[exp.Expr, exp.Expr] | None:
+    """The earlier and the later figure of 100 * (later / earlier - 1); None for anything else."""
+    core, in_percent = _bare(node)
+    ratio = _bare(core.this)[0] if isinstance(core, exp.Sub) and in_percent and core.expression.name in ("1", "1.0") else None
+    return (_bare(ratio.expression)[0], _bare(ratio.this)[0]) if isinstance(ratio, exp.Div) else None
+
+
 def _change(core: exp.Sub, in_percent: bool) -> Comparison | None:
     """measure - lag(measure)"""
     later, (earlier, _) = _bare(core.this)[0], _bare(core.expression)

@@ -175,9 +175,14 @@ def _ordering(tree: exp.Expr, select: exp.Select, schema: Schema) -> Bilingual |
     return joined([_direction(part, select, schema) for part in order.expressions])
 
 
+LONG = 55  # characters; a figure that takes more is not said twice
+
+
 def _direction(part: exp.Expr, select: exp.Select, schema: Schema) -> Bilingual:
     key = resolved(part.this, select)
     words, down = phrase(key, schema), bool(part.args.get("desc"))
+    if len(words.en) > LONG and key in [shown.unalias() for shown in select.expressions] and key.find(exp.AggFunc, exp.Window):
+        words = B("that figure", "该数字")
     match _sort_of(key, schema):
         case "time":
             how = B("newest first", "从新到旧") if down else B("oldest first", "从旧到新")

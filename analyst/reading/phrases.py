@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from sqlglot import expressions as exp
 
-from analyst.reading.arithmetic import Comparison, comparison_of
+from analyst.reading.arithmetic import Comparison, change_between, comparison_of
 from analyst.reading.phrase_book import (
     AGGREGATES,
     AND,
@@ -57,7 +57,7 @@ def phrase(node: exp.Expr, schema: Schema, depth: int = 0) -> Bilingual:
         case exp.Count():
             return _count(node, of)
         case exp.Filter():
-            return filled(B("{} where {}", "满足“{1}”的{0}"), of(node.this), condition(node.expression.this, schema))
+            return filled(B("{} where {}", "满足“{1}”的{0}"), of(node.this), _rows_of(node.expression.this, schema))
         case exp.Sum() | exp.Avg() if isinstance(node.this, exp.Case):
             return _conditional(node, schema, of)
         case exp.PercentileCont() | exp.PercentileDisc() | exp.Quantile() if isinstance(
@@ -74,12 +74,16 @@ def phrase(node: exp.Expr, schema: Schema, depth: int = 0) -> Bilingual:
             return _window(node, of)
         case exp.Sub() | exp.Div() | exp.Mul() | exp.Round() if (compared := comparison_of(node)) is not None:
             return _compared(compared, of)
+        case exp.Mul() if (figures := change_between(node)) is not None:
+            return filled(B("percent change from {} to {}", "从{}到{}的变化（%）"), *map(of, figures))
         case exp.Paren():
             return filled(B("({})", "（{}）"), of(node.this)) if type(node.this) in OPERATORS else of(node.this)
         case exp.Cast() | exp.TryCast():
             return value(node) if isinstance(node.this, exp.Literal) else of(node.this)
         case exp.Nullif():
             return of(node.this)
+        case exp.Coalesce(this=exp.Filter()) if node.expressions == [exp.Literal.number(0)]:
+            return of(node.this)  # of no rows nobody expects another sum
         case exp.Coalesce() if len(node.expressions) == 1:
             return filled(B("{} (where missing: {})", "{}（缺失时取{}）"), of(node.this), of(node.expressions[0]))
         case exp.TimestampTrunc() | exp.DateTrunc():
@@ -99,6 +103,14 @@ def phrase(node: exp.Expr, schema: Schema, depth: int = 0) -> Bilingual:
         case _ if type(node) in ONE_ARGUMENT and node.this is not None:
             return filled(ONE_ARGUMENT[type(node)], of(node.this))
     return condition(node, schema) if isinstance(node, exp.Predicate | exp.Connector) else _as_sql(node, schema)
+
+
+def _rows_of(test: exp.Expr, schema: Schema) -> Bilingual:
+    """The rows that a figure is limited to; whole months and years by their names."""
+    from analyst.reading.periodwords import periods  # noqa: PLC0415 - it speaks of conditions in these words
+
+    said, others = periods(conjuncts(test), schema)
+    return joined([*said, *(condition(one, schema) for one in others)], AND)
 
 
 def value(node: exp.Expr) -> Bilingual:
