@@ -299,3 +299,12 @@ def test_the_other_end_of_a_twin_column_keeps_the_aggregate(tmp_path: Path) -> N
     for workspace in opened(tmp_path, "weather.csv", text):
         before = ("average max temp by year", "select year(day) y, avg(temp_max) v from weather group by 1")
         assert rows_after(workspace, before, "add the min too") == [[2023, 20, 7], [2024, 18, 4]]
+
+
+def test_a_question_that_names_columns_of_a_table_apart_stands_alone(tmp_path: Path) -> None:
+    (tmp_path / "bookings.csv").write_text(BOOKINGS, encoding="utf-8")
+    (tmp_path / "借阅.csv").write_text(LOANS, encoding="utf-8")
+    workspace = open_workspace([tmp_path / "bookings.csv", tmp_path / "借阅.csv"], tmp_path / "workspace")
+    before = ("which city earned the most", "SELECT city, sum(price) AS s FROM bookings GROUP BY city ORDER BY s DESC LIMIT 1")
+    assert rows_after(workspace, before, "各分馆的册数") == [["东区馆", 9], ["南区馆", 1], ["西区馆", 3]]
+    workspace.close()

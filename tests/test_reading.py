@@ -50,13 +50,14 @@ def reading(shop: Shop, sql: str) -> Reading:
         ("SELECT region, count(*) AS n FROM orders GROUP BY 1 ORDER BY n DESC LIMIT 3",
          "Number of rows by region; by number of rows, highest first; only the first 3 rows",
          "按region统计行数，按行数从高到低，只取前3行"),
-        ("SELECT region, 100.0 * (sum(sales) FILTER (WHERE year(day) = 2024) / nullif(sum(sales) FILTER (WHERE year(day) = 2023), 0) - 1) AS c "
-         "FROM orders GROUP BY 1 ORDER BY c LIMIT 1",
+        ("SELECT region, 100.0 * (sum(sales) FILTER (WHERE year(day) = 2024) "
+         "/ nullif(sum(sales) FILTER (WHERE year(day) = 2023), 0) - 1) AS c FROM orders GROUP BY 1 ORDER BY c LIMIT 1",
          "Percent change from sum of sales where day is in 2023 to sum of sales where day is in 2024 by region; "
          "by that figure, lowest first; only the first row",
          "按region统计从满足“day在2023”的sales的总和到满足“day在2024”的sales的总和的变化（%），按该数字从低到高，只取第一行"),
         ("SELECT coalesce(sum(sales) FILTER (WHERE day >= '2024-03-01' AND day < '2024-04-01'), 0) FROM orders",
-         "Sum of sales where day is in March 2024 (2024-03-01 to 2024-03-31)", "满足“day在2024年3月（2024-03-01至2024-03-31）”的sales的总和"),
+         "Sum of sales where day is in March 2024 (2024-03-01 to 2024-03-31)",
+         "满足“day在2024年3月（2024-03-01至2024-03-31）”的sales的总和"),
         ("SELECT date_trunc('month', day), avg(sales) FROM orders GROUP BY 1", "Average of sales by month of day",
          "按day的月份统计sales的平均值"),
         ("SELECT count(DISTINCT customer_id) FROM orders WHERE region = 'West'",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from analyst.models.builtin.draft import Draft
 from analyst.terms import Links, Prompt, Schema
 
 
@@ -28,6 +29,17 @@ def islands(schema: Schema) -> list[set[str]]:
         touching = [group for group in groups if group & near]
         groups = [group for group in groups if not group & near] + [near.union(*touching)]
     return groups
+
+
+EXACT = 0.97  # of a link: the header's own words
+
+
+def elsewhere(draft: Draft) -> bool:
+    """Whether a question names, by their very headers, only columns that no join connects with the tables of the question before."""
+    home = set(draft.context).union(*(island for island in islands(draft.catalog.schema) if island & set(draft.context)))
+    named = [{match.table for match in mention.columns if match.score >= EXACT} for mention in draft.mentions if mention.kind == "column"]
+    exact = [tables for tables in named if tables]
+    return bool(home and exact) and not any(tables & home for tables in exact)
 
 
 def over(prompt: Prompt, tables: set[str]) -> Prompt:

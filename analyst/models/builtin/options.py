@@ -10,6 +10,7 @@ from analyst.models.builtin.catalog import Catalog
 from analyst.models.builtin.confidence import Option, chances
 from analyst.models.builtin.cues import is_piece
 from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.islands import elsewhere
 from analyst.models.builtin.turns import PERIOD, Followed, follow_ups
 from analyst.terms import Candidate, Prompt
 
@@ -32,7 +33,8 @@ class Read(Protocol):
 
 def options_of(prompt: Prompt, found: Sequence[Read], alone: Sequence[Read], catalog: Catalog) -> list[Option]:
     """The readings of a question; `found` follow the earlier plan where there is one, `alone` never look back."""
-    followed = follow_ups(prompt, catalog) if prompt.question.history else []
+    leaves = bool(found and elsewhere(found[0].draft))
+    followed = follow_ups(prompt, catalog) if prompt.question.history and not leaves else []
     if moved := [one for one in followed if one.change == PERIOD]:
         return list(changed(moved))
     options = [option for way in ("alone", "plan", "forced", "carried") for option in planned(found, way)]
