@@ -112,3 +112,20 @@ def best_paid(workspace: Workspace) -> set[object]:
     """The highest pay of each department."""
     with duckdb.connect(str(workspace.database()), read_only=True) as connection:
         return {row[0] for row in connection.execute("select max(月薪) from 员工名册 group by 部门").fetchall()}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "how many sales had a discount above 20%",
+        "how many sales had a discount over 20 percent",
+        "折扣大于百分之20的有多少条记录",
+        "折扣大于百分之二十的有多少条",
+    ],
+)
+def test_a_percentage_is_part_of_one_where_the_column_holds_parts_of_one(question: str, tmp_path: Path) -> None:
+    (tmp_path / "sales.csv").write_text("id,discount,amount\n1,0.1,5\n2,0.25,6\n3,0.3,7\n4,0,8\n", encoding="utf-8")
+    with closing(open_workspace([tmp_path / "sales.csv"], tmp_path / "workspace")) as workspace:
+        *_, reply = ask(question, workspace)
+        assert isinstance(reply, Answer)
+        assert reply.result.rows() == [[2]]

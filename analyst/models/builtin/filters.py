@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from analyst.models.builtin.absence import find_absence, set_absence
 from analyst.models.builtin.averages import read_averages
 from analyst.models.builtin.bounds import read_bounds
@@ -9,7 +12,8 @@ from analyst.models.builtin.cells import read_flags, read_quotations, read_value
 from analyst.models.builtin.comparing import read_comparisons, read_ranges, read_times
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.equalities import read_column_comparisons, read_equalities
-from analyst.models.builtin.plan import Condition, Either
+from analyst.models.builtin.numbers import numbers
+from analyst.models.builtin.plan import Condition, Either, Field, Measure
 from analyst.models.builtin.references import read_rows_pointed_to
 from analyst.models.builtin.scales import read_steps
 from analyst.models.builtin.spans import read_periods
@@ -34,9 +38,38 @@ def read_filters(draft: Draft) -> None:
     read_equalities(draft)
     read_missing(draft)
     read_flags(draft)
+    read_percentages(draft)
     join_alternatives(draft)
     if absence:
         set_absence(draft, absence)
+
+
+def read_percentages(draft: Draft) -> None:
+    """'Above 20%' of a column whose cells are parts of 1, such as a discount of 0.15."""
+    said = {
+        float(number.value) for number in numbers(draft.text) if is_percentage(draft.text[number.start : number.end + len("percent") + 2])
+    }
+    for home in (draft.where, draft.having) if said else ():
+        home[:] = [as_part(draft, test, said) if isinstance(test, Condition) else test for test in home]
+
+
+WORD = 9  # characters of ' per cent'
+
+
+def is_percentage(said: str) -> bool:
+    """Whether a number with the words behind it is one of percent: '20%', '20 percent', 百分之二十."""
+    return said.startswith("百分之") or bool(re.match(r"[\d.]+\s*(?:%|％|percent\b|per cent\b)", said))
+
+
+def as_part(draft: Draft, test: Condition, said: set[float]) -> Condition:
+    """A test with its percentages as parts of 1, where the column holds such parts."""
+    left = test.left.of if isinstance(test.left, Measure) and test.left.aggregate not in ("count", "count_distinct", "sum") else test.left
+    if not isinstance(left, Field) or not draft.catalog.is_number(left):
+        return test
+    low, high = (draft.catalog.column(left).minimum, draft.catalog.column(left).maximum)
+    parts = isinstance(low, (int, float)) and isinstance(high, (int, float)) and low >= -1 and 0 < high <= 1
+    right = tuple(value / 100 if isinstance(value, (int, float)) and float(value) in said else value for value in test.right)
+    return replace(test, right=right) if parts else test
 
 
 def join_alternatives(draft: Draft) -> None:

@@ -2,13 +2,47 @@
 
 from __future__ import annotations
 
+import re
+
 from analyst.models.builtin.draft import FILLERS, Draft
 from analyst.models.builtin.mentions import Mention
 from analyst.models.builtin.plan import Expression, Field, Grain
 
+UNIT_SOUGHT = (
+    re.compile(
+        r"\b(?P<unit>week|month|quarter|year)\s+(?:with|that had|which had|that has|having|when we had|of)\s+(?:the|our)?\s*"
+        r"(?:most|highest|lowest|least|fewest|biggest|largest|smallest|best|worst|greatest|maximum|minimum|max|min)\b",
+        re.I,
+    ),
+    re.compile(
+        r"\b(?:highest|lowest|best|worst|peak)[- ](?:(?!per\b|each\b|every\b|by\b|of\b|in\b|this\b|last\b|a\b|for\b)\w+[- ]){1,2}"
+        r"(?P<unit>week|month|quarter|year)\b",
+        re.I,
+    ),
+    re.compile(
+        r"最[高低多少大小好差贵旺忙](?:的|得)?(?:[那这]?一?个?)(?P<unit>月份|月|年份|年度|年|季度|周|星期)(?=[是为有呢吗?？。，,]|$)"
+    ),
+)
+"""'The month with the highest sales', 'best sales month', 销售额最高的月份: the unit is what is asked for."""
+SOUGHT = {"月份": "month", "月": "month", "年份": "year", "年度": "year", "年": "year", "季度": "quarter", "周": "week", "星期": "week"}
+
+
+def read_unit_sought(draft: Draft) -> None:
+    """Note that a unit of time is asked for by what is highest or lowest in it; a column of that name comes first."""
+    found = next((match for form in UNIT_SOUGHT if (match := form.search(draft.text))), None)
+    if found is None or not draft.dates():
+        return
+    start, end = found.span("unit")
+    inside = [at for at, mention in enumerate(draft.mentions) if mention.start < end and mention.end > start]
+    if all(draft.mentions[at].kind in ("word", "grain", "number", "whenmonth") for at in inside):
+        draft.flags["when"] = SOUGHT.get(found["unit"], found["unit"].lower())
+        between = [at for at, mention in enumerate(draft.mentions) if not found["unit"].isascii() and found.start() < mention.start < start]
+        draft.use(*inside, *(at for at in between if draft.mentions[at].kind in ("word", "number")))
+
 
 def read_grains(draft: Draft) -> None:
     """Time units that rows are grouped by, and 'which month'."""
+    read_unit_sought(draft)
     for at in list(draft.free("grain")):
         mention = draft.mentions[at]
         if mention.kind != "grain":

@@ -50,7 +50,8 @@ SCALES = {
 }
 ARABIC = re.compile(r"(?<![A-Za-z\d_.])-?\d+(?:,\d{3})+(?:\.\d+)?(?![\d])|(?<![A-Za-z\d_.])-?\d+(?:\.\d+)?")
 SCALE = re.compile(r"\s*(thousand|million|billion|百万|千万|亿|万|千)|(k|m|bn|mn)(?![A-Za-z])", re.I)
-CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千]+[万亿]?")
+PERCENT = "百分之"
+CHINESE = re.compile(r"(?!百分之)[零〇一二两三四五六七八九十百千]+[万亿]?")
 WORDED = re.compile(r"\b(" + "|".join(ENGLISH) + r")\b(?:\s+(hundred|thousand|million|billion))?", re.I)
 
 
@@ -75,14 +76,20 @@ def numbers(text: str) -> Iterator[Number]:
         if end < len(text) and text[end] == "%":
             end += 1
         value = plain(float(found[0].replace(",", "")) * factor)
-        yield Number(-value if below else value, found.start() - 2 * below, end)
+        before = 2 if below else percent_before(text, found.start())
+        yield Number(-value if below else value, found.start() - before, end)
     for found in CHINESE.finditer(text):
         worded = chinese_value(found[0]) if not text.startswith("零下", found.start()) else None
         if worded is not None:
-            yield Number(worded, found.start(), found.end(), True)
+            yield Number(worded, found.start() - percent_before(text, found.start()), found.end(), True)
     for found in WORDED.finditer(text):
         scaled = ENGLISH[found[1].lower()] * (SCALES.get((found[2] or "").lower(), 100.0) if found[2] else 1.0)
         yield Number(plain(scaled), found.start(), found.end(), True)
+
+
+def percent_before(text: str, start: int) -> int:
+    """The length of the words for percent that stand before a number in Chinese."""
+    return len(PERCENT) if text[:start].endswith(PERCENT) else 0
 
 
 def plain(value: float) -> int | float:

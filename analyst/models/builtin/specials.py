@@ -47,6 +47,9 @@ def read_specials(draft: Draft) -> None:
             rate = kind == "share" and mention.text.lower() in RATES and is_rate_of_rows(draft, at)
             if value is None or (mention.kind in ("column", "table", "value", "period") and not rate) or at in draft.used:
                 continue
+            if kind == "share" and mention.text.lower() in PERCENT and at and draft.mentions[at - 1].kind == "number":
+                draft.use(at)  # 'above 15 percent' is a number
+                continue
             if kind == "trend" and mention.kind not in ("trend",):
                 continue
             if kind == "share" and mention.text.lower() in RATES and not rate:
@@ -70,6 +73,7 @@ def read_specials(draft: Draft) -> None:
         draft.flags.setdefault("diff", "less" if found[1] in LESS else "minus")
 
 
+PERCENT = ("percent", "per cent", "%", "％")
 GOES_WITH = re.compile(
     r"^(?:do|does|did|is it true that)\b.*\b(?:higher|larger|bigger|more|longer|older|greater|lower|cheaper)\b.*"
     r"\b(?:mean|means|lead to|leads to|come with|comes with|go with|goes with|imply|bring|get|have)\b.*"
