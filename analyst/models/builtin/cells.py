@@ -199,7 +199,7 @@ def read_flags(draft: Draft) -> None:
         draft.use(at)
     for at in list(draft.free("column")):
         match = draft.mentions[at].columns[0] if draft.mentions[at].kind == "column" else None
-        flag = Field(match.table, match.column) if match and match.column and match.score >= 0.45 else None
+        flag = Field(match.table, match.column) if match and match.column and match.score > 0.5 else None
         if flag and draft.catalog.is_flag(flag) and not draft.asks(at - 1, "group") and not draft.asks(at - 1, "which"):
             draft.where.append(Condition(flag, "=", (draft.catalog.flag_value(flag, not negated(draft, at)),)))
             draft.use(at)

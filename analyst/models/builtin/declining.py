@@ -28,6 +28,10 @@ REASONS: dict[str, Bilingual] = {
         "The tables hold figures, not explanations, so they cannot answer this.", "数据表里只有数据，没有这类说明，无法回答。"
     ),
     "advice": Bilingual("I can show what the data says, but I cannot advise what to do.", "我可以展示数据，但不能给出决策建议。"),
+    "runs": Bilingual(
+        "I cannot yet find days or months that follow one another without a gap. Ask for the figure day by day to see them.",
+        "目前还不能找出连续的天数或月数。可以逐日查看这个数字。",
+    ),
     "future": Bilingual("The data ends in the past; it cannot say what will be.", "数据只到过去为止，无法回答未来的情况。"),
 }
 NOT_HELD = Bilingual("The data holds nothing about {}.", "数据中没有关于{}的内容。")
@@ -45,7 +49,9 @@ def declined(prompt: Prompt, row: list[Mention], catalog: Catalog) -> Refusal | 
     text = prompt.question.text.strip().lower()
     for reason, pattern in patterns():
         found = pattern.search(text)
-        if not found or (reason in ("secret", "future", "outside", "offtopic") and answered_by_column(row, found.start(), found.end())):
+        if not found or (
+            reason in ("secret", "future", "outside", "offtopic", "runs") and answered_by_column(row, found.start(), found.end())
+        ):
             continue
         if reason == "future" and has_past(row, catalog):
             continue
