@@ -8,7 +8,7 @@ import pytest
 from analyst import Answer, Workspace, ask
 from analyst.linking import link
 from analyst.models.builtin import BuiltinModel
-from analyst.models.builtin.confidence import CALLED_SURE, learned, reordered, shown_as, votes
+from analyst.models.builtin.confidence import CALLED_SURE, learned, reordered, shown_as, shown_together, votes
 from analyst.models.builtin.model import gathered
 from analyst.terms import Candidate, Prompt, Question
 
@@ -79,3 +79,11 @@ def test_the_answer_shows_how_sure_it_is(orders: Workspace) -> None:
 def test_the_reading_that_belongs_first_takes_the_largest_chance() -> None:
     assert reordered([0.2, 0.6, 0.1], [1.0, 0.5, 2.0]) == [0.2, 0.1, 0.6]
     assert reordered([0.2, 0.6], []) == [0.2, 0.6]
+
+
+def test_readings_that_agree_are_sure_together_only_where_their_chances_are() -> None:
+    unsure = shown_together({"a": 0.85, "b": 0.05, "c": 0.02}, 0.937)
+    assert 0.78 < sum(unsure.values()) < CALLED_SURE
+    assert list(unsure) == ["a", "b", "c"]
+    sure = shown_together({"a": 0.9, "b": 0.06}, 0.937)
+    assert sure["a"] < CALLED_SURE < sum(sure.values()) < 1

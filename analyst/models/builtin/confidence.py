@@ -59,9 +59,22 @@ def chances(options: Sequence[Option], prompt: Prompt) -> list[float]:
     best: dict[str, float] = {}
     for option, value in zip(options, found, strict=True):
         best[option.sql] = max(value, best.get(option.sql, 0.0))
-    voices = votes(best)
-    sure_from = learned_of(bool(prompt.question.history))["sure from"]
-    return [shown_as(voices[option.sql], sure_from) for option in options]
+    shown = shown_together(votes(best), learned_of(bool(prompt.question.history))["sure from"])
+    return [shown[option.sql] for option in options]
+
+
+def shown_together(voices: Mapping[str, float], sure_from: float) -> dict[str, float]:
+    """Chances on the scale that is shown, of which any that agree may be added up: none is called sure by adding what is not."""
+    shown: dict[str, float] = {}
+    whole = 0.0
+    for query in sorted(voices, key=lambda query: -voices[query]):
+        before, whole = whole, whole + voices[query]
+        more = shown_as(whole, sure_from) - shown_as(before, sure_from)
+        shown[query] = max(more, LEAST_SHARE * voices[query])
+    return shown
+
+
+LEAST_SHARE = 0.01  # of a chance, so that the order of the readings stays
 
 
 def votes(best: Mapping[str, float]) -> dict[str, float]:
