@@ -46,11 +46,17 @@ def absent_pair(draft: Draft, at: int) -> Absence | None:
     if draft.language == "zh" and (pair := denied_before(draft, at)):
         return Absence(at, *pair)
     absent = absent_after(draft, at, subject) if subject else None
-    if subject and not absent and draft.language == "en":
+    if subject and not absent and draft.language == "en" and not own_cell(draft, at, subject):
         absent = told_by(draft, at, subject) or next((join.table for join in children(draft, subject) if act_after(draft, at)), None)
         idle = ("money", "sort", "word")
         draft.use(*(place for place in range(at + 1, min(at + 4, len(draft.mentions))) if absent and draft.mentions[place].kind in idle))
     return Absence(at, subject, absent) if subject and absent else None
+
+
+def own_cell(draft: Draft, at: int, subject: str) -> bool:
+    """Whether the 'not' denies a cell of the rows themselves: 'channels that do not use English'."""
+    following = draft.mentions[at + 1 : at + 4]
+    return any(value.table == subject and value.score >= 0.9 for mention in following if mention.kind == "value" for value in mention.values)
 
 
 def told_by(draft: Draft, at: int, subject: str) -> str | None:

@@ -67,7 +67,7 @@ def acted(draft: Draft, plan: Plan) -> Plan:
         return plan
     spoken = [test for test in tests if {field.table for field in fields(test)} & {subject, join.table}]
     parts = [one for test in spoken for one in single(test)]
-    if every_year(draft) and not parts:
+    if every_year(draft, counts=any(isinstance(item, Measure) for item in plan.select)) and not parts:
         theirs = Field(join.table, join.column)
         years = Measure("count_distinct", Grain(dates[0], "year"))
         chosen = Plan((theirs,), (), (theirs,), (Condition(years, "=", (Plan((years,)),)),))
@@ -107,10 +107,11 @@ def moved(left: object, date: Field) -> object:
     return Grain(date, left.unit) if isinstance(left, Grain) else Grain(date, "year")
 
 
-def every_year(draft: Draft) -> bool:
-    """Whether something is said to be done in every year."""
+def every_year(draft: Draft, counts: bool) -> bool:
+    """Whether something is said to be done in every year; 'how many in each year' asks for the years one by one."""
     text = draft.text.lower()
-    return any(phrase in text for phrase in ("in every year", "in each year", "every single year", "every year", "每年都", "每一年都"))
+    phrases = ("in every year", "every single year", "every year", "每年都", "每一年都", *(() if counts else ("in each year",)))
+    return any(phrase in text for phrase in phrases)
 
 
 def subject_table(draft: Draft, plan: Plan) -> str | None:

@@ -85,7 +85,7 @@ def read_comparisons(draft: Draft) -> None:
         again = told.get(before - 2) if before is not None and draft.asks(before - 1, "or") and not named_after(draft, at) else None
         if again is not None:
             target: Expression | Measure | None = again
-        elif concept:
+        elif concept and not (concept == "date" and after_number(draft, before)):
             target = concept_column(draft, concept, at)
         else:
             target = measure_of_number(draft, before if before is not None else at, after or at)
@@ -99,6 +99,14 @@ def read_comparisons(draft: Draft) -> None:
             draft.placed[add_test(draft, target, sign or ">", (value,))] = at
         if born or target is not None:
             draft.use(at, *(place for place in (before, after) if place is not None))
+
+
+def after_number(draft: Draft, at: int | None) -> bool:
+    """Whether a comparison stands right after a column of numbers, as in 'version number later than 5'."""
+    if at is None:
+        return False
+    left = draft.next_to(at, -1, 2, lambda place: draft.mentions[place].kind == "column" and place not in draft.used)
+    return left is not None and bool(draft.options(left, "sum")) and not draft.options(left, "time")
 
 
 def named_after(draft: Draft, at: int) -> bool:

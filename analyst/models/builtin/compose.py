@@ -18,7 +18,7 @@ from analyst.models.builtin.grouping import read_grains, read_groups
 from analyst.models.builtin.listing import attach_aggregate, draft_order, everything, grouped, listed, tests
 from analyst.models.builtin.made import read_figure_lists, read_made
 from analyst.models.builtin.measuring import read_aggregates, read_counts, read_headers_with_aggregates, read_quantiles
-from analyst.models.builtin.money import read_money, read_money_cells
+from analyst.models.builtin.money import read_cost_verb, read_money, read_money_cells
 from analyst.models.builtin.movers import movers, read_movement
 from analyst.models.builtin.people import read_people
 from analyst.models.builtin.plan import Field, Grain, Measure, Plan
@@ -63,6 +63,7 @@ def read_plan(draft: Draft) -> Plan:
     read_display(draft)
     read_movement(draft)
     read_specials(draft)
+    read_cost_verb(draft)
     read_quantiles(draft)
     read_lengths(draft)
     read_deeds(draft)

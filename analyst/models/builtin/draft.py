@@ -25,6 +25,7 @@ FILLERS = frozenset((
 ))  # fmt: skip
 CURRENCIES = frozenset(("usd", "eur", "cny", "dollar", "美", "rmb"))
 QUOTES = "\"'“”‘’《》「」()（）$¥€£￥"
+HALF = 0.5  # of a match, from which it speaks of a column
 FAR = 99  # joins, where none lead to a table
 SHARPNESS = 7.0  # how much likelier a better match is: a score 0.1 higher counts twice
 
@@ -207,9 +208,18 @@ class Draft:
         return sorted(found, key=rank)
 
     def speaks_of(self, field: Field) -> bool:
-        """Whether the question holds what a Chinese header says of its date, as '入职' of '入职日期'."""
+        """Whether the question holds what a header says of its date, as 'departed' of date_departed and '入职' of '入职日期'."""
+        if any(mention.kind == "column" and self.means_only(mention, field) for mention in self.mentions):
+            return True
         bare = field.column.removesuffix("日期").removesuffix("时间").removesuffix("日")
         return len(bare) > 1 and bare != field.column and not bare.isascii() and bare in self.text
+
+    @staticmethod
+    def means_only(mention: Mention, field: Field) -> bool:
+        """Whether a mention speaks of a column rather than of any other."""
+        best = mention.columns[0]
+        others = [match for match in mention.columns[1:] if match.score >= best.score - 0.05]
+        return best.score >= HALF and not others and (best.table, best.column) == (field.table, field.column)
 
     # ------------------------------------------------------------------ columns
     def options(self, at: int, want: str = "") -> list[tuple[Field, float]]:

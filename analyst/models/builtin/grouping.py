@@ -6,7 +6,7 @@ import re
 
 from analyst.models.builtin.draft import FILLERS, Draft
 from analyst.models.builtin.mentions import Mention
-from analyst.models.builtin.plan import Expression, Field, Grain
+from analyst.models.builtin.plan import Expression, Field, Grain, Measure
 
 UNIT_SOUGHT = (
     re.compile(
@@ -131,6 +131,7 @@ def grain_column(draft: Draft, unit: str) -> Field | None:
         return sorted(clocks, key=lambda field: catalog.column(field).type.upper() != "TIME")[0] if clocks else None
     mine = draft.dates()
     options = mine if unit in ("year", "decade") else [field for field in mine if not catalog.is_year(field)]
+    options = sorted(options, key=lambda field: not (catalog.words(field) == (unit,) and field.table in draft.tables))
     return (
         draft.chooser.choose(f"date for {unit}", [(field, 1.0 / (1 + rank) ** 2) for rank, field in enumerate(options[:3])])
         if options
@@ -172,6 +173,9 @@ def read_groups(draft: Draft) -> None:
                     or draft.mentions[place].text.lower() in ("attribute", "attributes", "type of")
                 ),
             )
+            if target is None and here == at and (meant := each_of_them(draft, at)) is not None and add_group(draft, at, meant):
+                draft.use(at)
+                break
             if target is None:
                 kind_of = kind_column(draft, at) if here == at else None
                 if kind_of and kind_of not in draft.group:
@@ -202,6 +206,15 @@ def read_groups(draft: Draft) -> None:
                 break
             here = joint
     read_single(draft)
+
+
+def each_of_them(draft: Draft, at: int) -> int | None:
+    """The place of what 'each of them' means: the column or table named last before it."""
+    said = [mention.text.lower() for mention in draft.mentions[at + 1 : at + 3]]
+    if said[:1] != ["of"] or said[1:] not in (["them"], ["those"], ["these"]):
+        return None
+    places = [place for place in range(at - 1, -1, -1) if draft.mentions[place].kind in ("column", "table")]
+    return next((place for place in places if draft.mentions[place].kind == "column"), next(iter(places), None))
 
 
 REST = ("其他", "其它", "其余")
@@ -317,6 +330,11 @@ def add_group(draft: Draft, at: int, target: int) -> bool:
     field = draft.column(target, "dimension")
     if field is None:
         return False
+    if draft.catalog.is_measure(field) and any(other.asks("howmuch") for other in draft.mentions[:at]):
+        draft.measures.append(Measure("sum", field))
+        draft.group += [item for item in draft.catalog.labels(field.table) if item not in draft.group]
+        draft.use(target)
+        return True
     if is_ratio(draft, at, field):
         draft.flags.setdefault("per", str(target))
         draft.use(at, target)
@@ -347,7 +365,8 @@ def add_group(draft: Draft, at: int, target: int) -> bool:
 def is_figure(draft: Draft, at: int) -> bool:
     """Whether a place names numbers that are ranked or put together rather than grouped by: '每个部门工资最高的员工'."""
     match = draft.mentions[at].columns[0]
-    return bool(match.column) and match.score >= 0.6 and draft.catalog.is_measure(Field(match.table, match.column))
+    least = 0.4 if any(other.asks("howmuch") for other in draft.mentions[:at]) else 0.6
+    return bool(match.column) and match.score >= least and draft.catalog.is_measure(Field(match.table, match.column))
 
 
 def is_ratio(draft: Draft, at: int, field: Field) -> bool:

@@ -42,6 +42,23 @@ def read_money(draft: Draft) -> None:
             draft.use(at)
 
 
+COSTS = frozenset(("cost", "costs"))
+VERB_REACH = 8  # mentions from 'how much' to its verb
+
+
+def read_cost_verb(draft: Draft) -> None:
+    """'How much does each room cost': the verb asks for the money of the rooms, not for a cost that other rows have."""
+    asked = next((at for at, mention in enumerate(draft.mentions) if mention.asks("howmuch")), None)
+    for at in range(asked + 1, min(asked + VERB_REACH, len(draft.mentions))) if asked is not None else ():
+        ends = at + 1 == len(draft.mentions) or draft.mentions[at + 1].kind == "sign"
+        if ends and draft.mentions[at].text.lower() in COSTS:
+            named = {match.table for mention in draft.mentions[asked or 0 : at] for match in mention.columns[:1]}
+            own = any(match.table in named for match in draft.mentions[at].columns)
+            if named and not own and draft.catalog.money(named):
+                draft.use(at)
+            return
+
+
 def read_profit(draft: Draft) -> None:
     """'Profit' without a column of it: the money taken less what was paid for the same things."""
     gain = None if draft.catalog.named("profit", draft.all_tables, number=True) else draft.catalog.gain(draft.all_tables)

@@ -93,6 +93,9 @@ def sort_target(draft: Draft, at: int, sort: int | None) -> str | int | None:
             following = draft.next_to(place, 1, 3, lambda here: draft.is_column(here) or bool(draft.asks(here, "count")))
             draft.use(place, *([following] if following is not None else []))
             return "y"
+        if mention.kind == "word" and mention.value == "name":
+            draft.use(place)
+            return "x"
         if mention.kind in ("column", "table") and (sort is not None or place > at or place == at - 1):
             if (
                 mention.value in ("name", "names")

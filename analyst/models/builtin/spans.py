@@ -114,10 +114,19 @@ def time_column(draft: Draft, at: int, period: Period | None) -> Field | None:
         finer = [field for field in dates if not draft.catalog.is_year(field)]
         dates = finer or (dates if period.kind in ("latest", "last") and period.unit == "year" else [])
     covering = [field for field in dates if covers(draft, field, period)]
+    beside = table_before(draft, at)
     options = [
-        (field, 1.0 / (1 + rank) ** 2 * (1.6 if field.table in draft.tables else 1.0)) for rank, field in enumerate(covering or dates)
+        (field, 1.0 / (1 + rank) ** 2 * (8.0 if field.table == beside else 1.6 if field.table in draft.tables else 1.0))
+        for rank, field in enumerate(covering or dates)
     ]
+    options.sort(key=lambda option: -option[1])
     return draft.chooser.choose(f"time of {at}", options[:3]) if options else None
+
+
+def table_before(draft: Draft, at: int) -> str | None:
+    """The table of the things that a period stands right after, as in 'singers who sang in a concert in 2014'."""
+    place = draft.next_to(at, -1, 1, lambda place: draft.mentions[place].kind == "table" and bool(draft.table(place)))
+    return draft.table(place) if place is not None else None
 
 
 def covers(draft: Draft, field: Field, period: Period | None) -> bool:

@@ -54,6 +54,8 @@ def read_specials(draft: Draft) -> None:
                 continue
             if kind == "share" and mention.text.lower() in RATES and not rate:
                 continue
+            if kind == "ratio" and mention.text.lower() == "how many times" and not compared_after(draft, at):
+                continue
             if kind == "all" and mention.text.lower() in INFORMATION and at and column_just_before(draft, at):
                 draft.use(at)
                 continue
@@ -73,6 +75,13 @@ def read_specials(draft: Draft) -> None:
         draft.flags.setdefault("diff", "less" if found[1] in LESS else "minus")
 
 
+def compared_after(draft: Draft, at: int) -> bool:
+    """Whether 'how many times' goes on with a comparison, as in 'how many times higher', rather than counting."""
+    said = {word for mention in draft.mentions[at + 1 : at + 5] for word in mention.text.lower().split()}
+    return "as" in said or "than" in said or any(word.endswith("er") and len(word) > ER for word in said) or "more" in said
+
+
+ER = 4  # letters of a comparative such as 'higher'
 PERCENT = ("percent", "per cent", "%", "％")
 GOES_WITH = re.compile(
     r"^(?:do|does|did|is it true that)\b.*\b(?:higher|larger|bigger|more|longer|older|greater|lower|cheaper)\b.*"
