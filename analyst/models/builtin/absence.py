@@ -56,7 +56,9 @@ def absent_pair(draft: Draft, at: int) -> Absence | None:
 def own_cell(draft: Draft, at: int, subject: str) -> bool:
     """Whether the 'not' denies a cell of the rows themselves: 'channels that do not use English'."""
     following = draft.mentions[at + 1 : at + 4]
-    return any(value.table == subject and value.score >= 0.9 for mention in following if mention.kind == "value" for value in mention.values)
+    return any(
+        value.table == subject and value.score >= 0.9 for mention in following if mention.kind == "value" for value in mention.values
+    )
 
 
 def told_by(draft: Draft, at: int, subject: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from math import exp
@@ -23,6 +24,8 @@ FILLERS = frozenset((
     "款", "间", "场", "辆", "店", "上", "就", "都", "及", "-", "里面", "那些", "one", "范", "围", "区", "间", "位", "处", "达",
     "s", "each", "other", "than", "value", "values", "number", "这些", "said", "do", "out", "up", "have", "having", "over",
 ))  # fmt: skip
+SEVERAL = re.compile(r"\s*what are the numbers? of (?!all |different |distinct |total )", re.IGNORECASE)
+"""'What are the number of the cities of ...' asks for several numbers: one for each cell of the column."""
 CURRENCIES = frozenset(("usd", "eur", "cny", "dollar", "美", "rmb"))
 QUOTES = "\"'“”‘’《》「」()（）$¥€£￥"
 HALF = 0.5  # of a match, from which it speaks of a column
@@ -193,6 +196,11 @@ class Draft:
                 money = self.catalog.money(self.all_tables)
                 found += [field.table for field in fields(money)][:1]
         return list(dict.fromkeys(found))
+
+    @property
+    def asks_several(self) -> bool:
+        """Whether several numbers are asked for, one for each cell of a column."""
+        return bool(SEVERAL.match(self.text))
 
     def dates(self) -> list[Field]:
         """All time columns, the likeliest to tell when something happened first."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from analyst.models.builtin.acts import acted, of_things_with_many
@@ -25,9 +24,6 @@ from analyst.models.builtin.plan import (
 )
 from analyst.models.builtin.roles import spoken_joins
 from analyst.models.builtin.things import distinct_things, told_apart, with_names, worth
-
-SEVERAL = re.compile(r"\s*what are the numbers? of (?!all |different |distinct |total )", re.IGNORECASE)
-"""'What are the number of the cities of ...' asks for several numbers: one for each cell of the column."""
 
 
 def set_operation(draft: Draft, plan: Plan) -> Plan:
@@ -147,7 +143,7 @@ def finished(draft: Draft, plan: Plan) -> Plan:
         ]
         plan = replace(plan, select=(*plan.select, *dict.fromkeys(tested)))
     plan = replace(plan, select=tuple(rows_counted(output, plan) for output in plan.select))
-    axes = draft.mark or any(target in ("x", "y") for target, _ in draft.sorts) or SEVERAL.match(draft.text)
+    axes = draft.mark or any(target in ("x", "y") for target, _ in draft.sorts) or draft.asks_several
     only = plan.select[0] if len(plan.select) == 1 else None
     if axes and draft.counted and isinstance(only, Measure) and only.aggregate in ("count", "count_distinct") and not plan.group:
         plan = replace(plan, select=(draft.counted, Measure("count")), group=(draft.counted,))

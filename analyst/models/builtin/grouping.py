@@ -106,6 +106,8 @@ def add_grain(draft: Draft, at: int, unit: str) -> None:
         grain: Expression = Grain(field, unit)  # type: ignore[arg-type]
         if draft.catalog.is_year(field) and not draft.catalog.is_date(field) and unit == "year":
             grain = field
+        if any(mention.asks("hist") for mention in draft.mentions):  # 'in each day ... bins the date by weekday'
+            draft.group[:] = [item for item in draft.group if not (isinstance(item, Grain) and item.field == field)]
         if grain not in draft.group:
             draft.group.append(grain)
     elif (spelt := spelt_out(draft, at, unit)) is not None:
@@ -344,6 +346,8 @@ def add_group(draft: Draft, at: int, target: int) -> bool:
         draft.flags.setdefault("measured by", str(target))
         return False
     draft.use(target)
+    if any(isinstance(item, Grain) and item.field == field for item in draft.group):
+        return True
     parents = parent_labels(draft, field, mention.text)
     if parents:
         draft.group += [label for label in parents if label not in draft.group]

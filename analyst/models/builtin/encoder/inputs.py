@@ -90,7 +90,13 @@ def written_names(
         found.append((Name(table.name), TABLE, [end, *spelled(table.name, vocabulary)]))
         for column in table.columns:
             field = Field(table.name, column.name)
-            found.append((Name(table.name, column.name), kind_of(catalog, table, field), [comma, *spelled(" ".join(catalog.words(field)), vocabulary)]))
+            found.append(
+                (
+                    Name(table.name, column.name),
+                    kind_of(catalog, table, field),
+                    [comma, *spelled(" ".join(catalog.words(field)), vocabulary)],
+                )
+            )
     while sum(len(written) for _, _, written in found) > room:
         least = min(reversed(range(len(found))), key=lambda at: (found[at][1] in (TABLE, KEY), marks.get(found[at][0], 0)))
         found.pop(least)

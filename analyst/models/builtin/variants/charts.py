@@ -23,8 +23,8 @@ UNHEARD = frozenset((
 
 
 def is_chart(draft: Draft) -> bool:
-    """Whether a chart is asked for: by its name, or by speaking of an axis."""
-    return bool(draft.mark) or any(target in AXES for target, _ in draft.sorts)
+    """Whether what a chart shows is asked for: by its name, by speaking of an axis, or by asking for several numbers."""
+    return bool(draft.mark) or any(target in AXES for target, _ in draft.sorts) or draft.asks_several
 
 
 def plain(plan: Plan) -> bool:
