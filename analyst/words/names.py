@@ -13,6 +13,8 @@ from analyst.words.units import unit_of, without_unit
 
 WHOLE, OWN_WORDS, SYNONYM, PART, UNIT = 1.0, 0.97, 0.86, 0.8, 0.5
 """Of a phrase: the header itself, with the table's name, a synonym of it, a part (times the share covered), its unit alone."""
+OF = "的"
+"""The Chinese 'of', which headers hold or leave out: 段落的ID, 段落ID."""
 SHORT = 0.62  # one character of a short Chinese header
 HEAD_SYNONYM = 0.7  # 'shops' for a table of some_stores
 KIND = 0.9  # 'students' for exam results that a student_id tells apart
@@ -51,6 +53,10 @@ class NameIndex:
             for column in table.columns:
                 for phrase, score in column_phrases(table, own, column):
                     self._add(phrase, table.name, column.name, score)
+        for join in schema.joins:
+            named = header_stems(join.parent_table, header_vocabulary())
+            if header_stems(join.column, header_vocabulary()) == named and join.table != join.parent_table:
+                self._names[named][join.table, join.column] = KIND
         for term in schema.glossary:
             table_name, _, column_name = term.meaning.partition(".")
             known = schema.table(table_name)
@@ -91,7 +97,7 @@ class NameIndex:
         return self._roots.get(root(word)) if len(word) > 4 and word.isascii() else None
 
     def _add(self, phrase: Phrase, table: str, column: str, score: float) -> None:
-        if phrase:
+        if phrase and OF not in (phrase[0], phrase[-1]):
             at = self._names.setdefault(phrase, {})
             at[table, column] = max(score, at.get((table, column), 0.0))
 
@@ -146,6 +152,8 @@ def column_phrases(table: Table, own: Phrase, column: Column) -> Iterator[tuple[
     yield header, WHOLE
     yield header_stems(column.name), WHOLE  # as it stands: mileage is no mile and age
     yield stems(column.name), WHOLE  # as one word, as people copy LName
+    header = tuple(word for word in header if word != OF)
+    yield header, WHOLE
     if own and header[: len(own)] != own:
         yield own + header, OWN_WORDS
         yield own[-1:] + header, OWN_WORDS
@@ -160,6 +168,8 @@ def column_phrases(table: Table, own: Phrase, column: Column) -> Iterator[tuple[
         yield header[2:], 0.95
     if header[:2] == ("number", "of") and len(header) > 2:
         yield (*header[2:], "number"), 0.95
+    if header[-1:] == ("id",) and len(header) > 1 and is_chinese(header[0]):
+        yield (*header[:-1], "编", "号"), 0.95
     if header[-1:] == ("no",) and len(header) > 1:
         yield (*header[:-1], "number"), 0.9
     if header[-1:] == ("id",) and len(header) > 1:

@@ -11,6 +11,7 @@ from analyst.models.builtin.display import axes_plan, read_display
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.durations import read_lengths
 from analyst.models.builtin.equalities import read_pairs
+from analyst.models.builtin.extremes import read_extremes
 from analyst.models.builtin.filters import read_filters
 from analyst.models.builtin.finishing import finished
 from analyst.models.builtin.followup import follow, is_follow_up
@@ -59,6 +60,7 @@ def continuations(draft: Draft, before: Plan) -> Iterator[tuple[str, Plan]]:
 
 def read_plan(draft: Draft) -> Plan:
     """Rows, groups or a ranking, as the question's own words have it."""
+    read_extremes(draft)
     read_chart(draft)
     read_display(draft)
     read_movement(draft)

@@ -69,6 +69,8 @@ def follow(draft: Draft, alone: Plan, before: Plan) -> Plan:
         shaped = reshaped(draft, plan)
         if shaped:
             return shaped
+    if draft.measures and not draft.group and each_of_those(draft):
+        draft.group = [item for item in before.select if isinstance(item, Field | Grain)]
     if draft.group:
         plan = regrouped(draft, plan)
     if draft.measures:
@@ -83,6 +85,19 @@ def follow(draft: Draft, alone: Plan, before: Plan) -> Plan:
     if "distinct" in draft.flags and not draft.measures:
         plan = replace(plan, distinct=True)
     return plan
+
+
+def each_of_those(draft: Draft) -> bool:
+    """Whether 'each' stands alone, so that it means what was listed before: 'for each, show how many', '对于每个'."""
+    for at, mention in enumerate(draft.mentions):
+        after = draft.mentions[at + 1] if at + 1 < len(draft.mentions) else None
+        if mention.asks("group") and mention.text.lower() in EACH and (after is None or after.kind == "sign" or after.value in ALONE):
+            return True
+    return False
+
+
+EACH = ("each", "for each", "for every", "of each", "每个", "每一个", "各个")
+ALONE = ("one", "of", "list", "show", "count")
 
 
 # ---------------------------------------------------------------------------------------- tests
@@ -189,6 +204,9 @@ def remeasured(draft: Draft, plan: Plan) -> Plan:
         counting = all(isinstance(measure, Measure) and measure.aggregate in ("count", "count_distinct") for measure in measures)
         if plan.distinct and counting and len(plan.select) == 1 and isinstance(plan.select[0], Field):
             return replace(plan, select=(Measure("count_distinct", plan.select[0]),), distinct=False, order=(), limit=None)
+        listed = tuple(item for item in plan.select if isinstance(item, Field))
+        if adding and counting and listed and listed == plan.select and not REFERRING.search(draft.text):
+            return replace(plan, select=(*listed, *measures), group=listed, distinct=False, limit=None)
         return replace(plan, select=tuple(measures), order=(), limit=None, everything="", distinct=False, group=())
     order = tuple(order for order in plan.order if order.by in plan.group)
     if plan.limit and not adding:

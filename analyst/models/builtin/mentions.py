@@ -125,8 +125,22 @@ def mentions(question: Question, links: Links) -> list[Mention]:
         if first is not None and last is not None and first < last:
             size = last - first
             spans.setdefault((first, last), []).append(weighed(mention, size))
-    row = best_row(text, spoken, spans)
+    row = settled(best_row(text, spoken, spans))
     return [mention for mention in row if any(start <= mention.start and mention.end <= end for start, end in spans_meant(text))]
+
+
+def settled(row: list[Mention]) -> list[Mention]:
+    """The row with Chinese endings read by what stands before them: 城市名称 is the city, 段落数 counts paragraphs."""
+    for at in range(1, len(row)):
+        before, here = row[at - 1], row[at]
+        if before.end != here.start or not is_chinese(before.text):
+            continue
+        whole = before.kind == "column" and bool(before.columns[0].column) and before.columns[0].score >= WHOLE
+        if here.text in ("名称", "名字", "名") and here.kind == "column" and whole:
+            row[at] = Mention("word", here.text, here.start, here.end, value=here.text)
+        elif here.text == "数" and here.kind == "word" and before.kind == "table":
+            row[at] = Mention("count", here.text, here.start, here.end, "rows", (Request("count", "rows"),))
+    return row
 
 
 def names_rows(mention: Mention, links: Links) -> bool:
@@ -245,6 +259,8 @@ def requested(text: str, spoken: tuple[Word, ...]) -> list[Mention]:
             asked = known.get(tuple(word.stem for word in run)) if run and run[0] is spoken[first] and run[-1] is spoken[last - 1] else None
             if asked and len(run) == 1 and run[0].text.lower() in PLURALS:
                 asked = None
+            if asked and asked[0].kind == "null" and run[0].start and text[run[0].start - 1] in NOT_EMPTY:
+                asked = None
             if asked and asked[0].kind == "tail" and last < len(spoken) and spoken[last].text[:1].isdigit():
                 asked = None  # 'above 50 or below 46' compares with two numbers
             if asked and not (asked[0].kind == "sort" and is_noun(spoken, first, last)):
@@ -277,7 +293,7 @@ def linked(text: str, links: Links) -> list[Mention]:
     for (start, end), matches in columns.items():
         if commands(text, start, end):
             continue
-        if end - start == 1 and is_chinese(text[start:end]) and start and text[start - 1] in "0123456789一二两三四五六七八九十几":
+        if end - start == 1 and is_chinese(text[start:end]) and start and text[start - 1] in COUNTED:
             continue
         top = matches[0]
         twin = not top.column and any(match.column and match.table == top.table and match.score >= top.score - 0.001 for match in matches)
@@ -303,6 +319,10 @@ def linked(text: str, links: Links) -> list[Mention]:
     return found
 
 
+COUNTED = "0123456789一二两三四五六七八九十几少"
+"""Before a single character that is a measure word then: 三名, 多少名."""
+NOT_EMPTY = "航天时星太夜高低"
+"""Before 空, which is no missing cell then: 航空的."""
 WHOLE = 0.97  # of a match with a whole header
 COUNTING = (" count", " number", " total", " amount")
 """How headers end that hold a count: 'room count of' names one before it asks to count."""

@@ -9,7 +9,7 @@ from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.plan import Condition, Expression, Field, Measure, Output, Plan, Referenced, Sign
 from analyst.terms import Join
 
-KEYS = re.compile(r"(?:\b|_)(?:ids?|codes?|keys?)\b|编号|号码|代码|(?-i:(?<=[a-z])I[dD]s?\b)", re.IGNORECASE)
+KEYS = re.compile(r"(?:\b|_)(?:ids?|codes?|keys?)\b|编号|号码|代码|(?-i:(?<=[a-z])I[dD]s?\b)|(?<=[一-鿿])ids?(?![a-z])", re.IGNORECASE)
 """Words by which a question speaks of a key itself."""
 
 

@@ -64,7 +64,8 @@ def column_before(draft: Draft, sort: int) -> int | None:
     """The column of '按姓名对结果进行排序', where only words for what is sorted stand between."""
     for at in range(sort - 1, max(-1, sort - 9), -1):
         if draft.is_column(at):
-            by = draft.next_to(at, -1, 4, lambda place: draft.asks(place, "group") == "by")
+            owner = at > 1 and draft.mentions[at - 1].text == "的" and draft.mentions[at - 2].kind == "table"
+            by = draft.next_to(at - 2 if owner else at, -1, 4, lambda place: draft.asks(place, "group") == "by")
             draft.use(*(range(by, sort) if by is not None else ()))
             return at if by is not None else None
         if draft.mentions[at].text not in BETWEEN:

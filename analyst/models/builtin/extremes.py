@@ -1,0 +1,33 @@
+"""Reads Chinese superlatives that ask for a figure rather than for the row that has it: '最大年龄是多少', '平均值和最小值'."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from analyst.models.builtin.draft import Draft
+from analyst.words.requests import Request
+
+ASKING = ("哪", "谁", "什么")
+"""Words that ask for a row."""
+FIGURES = {"desc": "max", "asc": "min"}
+NAMED = ("最高", "最低", "最大", "最小", "最长", "最短", "最多", "最少")
+
+
+def read_extremes(draft: Draft) -> None:
+    """Make an aggregate of a superlative that stands right before a number and is not said of anything."""
+    if draft.language != "zh" or any(word in draft.text for word in ASKING):
+        return
+    for at, mention in enumerate(draft.mentions[:-1]):
+        if mention.text in NAMED and mention.asks("super") and is_figure(draft, at + 1) and mention.end == draft.mentions[at + 1].start:
+            aggregate = FIGURES[(mention.asks("super") or "").rpartition(":")[2]]
+            draft.mentions[at] = replace(mention, kind="agg", value=aggregate, requests=(Request("agg", aggregate),))
+
+
+def is_figure(draft: Draft, at: int) -> bool:
+    """Whether a column of numbers stands at a place and nothing is said of what has it."""
+    said = draft.mentions[at]
+    after = draft.mentions[at + 1].text if at + 1 < len(draft.mentions) else ""
+    return said.kind == "column" and said.columns[0].score >= SURE and bool(draft.options(at, "number")) and not after.startswith("的")
+
+
+SURE = 0.8  # of the match with the column
