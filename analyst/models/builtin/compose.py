@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from analyst.models.builtin.carrying import carried
+from analyst.models.builtin.commonest import read_commonest
 from analyst.models.builtin.deeds import read_deeds
 from analyst.models.builtin.display import axes_plan, read_display
 from analyst.models.builtin.draft import Draft
@@ -73,6 +74,7 @@ def read_plan(draft: Draft) -> Plan:
     note_tables(draft)
     read_pairs(draft)
     read_people(draft)
+    read_commonest(draft)
     read_grains(draft)
     read_sorting(draft)
     read_groups(draft)

@@ -87,14 +87,30 @@ def read_equalities(draft: Draft) -> None:
             continue
         found = [field for field, _ in draft.options(place) if draft.catalog.is_number(field)]
         if found and (place == right or close(draft, place, at)):
-            draft.placed[add_test(draft, found[0], "!=" if negated(draft, at) else "=", (mention.number,))] = at
-            draft.use(at, place)
+            more = further_numbers(draft, at) if place == left else []
+            values = (mention.number, *(draft.mentions[other].number for other in more))
+            signs = ("not in", "in") if more else ("!=", "=")
+            draft.placed[add_test(draft, found[0], signs[0] if negated(draft, at) else signs[1], values)] = at
+            draft.use(at, place, *more)
+
+
+def further_numbers(draft: Draft, at: int) -> list[int]:
+    """The places of further numbers that may stand there instead: 'aged 32 or 33', 'ids 4, 7 and 9'."""
+    found: list[int] = []
+    here = at
+    while here + 2 < len(draft.mentions) and draft.mentions[here + 2].kind == "number" and here + 2 not in draft.used:
+        joint, after = draft.mentions[here + 1], draft.mentions[here + 3] if here + 3 < len(draft.mentions) else None
+        if not (joint.asks("or") or joint.asks("and") or joint.text in ",，、") or (after is not None and after.columns):
+            break
+        here += 2
+        found.append(here)
+    return found
 
 
 def close(draft: Draft, left: int, right: int) -> bool:
     """Whether only words like 'is' and 'number' stand between two places."""
     return all(
-        mention.value in ("is", "of", "number", "equal", "no", "are", "was", "be", "=", "#", "为", "是", "in", "to", "with")
+        mention.value in ("is", "of", "number", "equal", "no", "are", "was", "be", "=", "#", "为", "是", "in", "to", "with", "the")
         or mention.kind == "cmp"
         for mention in draft.mentions[left + 1 : right]
     )

@@ -15,7 +15,7 @@ from analyst.terms import ColumnMatch, Links, Question, ValueMatch
 from analyst.words.lexicon import common_words, everyday_words, header_vocabulary
 from analyst.words.requests import Request, longest_request, request_words, requests
 from analyst.words.spelling import Speller
-from analyst.words.tokens import Word, is_chinese, words
+from analyst.words.tokens import Word, header_stems, is_chinese, stem, words
 
 REQUEST_WEIGHT = {
     "above": 1.06,
@@ -130,9 +130,12 @@ def mentions(question: Question, links: Links) -> list[Mention]:
 
 
 def settled(row: list[Mention]) -> list[Mention]:
-    """The row with Chinese endings read by what stands before them: 城市名称 is the city, 段落数 counts paragraphs."""
+    """The row with endings read by what stands before them: in 'departing date' the date is that of the departure, 城市名称 is the city,
+    段落数 counts paragraphs."""
     for at in range(1, len(row)):
         before, here = row[at - 1], row[at]
+        if here.text.lower() == "either" or (before.kind == here.kind == "column" and ends_header(before, here)):
+            row[at] = Mention("word", here.text, here.start, here.end, value="the")
         if before.end != here.start or not is_chinese(before.text):
             continue
         whole = before.kind == "column" and bool(before.columns[0].column) and before.columns[0].score >= WHOLE
@@ -141,6 +144,17 @@ def settled(row: list[Mention]) -> list[Mention]:
         elif here.text == "数" and here.kind == "word" and before.kind == "table":
             row[at] = Mention("count", here.text, here.start, here.end, "rows", (Request("count", "rows"),))
     return row
+
+
+def ends_header(before: Mention, here: Mention) -> bool:
+    """Whether a word for kinds of columns only ends the name of the one before it, as 'date' does in 'arriving date' for date_arrived."""
+    best = before.columns[0]
+    said = {stem(word) for word in here.text.lower().removesuffix(" of").split()}
+    weak = here.columns[0].score < HELD and best.score >= HELD and len(before.columns) == 1
+    return weak and bool(said) and said <= set(header_stems(best.column, header_vocabulary())) & ENDINGS
+
+
+ENDINGS = frozenset(("date", "time", "number", "name", "code", "type", "id", "year"))
 
 
 def names_rows(mention: Mention, links: Links) -> bool:
@@ -266,6 +280,7 @@ def requested(text: str, spoken: tuple[Word, ...]) -> list[Mention]:
             if asked and not (asked[0].kind == "sort" and is_noun(spoken, first, last)):
                 start, end = run[0].start, run[-1].end
                 weight = max(REQUEST_WEIGHT.get(request.kind, 0.92) for request in asked)
+                weight *= THE if len(run) == 2 and run[0].stem == "the" else 1.0
                 found.append(Mention(asked[0].kind, text[start:end], start, end, asked[0].value, asked, weight=weight))
     return found
 
@@ -300,8 +315,8 @@ def linked(text: str, links: Links) -> list[Mention]:
         kind = "column" if top.column or twin else "table"
         weight = max(match.score for match in matches)
         asks = any(character in text[start:end] for character in "多少几") or (text[start:end] in BARE and weight >= 0.99)
-        counting = weight >= WHOLE and text[start:end].lower().endswith(COUNTING)
-        weight = 1.25 if counting else 1.1 if asks else weight
+        counting = weight >= OF_COUNT and text[start:end].lower().endswith(COUNTING)
+        weight = 1.6 if counting else 1.1 if asks else weight
         found.append(Mention(kind, text[start:end], start, end, columns=tuple(matches), weight=weight))
     for (start, end), values in cells.items():
         if commands(text, start, end):
@@ -319,12 +334,14 @@ def linked(text: str, links: Links) -> list[Mention]:
     return found
 
 
+THE = 0.7  # of the weight where 'the' is one of two words: 'the most common' is 'most common' rather than 'the most'
 COUNTED = "0123456789一二两三四五六七八九十几少"
 """Before a single character that is a measure word then: 三名, 多少名."""
 NOT_EMPTY = "航天时星太夜高低"
 """Before 空, which is no missing cell then: 航空的."""
 WHOLE = 0.97  # of a match with a whole header
-COUNTING = (" count", " number", " total", " amount")
+OF_COUNT = 0.89  # of a match with a header that counts or numbers: flight numbers for FlightNo
+COUNTING = (" count", " number", " total", " amount", " counts", " numbers")
 """How headers end that hold a count: 'room count of' names one before it asks to count."""
 COMMANDS = frozenset(("return", "show", "list", "find", "plot", "draw", "give", "display", "create", "return me", "show me", "give me"))
 ARTICLES = ("a ", "an ", "the ", "me ", "all ", "us ", "each ", "your ")

@@ -22,6 +22,7 @@ from analyst.models.builtin.compose import continuations, understand
 from analyst.models.builtin.confidence import Option
 from analyst.models.builtin.declining import declined, not_held, not_read, out_of_range
 from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.encoder.believed import beliefs_of
 from analyst.models.builtin.gaps import missing_words
 from analyst.models.builtin.islands import narrowed
 from analyst.models.builtin.joining import Unjoinable
@@ -163,7 +164,7 @@ def readings(prompt: Prompt, row: list[Mention], catalog: Catalog) -> list[Under
     for narrow in () if read else narrowed(prompt):
         read = read or read_all(narrow, mentions(narrow.question, narrow.links), catalog_of(narrow.schema))
     builder = Builder(prompt.schema, prompt.question.language)
-    found = meant(read, builder) if read and applies(prompt, read[0].draft, read[0].plan) else read
+    found = meant(read, builder, prompt) if read and applies(prompt, read[0].draft, read[0].plan) else read
     return [with_names(one, builder) for one in found]
 
 
@@ -186,10 +187,11 @@ def read_all(prompt: Prompt, row: list[Mention], catalog: Catalog) -> list[Under
     return sorted(found.values(), key=lambda reading: -reading.logarithm)
 
 
-def meant(read: list[Understood], builder: Builder) -> list[Understood]:
+def meant(read: list[Understood], builder: Builder, prompt: Prompt) -> list[Understood]:
     """The readings and those near them, the one that people mean first."""
     found: dict[str, Understood] = {}
-    for plan, draft, logarithm in weighed([(one.plan, one.draft, one.logarithm) for one in read]):
+    beliefs = beliefs_of(prompt, read[0].draft.catalog)
+    for plan, draft, logarithm in weighed([(one.plan, one.draft, one.logarithm) for one in read], beliefs):
         try:
             sql = builder.sql(plan)
         except Unjoinable:

@@ -213,6 +213,7 @@ def shows_figure(draft: Draft, by_row: bool, partitions: list[Expression], targe
         or partitions
         or "measured by" in draft.flags
         or any(mention.kind == "howmuch" for mention in draft.mentions)
+        or asked_beside(draft, target)
     ):
         return True
     if isinstance(target, Measure) and target.aggregate in ("sum", "avg") and isinstance(target.of, RowFigure):
@@ -222,6 +223,25 @@ def shows_figure(draft: Draft, by_row: bool, partitions: list[Expression], targe
     if asks_who(draft) and single:
         return not any(mention.kind == "list" for mention in draft.mentions)
     return single and (not by_row or bool(top and top.counted and not asks_which(draft)))
+
+
+def asked_beside(draft: Draft, target: Output) -> bool:
+    """Whether the figure is asked for besides: 'and how many does it have', 'and what were those ratings'."""
+    start = draft.top.at if draft.top else len(draft.mentions)
+    for at in range(start + 1, len(draft.mentions)):
+        mention, before = draft.mentions[at], draft.mentions[at - 1]
+        counts = isinstance(target, Measure) and target.aggregate.startswith("count")
+        if counts and mention.kind == "count" and before.asks("and"):
+            return True
+        same = isinstance(target, Field) and any(
+            (match.table, match.column) == (target.table, target.column) for match in mention.columns[:1]
+        )
+        if same and mention.kind == "column" and before.text.lower() in THEIRS:
+            return True
+    return False
+
+
+THEIRS = ("those", "their", "its", "these", "his", "her")
 
 
 def stands_alone(draft: Draft, target: Output) -> bool:

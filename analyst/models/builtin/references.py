@@ -8,6 +8,7 @@ from dataclasses import replace
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.plan import Condition, Expression, Field, Measure, Output, Plan, Referenced, Sign
 from analyst.terms import Join
+from analyst.words.tokens import header_stems
 
 KEYS = re.compile(r"(?:\b|_)(?:ids?|codes?|keys?)\b|编号|号码|代码|(?-i:(?<=[a-z])I[dD]s?\b)|(?<=[一-鿿])ids?(?![a-z])", re.IGNORECASE)
 """Words by which a question speaks of a key itself."""
@@ -62,14 +63,20 @@ def is_own(draft: Draft, key: Field) -> bool:
 def names_of(draft: Draft, key: Field) -> tuple[Expression, ...]:
     """What names the row that a key points to; nothing where its own cells are words, or nothing better is known."""
     join, catalog = join_of(draft, key), draft.catalog
-    if join is None or (catalog.words(key)[-1:] not in (("id",), ("no",)) and not is_own(draft, key)):
+    if join is None or (catalog.words(key)[-1:] not in (("id",), ("no",)) and not is_own(draft, key) and not names_parent(key, join)):
         return ()
     labels = catalog.labels(join.parent_table)
-    named = bool(labels) and bool(catalog.concepts(labels[0]) & {"name", "first name"}) and not catalog.is_number(labels[0])
+    telling = bool(labels) and (bool(catalog.concepts(labels[0]) & {"name", "first name"}) or names_parent(labels[0], join))
+    named = telling and not catalog.is_number(labels[0])
     if not named:
         return ()
     parent = Field(join.parent_table, join.parent_column)
     return tuple(Referenced(key, parent, label) for label in labels) if is_own(draft, key) else labels
+
+
+def names_parent(column: Field, join: Join) -> bool:
+    """Whether a column is named for the rows that the key points to, as `airline` for a table of airlines."""
+    return header_stems(column.column) == header_stems(join.parent_table)
 
 
 def is_spoken_of(draft: Draft) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import exp, log
 
 from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.encoder.network import Beliefs
 from analyst.models.builtin.hollow import is_hollow
 from analyst.models.builtin.plan import Field, Grain, Plan
 from analyst.models.builtin.preference import CHARTS, WEIGHTS, Scene, preferred, traits
@@ -68,7 +69,7 @@ def many_groups(draft: Draft) -> bool:
     return len(set(draft.group) - draft.from_tables) + len(named) > 1 or any(isinstance(item, Grain) for item in draft.group)
 
 
-def neighbours(read: Sequence[Read]) -> list[Weighed]:
+def neighbours(read: Sequence[Read], beliefs: Beliefs | None) -> list[Weighed]:
     """The readings and the plans one or two steps away; the first reading first."""
     found: dict[Plan, Weighed] = {}
     scenes = [Scene(draft) for _, draft, _ in read[:READ]]
@@ -78,7 +79,7 @@ def neighbours(read: Sequence[Read]) -> list[Weighed]:
     def add(rank: int, plan: Plan, steps: tuple[str, ...]) -> None:
         if plan in found or (steps and is_hollow(read[rank][1].catalog, plan, read[rank][0])):
             return
-        known = traits(scenes[rank], plan, steps, read[rank][2], rank)
+        known = traits(scenes[rank], plan, steps, read[rank][2], rank, beliefs)
         if known is not None:
             found[plan] = Weighed(plan, rank, steps, known, preferred(known, weights))
 
@@ -94,9 +95,9 @@ def neighbours(read: Sequence[Read]) -> list[Weighed]:
     return list(found.values())
 
 
-def weighed(read: Sequence[Read]) -> list[Read]:
+def weighed(read: Sequence[Read], beliefs: Beliefs | None) -> list[Read]:
     """The plans that people mean first, each with the logarithm of its share."""
-    ranked = sorted(neighbours(read), key=lambda one: -one.preference)[:KEPT]
+    ranked = sorted(neighbours(read, beliefs), key=lambda one: -one.preference)[:KEPT]
     if not ranked:
         return list(read)
     whole = log(sum(exp(one.preference - ranked[0].preference) for one in ranked)) + ranked[0].preference

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
+from analyst.models.builtin.encoder.believed import believed
+from analyst.models.builtin.encoder.network import Beliefs
+from analyst.models.builtin.encoder.parts import parts_of
 from analyst.models.builtin.joining import Unjoinable, join_steps
 from analyst.models.builtin.plan import Plan, tables_of
 from analyst.models.builtin.preference.cells import of_the_cells
@@ -19,8 +23,8 @@ from analyst.models.builtin.variants import is_chart
 HALF = 0.5  # of a trait that stands for two at once, so that it must be seen more often
 
 
-def traits(scene: Scene, plan: Plan, steps: Iterable[str], logarithm: float, rank: int) -> dict[str, float] | None:
-    """What speaks for and against a plan; None where its tables cannot be joined."""
+def traits(scene: Scene, plan: Plan, steps: Iterable[str], logarithm: float, rank: int, beliefs: Beliefs | None) -> dict[str, float] | None:
+    """What speaks for and against a plan; None where its tables cannot be joined. Without beliefs the words alone speak."""
     found: dict[str, float] = {}
 
     def note(name: str, value: float = 1.0) -> None:
@@ -48,4 +52,7 @@ def traits(scene: Scene, plan: Plan, steps: Iterable[str], logarithm: float, ran
         *(of_the_drawing(scene, plan, route) if is_chart(scene.draft) else ()),
     ):
         note(name)
-    return found
+    if beliefs is None:
+        return found
+    parts = parts_of(plan)
+    return found | believed(replace(parts, tables=parts.tables | frozenset(route)), beliefs)

@@ -1,0 +1,50 @@
+"""How far a plan agrees with what the encoder believes of the question, part by part."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from analyst.models.builtin.catalog import Catalog
+from analyst.models.builtin.encoder.inputs import Name, inputs_of
+from analyst.models.builtin.encoder.network import FIRMEST, Beliefs, network
+from analyst.models.builtin.encoder.parts import ROLES, Parts
+from analyst.terms import Links, Prompt, Question, Schema
+
+UNSEEN = -4.0  # odds of a column that the encoder had no room for
+GROUPS = {
+    "figure": "figures", "counted": "figures", "equal": "tests", "compared": "tests", "negated": "tests", "nested": "inner",
+    "second": "inner",
+}  # fmt: skip
+"""Roles that are weighed together; the others stand alone."""
+ALONE = ("outputs", "count", "groups", "order", "limit", "having", "distinct", "combined", "nested", "tests")
+"""Shapes with a weight of their own; the others are weighed together."""
+
+
+def believed(parts: Parts, beliefs: Beliefs) -> dict[str, float]:
+    """What speaks for a plan: the odds of the roles its columns play, of its tables, and the chances of its shape."""
+    found = {f"believed {GROUPS.get(role, role)}": 0.0 for role in ROLES}
+    for field, played in parts.roles.items():
+        odds = beliefs.roles.get(Name(field.table, field.column), {})
+        for role in played:
+            found[f"believed {GROUPS.get(role, role)}"] += odds.get(role, UNSEEN)
+    found["believed tables"] = sum(beliefs.tables.get(table, UNSEEN) for table in parts.tables)
+    found["believed shape"] = 0.0
+    for shape, case in parts.shape.items():
+        name = f"believed {shape} told" if shape in ALONE else "believed shape"
+        found[name] = found.get(name, 0.0) + beliefs.shapes[shape].get(case, -FIRMEST)
+    return found
+
+
+def beliefs_of(prompt: Prompt, catalog: Catalog) -> Beliefs:
+    """What the encoder believes of a question."""
+    return remembered(prompt.question, prompt.links, prompt.schema.version, catalog)
+
+
+@lru_cache(maxsize=16)
+def remembered(question: Question, links: Links, version: str, catalog: Catalog) -> Beliefs:
+    """The beliefs of the last few questions, so that none is thought about twice."""
+    net = network()
+    return net.believe(inputs_of(question.text, links, catalog, net.vocabulary))
+
+
+__all__ = ["Schema", "beliefs_of", "believed"]
