@@ -173,8 +173,8 @@ def column_phrases(table: Table, own: Phrase, column: Column) -> Iterator[tuple[
     if header[-1:] == ("no",) and len(header) > 1:
         yield (*header[:-1], "number"), 0.9
     if header[-1:] == ("id",) and len(header) > 1:
-        yield (*header[:-1], "number"), 0.85
-        yield (*header[:-1], "no"), 0.8
+        yield (*header[:-1], "number"), 0.8
+        yield (*header[:-1], "no"), 0.75
     for synonym in (*column.synonyms, column.description):
         yield stems(synonym), OWN_WORDS
     yield from synonym_phrases(header, SYNONYM)
