@@ -27,6 +27,10 @@ TABLES = {
         "sailings": "sailing_id,line,SailingNo,from_port,year,version_number\n"
         "1,1,301,Oslo,2013,4\n2,1,302,Bergen,2014,6\n3,2,117,Cadiz,2014,7\n4,2,118,Vigo,2013,2\n5,2,119,Cadiz,2013,6\n6,3,77,Palma,2014,9\n",
     },
+    "harbour": {"trips": "TripNo,origin,destination,load\n1,Oslo,Bergen,4\n2,Bergen,Oslo,3\n3,Oslo,Bergen,6\n4,Molde,Oslo,5\n"},
+    "火车": {
+        "车次": "车次号,出发城市,目的地城市,票价\nG1,武汉,上海,300\nG2,上海,武汉,300\nG3,武汉,西安,280\nG4,西安,武汉,280\nG5,武汉,广州,460\n"
+    },
     "stage": {
         "actors": "actor_id,name,birth_place,first_role_year\n1,Ada,Rome,2014\n2,Bea,Oslo,2009\n3,Cid,Rome,2011\n",
         "plays": "play_id,play_name,year,language\n1,Dawn,2014,English\n2,Dusk,2015,French\n3,Noon,2014,French\n",
@@ -98,6 +102,12 @@ ASKED = [
         "What are the names of the actors who performed in a play in 2014?",
         "select a.name from actors a join casts using (actor_id) join plays p using (play_id) where p.year = 2014",
     ),
+    ("port", "How many sailings leave from Cadiz?", "select count(*) from sailings where from_port = 'Cadiz'"),
+    ("harbour", "Give the trip numbers of trips arriving at Oslo.", "select TripNo from trips where destination = 'Oslo'"),
+    ("harbour", "How many trips start in Oslo?", "select count(*) from trips where origin = 'Oslo'"),
+    ("harbour", "Which trips go to Bergen?", "select * from trips where destination = 'Bergen'"),
+    ("火车", "从武汉出发的车次有几个？", "select count(*) from 车次 where 出发城市 = '武汉'"),
+    ("火车", "目的地是武汉的车次有几个？", "select count(*) from 车次 where 目的地城市 = '武汉'"),
     ("stage", "Which plays do not use French?", "select play_name from plays where language <> 'French'"),
     ("书库", "显示所有类别的ID", "select 类别ID from 类别"),
     ("书库", "显示所有图书的ID和书名", "select 图书ID, 书名 from 图书"),

@@ -152,7 +152,7 @@ def column_phrases(table: Table, own: Phrase, column: Column) -> Iterator[tuple[
     yield header, WHOLE
     yield header_stems(column.name), WHOLE  # as it stands: mileage is no mile and age
     yield stems(column.name), WHOLE  # as one word, as people copy LName
-    header = tuple(word for word in header if word != OF)
+    header = tuple(word for at, word in enumerate(header) if word != OF or header[at - 1 : at] == ("目",))  # 目的 is a word
     yield header, WHOLE
     if own and header[: len(own)] != own:
         yield own + header, OWN_WORDS

@@ -45,6 +45,10 @@ def reached(tables: Iterable[str], schema: Schema) -> set[str]:
     return found
 
 
+NUMBERED = (("no",), ("number",), ("num",), ("号",), ("号", "码"), ("编", "号"))
+"""Ends of headers that number the rows of a table: flight_no, 航班号."""
+
+
 class Catalog:
     """One schema's columns by what they are good for."""
 
@@ -216,7 +220,9 @@ class Catalog:
             field for field in fields if self.column(field).role == "dimension" and not self.is_number(field) and not self.is_time(field)
         ]
         unique = [field for field in texts if self.is_key(field)]
-        return tuple((unique or [])[:1]) or self.identifiers(table)[:1] or tuple(texts[:1]) or tuple(fields[:1])
+        numbered = [field for field in fields if self.words(field)[: len(own)] == own and self.words(field)[len(own) :] in NUMBERED]
+        others = [field for field in texts if not self.is_parent_key(field)]
+        return tuple((unique or [])[:1]) or self.identifiers(table)[:1] or tuple((numbered or others or texts)[:1]) or tuple(fields[:1])
 
     def identifiers(self, table: str) -> tuple[Field, ...]:
         """The columns that identify a row."""

@@ -94,17 +94,38 @@ def value_column(draft: Draft, at: int) -> Field | None:
     return draft.chooser.choose(f"column of value {at}", [(field, 2.718 ** (7 * weight)) for field, weight in ranked[:4]])
 
 
-SIDES = ((("从", "由", "自"), ("始发", "出发", "起点", "起飞", "发货", "发车", "来源")),
-         (("到", "至", "往", "去", "抵"), ("目的", "到达", "终点", "抵达", "收货", "到站")))  # fmt: skip
-"""Chinese words before a place, and headers of columns that hold such places."""
-
-
 def side(draft: Draft, at: int, field: Field) -> float:
-    """What '从' and '到' before a cell say for a column of where things begin or end."""
-    before = draft.text[: draft.mentions[at].start]
-    return SIDED if any(before.endswith(words) and field.column.startswith(headers) for words, headers in SIDES) else 0.0
+    """What the words around a cell say for a column of where things begin or end: 'leaving from Oslo', 到达上海, 从武汉起飞."""
+    before, after = draft.text[: draft.mentions[at].start], draft.text[draft.mentions[at].end :]
+    header = set(draft.catalog.words(field))
+    for begins, ends, words, headers in SIDES:
+        if (begins.search(before) or ends.match(after)) and (header & words or field.column.startswith(headers)):
+            return SIDED
+    return 0.0
 
 
+PLACES = r"(?:the )?(?:airport|city|port|station|town)?\s*['\"‘“`]*\s*$"
+SIDES = (
+    (
+        re.compile(
+            rf"\b(?:depart|leav|originat|start|tak(?:e|es|ing) off)\w*\s+(?:from|out of|at|in)?\s*{PLACES}|\bfrom {PLACES}|[从由自]$", re.I
+        ),
+        re.compile(r"[^，,。的]{0,4}(?:起飞|出发|发出|始发|发车|开出)"),
+        frozenset(("source", "src", "origin", "from", "start", "departure", "departing", "depart")),
+        ("始发", "出发", "起点", "起飞", "发货", "发车", "来源"),
+    ),
+    (
+        re.compile(
+            rf"\b(?:arriv|land|head|fl[yi]|bound|destin|go(?:es|ing)?\b)\w*\s+(?:at|in|to|for|into|on)\s+{PLACES}|\bto {PLACES}"
+            r"|(?:到|至|往|去|抵|到达|抵达|飞往|降落在|开往|前往|目的地是|目的地为|目的地在)$",
+            re.I,
+        ),
+        re.compile(r"[^，,。的]{0,4}(?:降落|到达|抵达)"),
+        frozenset(("dest", "destination", "to", "arrival", "arriving", "arrive")),
+        ("目的", "到达", "终点", "抵达", "收货", "到站"),
+    ),
+)
+"""Words before and after a place, and words of columns that hold such places: where things begin, where they end."""
 SIDED = 0.6
 
 

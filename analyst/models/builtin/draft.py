@@ -28,6 +28,7 @@ SEVERAL = re.compile(r"\s*what are the numbers? of (?!all |different |distinct |
 """'What are the number of the cities of ...' asks for several numbers: one for each cell of the column."""
 CURRENCIES = frozenset(("usd", "eur", "cny", "dollar", "美", "rmb"))
 QUOTES = "\"'“”‘’《》「」()（）$¥€£￥"
+OWNED = 0.5  # of a match, for a column of the very thing whose it is said to be
 HALF = 0.5  # of a match, from which it speaks of a column
 FAR = 99  # joins, where none lead to a table
 SHARPNESS = 7.0  # how much likelier a better match is: a score 0.1 higher counts twice
@@ -262,6 +263,8 @@ class Draft:
                 bonus = max(bonus, 0.2 if 0 < abs(place - at) <= 3 else 0.12)
         column = self.catalog.column(option)
         said = self.mentions[at]
+        if at > 1 and self.mentions[at - 1].text == "的" and self.mentions[at - 2].kind == "table" and self.table(at - 2) == option.table:
+            bonus = OWNED  # 演唱会的名字
         alike = (match.column for match in said.columns if match.column != said.text)
         if said.text == option.column and is_chinese(said.text) and not any(column.endswith(said.text) for column in alike):
             bonus += 0.2  # the very header outweighs another word for a column of a table that is nearer

@@ -32,6 +32,7 @@ from analyst.models.builtin.options import candidates, options_of
 from analyst.models.builtin.plan import Plan
 from analyst.models.builtin.readback import read_back
 from analyst.models.builtin.references import introduced
+from analyst.models.builtin.things import counted_as_rows
 from analyst.models.builtin.unclear import unclear
 from analyst.models.builtin.weighing import applies, weighed
 from analyst.terms import Bilingual, Candidate, Clarification, Prompt, Refusal, Schema, Token, Usage
@@ -165,7 +166,8 @@ def readings(prompt: Prompt, row: list[Mention], catalog: Catalog) -> list[Under
         read = read or read_all(narrow, mentions(narrow.question, narrow.links), catalog_of(narrow.schema))
     builder = Builder(prompt.schema, prompt.question.language)
     found = meant(read, builder, prompt) if read and applies(prompt, read[0].draft, read[0].plan) else read
-    return [with_names(one, builder) for one in found]
+    named = [with_names(one, builder) for one in found]
+    return list({(one.way, one.sql): one for one in reversed(named)}.values())[::-1]
 
 
 def read_all(prompt: Prompt, row: list[Mention], catalog: Catalog) -> list[Understood]:
@@ -202,7 +204,7 @@ def meant(read: list[Understood], builder: Builder, prompt: Prompt) -> list[Unde
 
 def with_names(read: Understood, builder: Builder) -> Understood:
     """The reading with names in the place of keys, where these can be joined."""
-    plan = introduced(read.draft, read.plan)
+    plan = counted_as_rows(read.draft.catalog, introduced(read.draft, read.plan))
     with suppress(Unjoinable):
         return read if plan == read.plan else replace(read, plan=plan, sql=builder.sql(plan))
     return read

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from analyst.models.builtin.catalog import Catalog
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.plan import (
     Arithmetic,
     Condition,
     Field,
     Measure,
+    Output,
     Plan,
     aggregated,
     fields,
+    tables_of,
 )
 
 
@@ -77,3 +80,18 @@ def distinct_things(draft: Draft, plan: Plan) -> Plan:
         select=tuple(once if item == Measure("count") else item for item in plan.select),
         order=tuple(replace(order, by=once) if order.by == Measure("count") else order for order in plan.order),
     )
+
+
+def counted_as_rows(catalog: Catalog, plan: Plan) -> Plan:
+    """The plan with rows counted in the place of different keys of its only table, which are as many."""
+    if len(tables_of(plan)) != 1 or plan.top_each:
+        return plan
+
+    def plain(output: Output) -> Output:
+        if isinstance(output, Measure) and output.aggregate == "count_distinct" and isinstance(output.of, Field):
+            return Measure("count", where=output.where) if catalog.is_key(output.of) else output
+        return output
+
+    having = tuple(replace(test, left=plain(test.left)) if isinstance(test, Condition) else test for test in plan.having)
+    order = tuple(replace(one, by=plain(one.by)) for one in plan.order)
+    return replace(plan, select=tuple(map(plain, plan.select)), having=having, order=order, tables=tuple(tables_of(plan)))
