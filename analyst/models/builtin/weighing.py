@@ -8,6 +8,7 @@ from math import exp, log
 
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.encoder.network import Beliefs
+from analyst.models.builtin.encoder.steps import believed_steps
 from analyst.models.builtin.hollow import is_hollow
 from analyst.models.builtin.plan import Field, Grain, Plan
 from analyst.models.builtin.preference import CHARTS, WEIGHTS, Scene, preferred, traits
@@ -88,9 +89,13 @@ def neighbours(read: Sequence[Read], beliefs: Beliefs | None) -> list[Weighed]:
     for rank, (plan, draft, _) in enumerate(read[:STARTS]):
         for kind, other in steps_from(draft, plan):
             add(rank, other, (kind,))
+        for kind, other in believed_steps(plan, beliefs, draft.catalog) if beliefs else ():
+            add(rank, other, (kind,))
     for start in sorted(found.values(), key=lambda one: -one.preference)[:BEAM]:
         if start.steps or start.rank >= STARTS:
             for kind, other in steps_from(read[start.rank][1], start.plan):
+                add(start.rank, other, (*start.steps, kind))
+            for kind, other in believed_steps(start.plan, beliefs, read[start.rank][1].catalog) if beliefs else ():
                 add(start.rank, other, (*start.steps, kind))
     return list(found.values())
 

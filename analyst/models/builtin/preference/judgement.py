@@ -38,6 +38,9 @@ def traits(scene: Scene, plan: Plan, steps: Iterable[str], logarithm: float, ran
     found["logarithm"] = max(-6.0, logarithm)
     found[f"rank {min(rank, 3)}"] = 1.0
     for step in steps:
+        if step.startswith("believed"):
+            note(f"{step} step")
+            continue
         note(f"step {step}")
         for flag in scene.flags:
             note(f"step {step} & {flag}", HALF)
