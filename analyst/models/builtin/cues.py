@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from analyst.language import language_of
-from analyst.models.builtin.exchange import meant
+from analyst.models.builtin.exchange import PLEASANTRY, meant
 from analyst.words.lexicon import Phrase, rows
 from analyst.words.requests import request_phrase
 from analyst.words.tokens import Word, words
@@ -27,15 +27,6 @@ def phrases() -> dict[Phrase, tuple[str, ...]]:
 def leaning_words() -> frozenset[str]:
     """English stems in these phrases; they name nothing in any data."""
     return frozenset(word for phrase in phrases() for word in phrase if word.isascii())
-
-
-PLEASANTRY = re.compile(
-    r"^(?:(?:ok(?:ay)?|great|nice|good|cool|sure|thanks?(?: you)?(?: for that| very much| so much)?|excellent|awesome|perfect|wonderful|"
-    r"alright|all right|hi(?: there)?|hello|hey|yes|yep|no|hmm+|well|wow|interesting|i see|got it|right|sorry|oh|"
-    r"好的?|嗯+|哦+|谢谢你?|多谢|太好了|不错|很好|挺好|明白了|知道了|了解|原来如此|可以|行|对|是的|你好|您好|请问)[\s,.!;:。！，、；~…]+)+",
-    re.I,
-)
-"""What is said before the question itself."""
 
 
 def to_the_point(text: str) -> str:

@@ -15,6 +15,13 @@ ASKED_BACK = re.compile(
     r"[你您]是指|[你您]是说|是指)\W*",
     re.I,
 )
+PLEASANTRY = re.compile(
+    r"^(?:(?:ok(?:ay)?|great|nice|good|cool|sure|thanks?(?: you)?(?: for that| very much| so much)?|excellent|awesome|perfect|wonderful|"
+    r"alright|all right|hi(?: there)?|hello|hey|yes|yep|no|hmm+|well|wow|interesting|i see|got it|right|sorry|oh|"
+    r"好的?|嗯+|哦+|谢谢你?|多谢|太好了|不错|很好|挺好|明白了|知道了|了解|原来如此|可以|行|对|是的|你好|您好|请问)[\s,.!;:。！，、；~…]+)+",
+    re.I,
+)
+"""What is said before the question itself."""
 FULL = 5  # words, from which a reply is a question of its own
 Span = tuple[int, int]
 
@@ -24,7 +31,8 @@ def spans_meant(text: str) -> list[Span]:
     parts = spans(text)
     first, last = parts[0], parts[-1]
     if len(parts) == 1:
-        return parts
+        opening = PLEASANTRY.match(text)
+        return [(opening.end(), len(text))] if opening and opening.end() < len(text) else parts
     reply = text[slice(*last)]
     if AGREES.fullmatch(reply):
         start, end = parts[-2]

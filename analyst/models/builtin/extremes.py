@@ -18,7 +18,8 @@ def read_extremes(draft: Draft) -> None:
     if draft.language != "zh" or any(word in draft.text for word in ASKING):
         return
     for at, mention in enumerate(draft.mentions[:-1]):
-        if mention.text in NAMED and mention.asks("super") and is_figure(draft, at + 1) and mention.end == draft.mentions[at + 1].start:
+        beside = (is_figure(draft, at + 1) and mention.end == draft.mentions[at + 1].start) or is_listed(draft, at + 1)
+        if mention.text in NAMED and mention.asks("super") and beside:
             aggregate = FIGURES[(mention.asks("super") or "").rpartition(":")[2]]
             draft.mentions[at] = replace(mention, kind="agg", value=aggregate, requests=(Request("agg", aggregate),))
 
@@ -28,6 +29,12 @@ def is_figure(draft: Draft, at: int) -> bool:
     said = draft.mentions[at]
     after = draft.mentions[at + 1].text if at + 1 < len(draft.mentions) else ""
     return said.kind == "column" and said.columns[0].score >= SURE and bool(draft.options(at, "number")) and not after.startswith("的")
+
+
+def is_listed(draft: Draft, at: int) -> bool:
+    """Whether another figure follows after 'and', as in '最大和最小值'."""
+    after = draft.mentions[at + 1] if at + 1 < len(draft.mentions) else None
+    return draft.mentions[at].text in ("和", "与", "、", "及") and after is not None and (bool(after.asks("agg")) or after.text in NAMED)
 
 
 SURE = 0.8  # of the match with the column

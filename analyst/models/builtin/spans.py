@@ -114,7 +114,7 @@ def time_column(draft: Draft, at: int, period: Period | None) -> Field | None:
         finer = [field for field in dates if not draft.catalog.is_year(field)]
         dates = finer or (dates if period.kind in ("latest", "last") and period.unit == "year" else [])
     covering = [field for field in dates if covers(draft, field, period)]
-    beside = table_before(draft, at)
+    beside = table_beside(draft, at)
     options = [
         (field, 1.0 / (1 + rank) ** 2 * (8.0 if field.table == beside else 1.6 if field.table in draft.tables else 1.0))
         for rank, field in enumerate(covering or dates)
@@ -123,10 +123,19 @@ def time_column(draft: Draft, at: int, period: Period | None) -> Field | None:
     return draft.chooser.choose(f"time of {at}", options[:3]) if options else None
 
 
-def table_before(draft: Draft, at: int) -> str | None:
-    """The table of the things that a period stands right after, as in 'singers who sang in a concert in 2014'."""
+def table_beside(draft: Draft, at: int) -> str | None:
+    """The table of the things that a period is said of, as in 'singers who sang in a concert in 2014'."""
     place = draft.next_to(at, -1, 1, lambda place: draft.mentions[place].kind == "table" and bool(draft.table(place)))
+    if place is None and draft.language == "zh":  # 2014年举办过演唱会的场馆
+        ahead = range(at + 1, min(at + AHEAD, len(draft.mentions)))
+        ends = next(
+            (here for here in ahead if draft.mentions[here].kind == "sign" or draft.mentions[here].text == "的"), len(draft.mentions)
+        )
+        place = next((here for here in ahead if here < ends and draft.mentions[here].kind == "table"), None)
     return draft.table(place) if place is not None else None
+
+
+AHEAD = 6  # mentions after a Chinese period in which what happened then is named
 
 
 def covers(draft: Draft, field: Field, period: Period | None) -> bool:
