@@ -73,6 +73,7 @@ def run_page(options: argparse.Namespace) -> int:
     os.chdir(Path(__file__).parent.parent)  # where .streamlit/config.toml stands: without it the page would answer the whole network
     switches = ["--server.port", str(options.port), "--server.headless", "true" if options.no_browser else "false"]
     sys.argv = ["streamlit", "run", "app.py", *switches]
+    print(f"\n  Analyst: http://127.0.0.1:{options.port}\n", flush=True)
     streamlit.main()
     return 0
 

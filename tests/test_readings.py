@@ -31,6 +31,10 @@ TABLES = {
     "火车": {
         "车次": "车次号,出发城市,目的地城市,票价\nG1,武汉,上海,300\nG2,上海,武汉,300\nG3,武汉,西安,280\nG4,西安,武汉,280\nG5,武汉,广州,460\n"
     },
+    "apart": {
+        "orders": "OrderNo,Region,Sales\nA,North,10\nB,South,30\nC,North,50\n",
+        "柜台": "柜台,日期,销售额\n一号,2024-01-01,7\n二号,2024-01-02,9\n",
+    },
     "stage": {
         "actors": "actor_id,name,birth_place,first_role_year\n1,Ada,Rome,2014\n2,Bea,Oslo,2009\n3,Cid,Rome,2011\n",
         "plays": "play_id,play_name,year,language\n1,Dawn,2014,English\n2,Dusk,2015,French\n3,Noon,2014,French\n",
@@ -108,6 +112,8 @@ ASKED = [
     ("harbour", "Which trips go to Bergen?", "select * from trips where destination = 'Bergen'"),
     ("火车", "从武汉出发的车次有几个？", "select count(*) from 车次 where 出发城市 = '武汉'"),
     ("火车", "目的地是武汉的车次有几个？", "select count(*) from 车次 where 目的地城市 = '武汉'"),
+    ("apart", "每个地区的最高销售额和平均销售额是多少？", "select Region, max(Sales), avg(Sales) from orders group by 1"),
+    ("apart", "各柜台的平均销售额和最高销售额", "select 柜台, avg(销售额), max(销售额) from 柜台 group by 1"),
     ("stage", "Which plays do not use French?", "select play_name from plays where language <> 'French'"),
     ("书库", "显示所有类别的ID", "select 类别ID from 类别"),
     ("书库", "显示所有图书的ID和书名", "select 图书ID, 书名 from 图书"),

@@ -237,7 +237,7 @@ def pack(held: Mapping[str, np.ndarray[Any, Any]], path: Path, vocabulary: Path)
         scale = np.maximum(np.abs(value).max(1), 1e-8) / 127
         found[name] = np.round(value / scale[:, None]).astype(np.int8)
         found[f"{name}.scale"] = scale.astype(np.float32)
-    np.savez_compressed(path, **found)
+    np.savez(path, **found)
 
 
 if __name__ == "__main__":

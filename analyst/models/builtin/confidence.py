@@ -15,8 +15,12 @@ from sqlglot import parse_one
 from sqlglot.errors import SqlglotError
 
 from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.encoder.believed import agreement, beliefs_of
+from analyst.models.builtin.encoder.parts import parts_of
 from analyst.models.builtin.mentions import Mention
+from analyst.models.builtin.plan import Plan
 from analyst.models.builtin.steps import step_traits, use_traits
+from analyst.models.builtin.weighing import applies
 from analyst.terms import Column, Mark, Prompt, Schema
 
 WEIGHTS = "confidence.json"
@@ -49,6 +53,8 @@ class Option:
     leaning: float = 0.0
     """Of a change of the tree: the chance that the question leans on the one before at all."""
     mark: Mark | None = None
+    plan: Plan | None = None
+    """Where it was read as one."""
 
 
 def chances(options: Sequence[Option], prompt: Prompt) -> list[float]:
@@ -157,6 +163,7 @@ def traits(option: Option, options: Sequence[Option], prompt: Prompt) -> dict[st
     known |= of_the_words(option.draft)
     known |= of_the_query(option.sql)
     known |= of_the_sense(option.sql, prompt.schema)
+    known |= of_the_beliefs(option, prompt)
     if prompt.question.history:
         known[AFTER] = 1.0
         before = prompt.question.history[-1].sql
@@ -166,6 +173,13 @@ def traits(option: Option, options: Sequence[Option], prompt: Prompt) -> dict[st
     known["tables"] = min(1.0, len(prompt.schema.tables) / 10)
     known["columns"] = min(1.0, sum(len(table.columns) for table in prompt.schema.tables) / 80)
     return known
+
+
+def of_the_beliefs(option: Option, prompt: Prompt) -> dict[str, float]:
+    """How far it agrees with the encoder, where that was asked."""
+    if option.plan is None or not applies(prompt, option.draft, option.plan):
+        return {}
+    return agreement(parts_of(option.plan), beliefs_of(prompt, option.draft.catalog))
 
 
 def left_over(draft: Draft) -> int:

@@ -10,15 +10,25 @@ from analyst.terms import Links, Prompt, Schema
 
 
 def narrowed(prompt: Prompt) -> Iterator[Prompt]:
-    """The prompt over each group of connected tables, the most spoken of first; nothing where all tables are connected."""
+    """The prompt over each group of connected tables, first the one that answers to most words; nothing where all are connected."""
     groups = islands(prompt.schema)
     spoken: dict[str, float] = {}
     found = [(match.table, match.score) for match in prompt.links.columns] + [(match.table, match.score) for match in prompt.links.values]
     for table, score in found:
         spoken[table] = max(spoken.get(table, 0.0), score) + 0.1 * score
-    ranked = sorted(groups, key=lambda group: -sum(spoken.get(table, 0.0) for table in group))
+    ranked = sorted(groups, key=lambda group: (-len(answered(prompt.links, group)), -sum(spoken.get(table, 0.0) for table in group)))
     if len(groups) > 1:
         yield from (over(prompt, group) for group in ranked[:2] if any(table in spoken for table in group))
+
+
+def answered(links: Links, tables: set[str]) -> set[int]:
+    """Which characters of the question columns or cells of these tables answer to."""
+    named = [match for match in links.columns if match.table in tables and match.score >= NAMED]
+    held = [match for match in links.values if match.table in tables and match.score >= HELD]
+    return {at for match in (*named, *held) for at in range(match.start, match.start + len(match.words))}
+
+
+NAMED, HELD = 0.5, 0.75  # of links that count as an answer
 
 
 def islands(schema: Schema) -> list[set[str]]:

@@ -11,6 +11,7 @@ from analyst.models.builtin.confidence import Option, chances
 from analyst.models.builtin.cues import is_piece
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.islands import elsewhere
+from analyst.models.builtin.plan import Plan
 from analyst.models.builtin.turns import PERIOD, Followed, follow_ups
 from analyst.terms import Candidate, Prompt
 
@@ -25,6 +26,8 @@ class Read(Protocol):
     def sql(self) -> str: ...
     @property
     def draft(self) -> Draft: ...
+    @property
+    def plan(self) -> Plan: ...
     @property
     def logarithm(self) -> float: ...
     @property
@@ -58,7 +61,7 @@ def changed(found: Iterable[Followed]) -> Iterable[Option]:
 def planned(found: Iterable[Read], way: str) -> Iterable[Option]:
     """Readings that plans were made of in one way."""
     for rank, reading in enumerate([reading for reading in found if reading.way == way][:EACH]):
-        yield Option(reading.sql, reading.draft, reading.logarithm, way, rank, mark=reading.draft.mark)
+        yield Option(reading.sql, reading.draft, reading.logarithm, way, rank, mark=reading.draft.mark, plan=reading.plan)
 
 
 def candidates(options: Sequence[Option], prompt: Prompt, refused: set[str]) -> list[Candidate]:

@@ -35,6 +35,30 @@ def believed(parts: Parts, beliefs: Beliefs) -> dict[str, float]:
     return found
 
 
+def agreement(parts: Parts, beliefs: Beliefs) -> dict[str, float]:
+    """How far a plan agrees with what is believed, each about -1 to 1: for how sure its reading is."""
+    odds = [
+        beliefs.roles.get(Name(field.table, field.column), {}).get(role, UNSEEN) for field, played in parts.roles.items() for role in played
+    ]
+    told = [beliefs.shapes[shape].get(case, -FIRMEST) for shape, case in parts.shape.items()]
+    used = {(field.table, field.column, role) for field, played in parts.roles.items() for role in played}
+    missed = [
+        value
+        for name, roles in beliefs.roles.items()
+        for role, value in roles.items()
+        if value > 0 and (name.table, name.column, role) not in used
+    ]
+    return {
+        "believed": 1.0,
+        "believed least role": min(odds, default=0.0) / FIRMEST,
+        "believed mean role": sum(odds) / len(odds) / FIRMEST if odds else 0.0,
+        "believed least shape": min(told) / FIRMEST,
+        "believed shapes": max(-1.0, sum(told) / (2 * FIRMEST)),
+        "believed missed": min(1.0, sum(missed) / (2 * FIRMEST)),
+        "believed tables missed": min(1.0, sum(value > 0 and table not in parts.tables for table, value in beliefs.tables.items()) / 2),
+    }
+
+
 def beliefs_of(prompt: Prompt, catalog: Catalog) -> Beliefs:
     """What the encoder believes of a question."""
     return remembered(prompt.question, prompt.links, prompt.schema.version, catalog)
