@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import multiprocessing
+import os
 import shutil
 import tempfile
 import time
@@ -97,6 +98,7 @@ def run_sets(sets: list[list[Request]], model: str, workers: int) -> Iterator[li
         for requests in sets:
             yield list(answer_set(requests, model))
         return
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", str(max(1, (os.cpu_count() or 1) // workers)))  # read when a process starts
     with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:  # a fork would copy threads' locks as they are held
         for future in as_completed([pool.submit(list_of_answers, requests, model) for requests in sets]):
             yield future.result()

@@ -34,6 +34,7 @@ from analyst.models.builtin.readback import read_back
 from analyst.models.builtin.references import introduced
 from analyst.models.builtin.things import counted_as_rows
 from analyst.models.builtin.unclear import unclear
+from analyst.models.builtin.variants import is_chart
 from analyst.models.builtin.weighing import applies, weighed
 from analyst.terms import Bilingual, Candidate, Clarification, Prompt, Refusal, Schema, Token, Usage
 
@@ -192,7 +193,7 @@ def read_all(prompt: Prompt, row: list[Mention], catalog: Catalog) -> list[Under
 def meant(read: list[Understood], builder: Builder, prompt: Prompt) -> list[Understood]:
     """The readings and those near them, the one that people mean first."""
     found: dict[str, Understood] = {}
-    beliefs = beliefs_of(prompt, read[0].draft.catalog)
+    beliefs = None if is_chart(read[0].draft) else beliefs_of(prompt, read[0].draft.catalog)
     for plan, draft, logarithm in weighed([(one.plan, one.draft, one.logarithm) for one in read], beliefs):
         try:
             sql = builder.sql(plan)
