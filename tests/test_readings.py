@@ -29,7 +29,8 @@ TABLES = {
     },
     "harbour": {"trips": "TripNo,origin,destination,load\n1,Oslo,Bergen,4\n2,Bergen,Oslo,3\n3,Oslo,Bergen,6\n4,Molde,Oslo,5\n"},
     "火车": {
-        "车次": "车次号,出发城市,目的地城市,票价\nG1,武汉,上海,300\nG2,上海,武汉,300\nG3,武汉,西安,280\nG4,西安,武汉,280\nG5,武汉,广州,460\n"
+        "车次": "车次号,出发城市,目的地城市,票价\n"
+        "G1,武汉,上海,300\nG2,上海,武汉,300\nG3,武汉,西安,280\nG4,西安,武汉,280\nG5,武汉,广州,460\n"
     },
     "apart": {
         "orders": "OrderNo,Region,Sales\nA,North,10\nB,South,30\nC,North,50\n",

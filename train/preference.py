@@ -3,10 +3,11 @@
     python -m train.preference BENCH TOOLS [--charts] [--examples FILE] [--most N] [--offset N] [--write]
 
 BENCH is the folder with the items and databases, TOOLS the one with score_answers.py. Without --charts questions over several
-tables are taken and preference.json is written; with it questions that ask for a chart, and preference_charts.json. Of every
-database --most questions are taken at most, evenly spaced from --offset on. The weights of words are fitted over the databases that
-the encoder learned from, and how much these and the encoder count over the others, which also judge. Plans two steps away are taken along where weights exist already, so a
-second run learns from what the first one would have preferred. --examples keeps what was gathered.
+tables are taken and preference.json is written; with it questions that ask for a chart, and preference_charts.json, for which the
+encoder is not asked. Of every database --most questions are taken at most, evenly spaced from --offset on. Judged is a question by
+weights that never saw its database: for charts in turn; else the weights of words are fitted over the databases that the encoder
+learned from, and what these and the encoder count for over the others. Plans two steps away are taken along where weights exist
+already, so a second run learns from what the first one would have preferred. --examples keeps what was gathered.
 """
 
 from __future__ import annotations
@@ -81,10 +82,14 @@ def main() -> None:
         if args.examples:
             lines = [json.dumps({name: getattr(one, name) for name in Example.__slots__}) for one in examples]
             args.examples.write_text("\n".join(lines), encoding="utf-8")
-    study(examples)
+    (study_in_turn if args.weights == CHARTS else study)(examples)
     if args.write:
         path = Path(__file__).parent.parent / "analyst" / "models" / "builtin" / args.weights
-        kept = {name: round(value, 3) for name, value in sorted(joined(examples).items()) if abs(value) >= SMALLEST}
+        kept = {
+            name: round(value, 3)
+            for name, value in sorted((fitted if args.weights == CHARTS else joined)(examples).items())
+            if abs(value) >= SMALLEST
+        }
         path.write_text(json.dumps(kept, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
 
 
@@ -112,7 +117,7 @@ def example(item: dict[str, Any], opened: Opened, judge: ModuleType, seen: dict[
         return None
     builder = Builder(prompt.schema, question.language)
     found = Example(item["database"])
-    beliefs = beliefs_of(prompt, read[0].draft.catalog) if held_out(item["database"]) else None
+    beliefs = beliefs_of(prompt, read[0].draft.catalog) if held_out(item["database"]) and not charts else None
     for one in neighbours([(reading.plan, reading.draft, reading.logarithm) for reading in read], beliefs):
         try:
             sql = builder.sql(one.plan)
@@ -197,21 +202,46 @@ def slope_of(seen: Table, weights: Matrix) -> Matrix:
 
 
 def study(examples: list[Example]) -> None:
-    """Print how often the first reading, the preferred plan and any plan is right, over databases that no weights saw."""
+    """Print how often the first reading, the preferred plan and any plan is right over the databases that the encoder never saw."""
     words = fitted([without(one) for one in examples if not held_out(one.database)])
     judging = [summed(one, words) for one in examples if held_out(one.database)]
-    databases = sorted({one.database for one in judging})
-    fold_of = {database: number % FOLDS for number, database in enumerate(databases)}
     right: Counter[str] = Counter()
-    for fold in range(FOLDS):
-        counts = fitted([one for one in judging if fold_of[one.database] != fold])
-        for one in (one for one in judging if fold_of[one.database] == fold and one.known):
-            right["read"] += one.right[0]
+    for held, weights in turns(judging):
+        for one in held:
             right["by words"] += picked(one, {WORDS: 1.0})
-            right["with the encoder"] += picked(one, counts)
-            right["best"] += any(one.right)
-    shares = ", ".join(f"{name} {count / len(judging):.1%}" for name, count in right.items())
-    print(f"{len(judging)} questions of {len(databases)} databases: {shares}")
+            count(right, one, weights)
+    tell(right, judging)
+
+
+def study_in_turn(examples: list[Example]) -> None:
+    """Print the same of weights that saw all databases but the one that a question is of."""
+    right: Counter[str] = Counter()
+    for held, weights in turns(examples):
+        for one in held:
+            count(right, one, weights)
+    tell(right, examples)
+
+
+def turns(examples: list[Example]) -> Iterator[tuple[list[Example], dict[str, float]]]:
+    """Questions of some databases with the weights that those of the others give, until all had their turn."""
+    databases = sorted({one.database for one in examples})
+    fold_of = {database: number % FOLDS for number, database in enumerate(databases)}
+    for fold in range(FOLDS):
+        weights = fitted([one for one in examples if fold_of[one.database] != fold])
+        yield [one for one in examples if fold_of[one.database] == fold and one.known], weights
+
+
+def count(right: Counter[str], one: Example, weights: dict[str, float]) -> None:
+    """Count a question where a plan is right: the one read first, the preferred one, any of them."""
+    right["read"] += one.right[0]
+    right["preferred"] += picked(one, weights)
+    right["best"] += any(one.right)
+
+
+def tell(right: Counter[str], examples: list[Example]) -> None:
+    """Print the shares."""
+    shares = ", ".join(f"{name} {number / len(examples):.1%}" for name, number in right.items())
+    print(f"{len(examples)} questions of {len({one.database for one in examples})} databases: {shares}")
 
 
 def picked(one: Example, weights: dict[str, float]) -> bool:

@@ -23,9 +23,9 @@ def narrowed(prompt: Prompt) -> Iterator[Prompt]:
 
 def answered(links: Links, tables: set[str]) -> set[int]:
     """Which characters of the question columns or cells of these tables answer to."""
-    named = [match for match in links.columns if match.table in tables and match.score >= NAMED]
-    held = [match for match in links.values if match.table in tables and match.score >= HELD]
-    return {at for match in (*named, *held) for at in range(match.start, match.start + len(match.words))}
+    found = [(match.start, len(match.words)) for match in links.columns if match.table in tables and match.score >= NAMED]
+    found += [(match.start, len(match.words)) for match in links.values if match.table in tables and match.score >= HELD]
+    return {at for start, size in found for at in range(start, start + size)}
 
 
 NAMED, HELD = 0.5, 0.75  # of links that count as an answer
