@@ -80,11 +80,6 @@ ASKED = [
         "What are all the kind codes of animals, and how many times was each of them used?",
         "select kind_code, count(*) from animals group by 1",
     ),
-    (
-        "shelter",
-        "Show me the cost of the most recently performed checkup.",
-        "select cost_of_checkup from checkups order by date_of_checkup desc limit 1",
-    ),
     ("port", "Give the sailing numbers of sailings from Cadiz.", "select SailingNo from sailings where from_port = 'Cadiz'"),
     (
         "port",

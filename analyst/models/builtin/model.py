@@ -34,8 +34,7 @@ from analyst.models.builtin.readback import read_back
 from analyst.models.builtin.references import introduced
 from analyst.models.builtin.things import counted_as_rows
 from analyst.models.builtin.unclear import unclear
-from analyst.models.builtin.variants import is_chart
-from analyst.models.builtin.weighing import applies, weighed
+from analyst.models.builtin.weighing import applies, asks_encoder, weighed
 from analyst.terms import Bilingual, Candidate, Clarification, Prompt, Refusal, Schema, Token, Usage
 
 READINGS = 5  # candidates proposed at most
@@ -167,8 +166,10 @@ def readings(prompt: Prompt, row: list[Mention], catalog: Catalog) -> list[Under
         read = read or read_all(narrow, mentions(narrow.question, narrow.links), catalog_of(narrow.schema))
     builder = Builder(prompt.schema, prompt.question.language)
     found = meant(read, builder, prompt) if read and applies(prompt, read[0].draft, read[0].plan) else read
-    named = [with_names(one, builder) for one in found]
-    return list({(one.way, one.sql): one for one in reversed(named)}.values())[::-1]
+    named: dict[tuple[str, str], Understood] = {}
+    for one in (with_names(one, builder) for one in found):
+        named.setdefault((one.way, one.sql), one)
+    return list(named.values())
 
 
 def read_all(prompt: Prompt, row: list[Mention], catalog: Catalog) -> list[Understood]:
@@ -193,7 +194,7 @@ def read_all(prompt: Prompt, row: list[Mention], catalog: Catalog) -> list[Under
 def meant(read: list[Understood], builder: Builder, prompt: Prompt) -> list[Understood]:
     """The readings and those near them, the one that people mean first."""
     found: dict[str, Understood] = {}
-    beliefs = None if is_chart(read[0].draft) else beliefs_of(prompt, read[0].draft.catalog)
+    beliefs = beliefs_of(prompt, read[0].draft.catalog) if asks_encoder(prompt, read[0].draft) else None
     for plan, draft, logarithm in weighed([(one.plan, one.draft, one.logarithm) for one in read], beliefs):
         try:
             sql = builder.sql(plan)

@@ -20,6 +20,7 @@ STARTS = 2  # readings that steps are taken from
 BEAM = 2  # plans that a second step is taken from
 KEPT = 5  # plans given back
 FEWEST = 4  # mentions of a sentence
+SENTENCE = 8  # words from which the encoder has a say
 OPENINGS = frozenset((
     "what", "which", "who", "whose", "where", "how", "show", "list", "find", "give", "return", "tell", "display", "count",
     "name", "select", "report", "compute", "calculate", "please", "are", "is", "for", "in", "among", "of", "the", "get",
@@ -62,6 +63,11 @@ def applies(prompt: Prompt, draft: Draft, plan: Plan) -> bool:
     if first == ["who"] or many_groups(draft):
         return False
     return len(prompt.schema.tables) > 1 and bool(set(first) & OPENINGS) and not asked & OWN_CUSTOMS
+
+
+def asks_encoder(prompt: Prompt, draft: Draft) -> bool:
+    """Whether the encoder is asked: it learned from whole sentences, and charts have weights of their own."""
+    return len(prompt.question.text.split()) >= SENTENCE and not is_chart(draft)
 
 
 def many_groups(draft: Draft) -> bool:

@@ -7,31 +7,29 @@ from functools import lru_cache
 from analyst.models.builtin.catalog import Catalog
 from analyst.models.builtin.encoder.inputs import Name, inputs_of
 from analyst.models.builtin.encoder.network import FIRMEST, Beliefs, network
-from analyst.models.builtin.encoder.parts import ROLES, Parts
-from analyst.terms import Links, Prompt, Question, Schema
+from analyst.models.builtin.encoder.parts import Parts
+from analyst.terms import Links, Prompt, Question
 
 UNSEEN = -4.0  # odds of a column that the encoder had no room for
-GROUPS = {
-    "figure": "figures", "counted": "figures", "equal": "tests", "compared": "tests", "negated": "tests", "nested": "inner",
-    "second": "inner",
-}  # fmt: skip
-"""Roles that are weighed together; the others stand alone."""
-ALONE = ("outputs", "count", "groups", "order", "limit", "having", "distinct", "combined", "nested", "tests")
-"""Shapes with a weight of their own; the others are weighed together."""
+WEIGHED = {"shown": "shown", "figure": "figures", "counted": "figures", "grouped": "grouped", "ordered": "ordered"}
+"""Roles that speak for a plan, with the trait they go into; which rows are tested is for the question's own words to say."""
+ALONE = ("outputs", "count", "groups", "order", "limit", "distinct")
+"""Shapes with a weight of their own."""
+OF_TESTS = ("having", "combined", "nested", "tests")
+"""Shapes of tests, which have no say; the remaining ones are weighed together."""
 
 
 def believed(parts: Parts, beliefs: Beliefs) -> dict[str, float]:
-    """What speaks for a plan: the odds of the roles its columns play, of its tables, and the chances of its shape."""
-    found = {f"believed {GROUPS.get(role, role)}": 0.0 for role in ROLES}
+    """What speaks for a plan: the odds of the roles its columns play, and the chances of its shape."""
+    found = {f"believed {trait}": 0.0 for trait in (*WEIGHED.values(), "shape")}
     for field, played in parts.roles.items():
         odds = beliefs.roles.get(Name(field.table, field.column), {})
-        for role in played:
-            found[f"believed {GROUPS.get(role, role)}"] += odds.get(role, UNSEEN)
-    found["believed tables"] = sum(beliefs.tables.get(table, UNSEEN) for table in parts.tables)
-    found["believed shape"] = 0.0
+        for role in played & WEIGHED.keys():
+            found[f"believed {WEIGHED[role]}"] += odds.get(role, UNSEEN)
     for shape, case in parts.shape.items():
         name = f"believed {shape} told" if shape in ALONE else "believed shape"
-        found[name] = found.get(name, 0.0) + beliefs.shapes[shape].get(case, -FIRMEST)
+        if shape not in OF_TESTS:
+            found[name] = found.get(name, 0.0) + beliefs.shapes[shape].get(case, -FIRMEST)
     return found
 
 
