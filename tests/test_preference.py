@@ -96,7 +96,7 @@ def test_every_plan_one_step_away_is_another_plan_that_can_be_written_or_not_joi
 
 def test_the_first_reading_is_weighed_first_and_no_plan_twice(library: Workspace) -> None:
     readings = read("List the names of members who borrowed books by Ada Lund.", library)
-    weighed = neighbours([(one.plan, one.draft, one.logarithm) for one in readings])
+    weighed = neighbours([(one.plan, one.draft, one.logarithm) for one in readings], None)
     assert weighed[0].plan == readings[0].plan
     assert len({one.plan for one in weighed}) == len(weighed)
 

@@ -1,13 +1,13 @@
 """Fit the weights by which the plan that people mean is found among those near a reading; prints how often it is found.
 
-    python -m train.preference BENCH TOOLS [--charts] [--examples FILE] [--most N] [--offset N] [--write]
+    python -m train.preference BENCH TOOLS [--charts | --encoder] [--examples FILE] [--most N] [--offset N] [--write]
 
-BENCH is the folder with the items and databases, TOOLS the one with score_answers.py. Without --charts questions over several
-tables are taken and preference.json is written; with it questions that ask for a chart, and preference_charts.json, for which the
-encoder is not asked. Of every database --most questions are taken at most, evenly spaced from --offset on. Judged is a question by
-weights that never saw its database: for charts in turn; else the weights of words are fitted over the databases that the encoder
-learned from, and what these and the encoder count for over the others. Plans two steps away are taken along where weights exist
-already, so a second run learns from what the first one would have preferred. --examples keeps what was gathered.
+BENCH is the folder with the items and databases, TOOLS the one with score_answers.py. Questions over several tables are taken and
+preference.json is written; with --charts questions that ask for a chart, and preference_charts.json. Of every database --most
+questions are taken at most, evenly spaced from --offset on. A question is judged by weights that never saw its database. Plans two
+steps away are taken along where weights exist already, so a second run learns from what the first one would have preferred. With
+--encoder the weights of the words stay, and what the encoder counts for beside them is fitted over the databases that it did not learn
+from. --examples keeps what was gathered.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ from analyst.models.builtin.joining import Unjoinable
 from analyst.models.builtin.mentions import mentions
 from analyst.models.builtin.model import catalog_of, read_all
 from analyst.models.builtin.preference import CHARTS, WEIGHTS
+from analyst.models.builtin.preference.weights import learned
 from analyst.models.builtin.variants import is_chart
 from analyst.models.builtin.weighing import applies, neighbours
 from analyst.terms import Prompt, Question
@@ -70,6 +71,7 @@ def main() -> None:
     parser.add_argument("bench", type=Path)
     parser.add_argument("tools", type=Path)
     parser.add_argument("--charts", dest="weights", action="store_const", const=CHARTS, default=WEIGHTS)
+    parser.add_argument("--encoder", action="store_true")
     parser.add_argument("--examples", type=Path)
     parser.add_argument("--most", type=int, default=MOST)
     parser.add_argument("--offset", type=int, default=0)
@@ -82,12 +84,14 @@ def main() -> None:
         if args.examples:
             lines = [json.dumps({name: getattr(one, name) for name in Example.__slots__}) for one in examples]
             args.examples.write_text("\n".join(lines), encoding="utf-8")
-    (study_in_turn if args.weights == CHARTS else study)(examples)
+    words = {name: value for name, value in learned(WEIGHTS).items() if not name.startswith(BELIEVED)}
+    taken = [summed(one, words) for one in examples] if args.encoder else examples
+    study(taken)
     if args.write:
         path = Path(__file__).parent.parent / "analyst" / "models" / "builtin" / args.weights
         kept = {
             name: round(value, 3)
-            for name, value in sorted((fitted if args.weights == CHARTS else joined)(examples).items())
+            for name, value in sorted((words | counted(taken) if args.encoder else fitted(taken)).items())
             if abs(value) >= SMALLEST
         }
         path.write_text(json.dumps(kept, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
@@ -97,27 +101,29 @@ def gather(bench: Path, judge: ModuleType, args: argparse.Namespace) -> Iterator
     """The plans of every question taken, with whether their rows are right."""
     items = judge.read_jsonl(bench / f"{SUITES[args.weights]}.jsonl")
     fit = [item for item in items if item.get("duckdb_same", True) and judge.alternatives(item)]
+    fit = [item for item in fit if not args.encoder or held_out(item["database"])]
     for tables, of_tables in groupby(sorted(fit, key=itemgetter("tables")), itemgetter("tables")):
         held = list(of_tables)
         seen: dict[str, Any] = {}
         with closing(open_files([bench / table for table in tables])) as opened:
             for item in held[args.offset % len(held) :: -(-len(held) // args.most)]:
-                if found := example(item, opened, judge, seen, args.weights == CHARTS):
+                if found := example(item, opened, judge, seen, args):
                     yield found
 
 
-def example(item: dict[str, Any], opened: Opened, judge: ModuleType, seen: dict[str, Any], charts: bool) -> Example | None:
+def example(item: dict[str, Any], opened: Opened, judge: ModuleType, seen: dict[str, Any], args: argparse.Namespace) -> Example | None:
     """One question's plans; None where they are not weighed, or the gold leaves out what the question says."""
     question = Question(item["question"], item["language"], (), item["evidence"] or "")
     prompt = Prompt("", question, opened.schema, link(question, opened.schema, opened.values))
     read = read_all(prompt, mentions(question, prompt.links), catalog_of(prompt.schema))
+    charts = args.weights == CHARTS
     if not read or not applies(prompt, read[0].draft, read[0].plan) or is_chart(read[0].draft) != charts:
         return None
     if charts and not keeps_numbers(read[0].draft, item["gold_sql"]):
         return None
     builder = Builder(prompt.schema, question.language)
     found = Example(item["database"])
-    beliefs = beliefs_of(prompt, read[0].draft.catalog) if held_out(item["database"]) and not charts else None
+    beliefs = beliefs_of(prompt, read[0].draft.catalog) if args.encoder else None
     for one in neighbours([(reading.plan, reading.draft, reading.logarithm) for reading in read], beliefs):
         try:
             sql = builder.sql(one.plan)
@@ -202,24 +208,16 @@ def slope_of(seen: Table, weights: Matrix) -> Matrix:
 
 
 def study(examples: list[Example]) -> None:
-    """Print how often the first reading, the preferred plan and any plan is right over the databases that the encoder never saw."""
-    words = fitted([without(one) for one in examples if not held_out(one.database)])
-    judging = [summed(one, words) for one in examples if held_out(one.database)]
-    right: Counter[str] = Counter()
-    for held, weights in turns(judging):
-        for one in held:
-            right["by words"] += picked(one, {WORDS: 1.0})
-            count(right, one, weights)
-    tell(right, judging)
-
-
-def study_in_turn(examples: list[Example]) -> None:
-    """Print the same of weights that saw all databases but the one that a question is of."""
+    """Print how often the first reading, the preferred plan and any plan is right, by weights that never saw the database."""
     right: Counter[str] = Counter()
     for held, weights in turns(examples):
         for one in held:
-            count(right, one, weights)
-    tell(right, examples)
+            right["read"] += one.right[0]
+            right["by words"] += picked(one, {WORDS: 1.0})
+            right["preferred"] += picked(one, weights)
+            right["best"] += any(one.right)
+    shares = ", ".join(f"{name} {number / len(examples):.1%}" for name, number in right.items())
+    print(f"{len(examples)} questions of {len({one.database for one in examples})} databases: {shares}")
 
 
 def turns(examples: list[Example]) -> Iterator[tuple[list[Example], dict[str, float]]]:
@@ -231,28 +229,10 @@ def turns(examples: list[Example]) -> Iterator[tuple[list[Example], dict[str, fl
         yield [one for one in examples if fold_of[one.database] == fold and one.known], weights
 
 
-def count(right: Counter[str], one: Example, weights: dict[str, float]) -> None:
-    """Count a question where a plan is right: the one read first, the preferred one, any of them."""
-    right["read"] += one.right[0]
-    right["preferred"] += picked(one, weights)
-    right["best"] += any(one.right)
-
-
-def tell(right: Counter[str], examples: list[Example]) -> None:
-    """Print the shares."""
-    shares = ", ".join(f"{name} {number / len(examples):.1%}" for name, number in right.items())
-    print(f"{len(examples)} questions of {len({one.database for one in examples})} databases: {shares}")
-
-
 def picked(one: Example, weights: dict[str, float]) -> bool:
     """Whether the plan that the weights prefer is right."""
     scores = [sum(weights.get(name, 0.0) * value for name, value in known.items()) for known in one.known]
     return one.right[scores.index(max(scores))]
-
-
-def without(one: Example) -> Example:
-    """A question without what the encoder says of its plans."""
-    return replace(one, known=[{name: value for name, value in known.items() if not name.startswith(BELIEVED)} for known in one.known])
 
 
 def summed(one: Example, words: dict[str, float]) -> Example:
@@ -265,13 +245,11 @@ def summed(one: Example, words: dict[str, float]) -> Example:
     return replace(one, known=known)
 
 
-def joined(examples: list[Example]) -> dict[str, float]:
-    """Weights of all traits: those of the words, fitted where the encoder learned, and what they and the encoder count for beside each
-    other, fitted over the other databases."""
-    words = fitted([without(one) for one in examples if not held_out(one.database)])
-    counts = fitted([summed(one, words) for one in examples if held_out(one.database)])
-    share = counts.pop(WORDS)
-    return {name: value * share for name, value in words.items()} | counts
+def counted(examples: list[Example]) -> dict[str, float]:
+    """What each trait of the encoder counts for where all the words together count once."""
+    weights = fitted(examples)
+    share = weights.pop(WORDS)
+    return {name: value / share for name, value in weights.items()}
 
 
 if __name__ == "__main__":

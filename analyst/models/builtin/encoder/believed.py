@@ -67,6 +67,3 @@ def remembered(question: Question, links: Links, version: str, catalog: Catalog)
     """The beliefs of the last few questions, so that none is thought about twice."""
     net = network()
     return net.believe(inputs_of(question.text, links, catalog, net.vocabulary))
-
-
-__all__ = ["Schema", "beliefs_of", "believed"]
