@@ -27,6 +27,7 @@ WEIGHTS = "confidence.json"
 AFTER = "after"  # the trait of a reading of a question that comes after others
 SECONDED = 0.5  # how much of what the likeliest reading leaves the others can add; more calls too many answers sure
 CALLED_SURE = 0.8  # from here an answer is marked as sure; see settings
+LIKELY = 0.7  # chances up to here are shown as they are
 SURE = 0.9  # of a link; below, the words were stretched to fit
 FLAGS = (
     "share", "growth", "cumulative", "moving", "corr", "hist", "compare", "diff", "ratio", "trend", "distinct", "moved",
@@ -99,7 +100,9 @@ def shown_as(value: float, sure_from: float) -> float:
     """A chance on a scale on which an answer is called sure only where such answers were right often enough."""
     if value >= sure_from:
         return CALLED_SURE + (1 - CALLED_SURE) * (value - sure_from) / (1 - sure_from + 1e-9)
-    return min(value, CALLED_SURE - 0.01)
+    if value <= LIKELY or sure_from <= LIKELY:
+        return min(value, CALLED_SURE - 0.01)
+    return LIKELY + (CALLED_SURE - 0.01 - LIKELY) * (value - LIKELY) / (sure_from - LIKELY)  # the order stays
 
 
 def chance(known: Mapping[str, float]) -> float:
