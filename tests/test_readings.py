@@ -32,6 +32,9 @@ TABLES = {
         "车次": "车次号,出发城市,目的地城市,票价\n"
         "G1,武汉,上海,300\nG2,上海,武汉,300\nG3,武汉,西安,280\nG4,西安,武汉,280\nG5,武汉,广州,460\n"
     },
+    "rink": {
+        "players": "player_id,name,hand,size,well_depth,no_shows\n1,Ann,R,L,10,2\n2,Bob,L,M,20,0\n3,Cy,R,L,30,1\n",
+    },
     "apart": {
         "orders": "OrderNo,Region,Sales\nA,North,10\nB,South,30\nC,North,50\n",
         "柜台": "柜台,日期,销售额\n一号,2024-01-01,7\n二号,2024-01-02,9\n",
@@ -80,6 +83,11 @@ ASKED = [
         "What are all the kind codes of animals, and how many times was each of them used?",
         "select kind_code, count(*) from animals group by 1",
     ),
+    (
+        "shelter",
+        "Show me the cost of the most recently performed checkup.",
+        "select cost_of_checkup from checkups order by date_of_checkup desc limit 1",
+    ),
     ("port", "Give the sailing numbers of sailings from Cadiz.", "select SailingNo from sailings where from_port = 'Cadiz'"),
     (
         "port",
@@ -108,6 +116,11 @@ ASKED = [
     ("harbour", "Which trips go to Bergen?", "select * from trips where destination = 'Bergen'"),
     ("火车", "从武汉出发的车次有几个？", "select count(*) from 车次 where 出发城市 = '武汉'"),
     ("火车", "目的地是武汉的车次有几个？", "select count(*) from 车次 where 目的地城市 = '武汉'"),
+    ("rink", "how many right handed players are there", "select count(*) from players where hand = 'R'"),
+    ("rink", "how many players are left", "select count(*) from players"),
+    ("rink", "no shows by hand", "select hand, sum(no_shows) from players group by 1"),
+    ("rink", "well depth on average", "select avg(well_depth) from players"),
+    ("rink", "Great, how many players are there?", "select count(*) from players"),
     ("apart", "每个地区的最高销售额和平均销售额是多少？", "select Region, max(Sales), avg(Sales) from orders group by 1"),
     ("apart", "各柜台的平均销售额和最高销售额", "select 柜台, avg(销售额), max(销售额) from 柜台 group by 1"),
     ("stage", "Which plays do not use French?", "select play_name from plays where language <> 'French'"),

@@ -22,6 +22,8 @@ PLEASANTRY = re.compile(
     re.I,
 )
 """What is said before the question itself."""
+ENDED = re.compile(r"[,.!;:。！，、；~…]\s*$")
+"""A sign that ends what was said before: 'Right, how many' opens with a pleasantry, 'right handed players' does not."""
 FULL = 5  # words, from which a reply is a question of its own
 Span = tuple[int, int]
 
@@ -32,7 +34,8 @@ def spans_meant(text: str) -> list[Span]:
     first, last = parts[0], parts[-1]
     if len(parts) == 1:
         opening = PLEASANTRY.match(text)
-        return [(opening.end(), len(text))] if opening and opening.end() < len(text) else parts
+        apart = opening is not None and ENDED.search(opening[0]) and opening.end() < len(text)
+        return [(opening.end(), len(text))] if opening and apart else parts
     reply = text[slice(*last)]
     if AGREES.fullmatch(reply):
         start, end = parts[-2]
