@@ -8,7 +8,7 @@ from analyst.models.builtin.catalog import Catalog
 from analyst.models.builtin.encoder.inputs import Name, inputs_of
 from analyst.models.builtin.encoder.network import FIRMEST, Beliefs, network
 from analyst.models.builtin.encoder.parts import Parts
-from analyst.terms import Links, Prompt, Question
+from analyst.terms import Links, Prompt
 
 UNSEEN = -4.0  # odds of a column that the encoder had no room for
 WEIGHED = {"shown": "shown", "figure": "figures", "counted": "figures", "grouped": "grouped", "ordered": "ordered"}
@@ -59,11 +59,11 @@ def agreement(parts: Parts, beliefs: Beliefs) -> dict[str, float]:
 
 def beliefs_of(prompt: Prompt, catalog: Catalog) -> Beliefs:
     """What the encoder believes of a question."""
-    return remembered(prompt.question, prompt.links, prompt.schema.version, catalog)
+    return remembered(prompt.question.text, prompt.links, catalog)
 
 
 @lru_cache(maxsize=16)
-def remembered(question: Question, links: Links, version: str, catalog: Catalog) -> Beliefs:
+def remembered(text: str, links: Links, catalog: Catalog) -> Beliefs:
     """The beliefs of the last few questions, so that none is thought about twice."""
     net = network()
-    return net.believe(inputs_of(question.text, links, catalog, net.vocabulary))
+    return net.believe(inputs_of(text, links, catalog, net.vocabulary))

@@ -7,8 +7,7 @@ from dataclasses import replace
 
 from analyst.models.builtin.catalog import Catalog
 from analyst.models.builtin.encoder.network import Beliefs
-from analyst.models.builtin.encoder.parts import COMPARING
-from analyst.models.builtin.plan import Condition, Field, Measure, Output, Plan, Test, aggregated
+from analyst.models.builtin.plan import Field, Measure, Output, Plan, aggregated
 from analyst.models.builtin.variants.step import Step
 
 LIKELY = -0.5  # odds from which a role is tried
@@ -16,14 +15,13 @@ MOST_SHOWN = 5  # columns shown at most
 
 
 def believed_steps(plan: Plan, beliefs: Beliefs, catalog: Catalog) -> Iterator[Step]:
-    """Every plan that takes one thing from what is believed."""
+    """Every plan that takes one thing from what is believed; its tests are left as they were read."""
     if plan.everything or plan.after or plan.top_each:
         return
     yield from of_the_shown(plan, beliefs)
     yield from of_the_groups(plan, likely(beliefs, "grouped")[:1])
     yield from of_the_figures(plan, [field for field in likely(beliefs, "figure")[:2] if catalog.is_number(field)])
     yield from of_the_order(plan, likely(beliefs, "ordered")[:1])
-    yield from of_the_tests(plan, [field for field in likely(beliefs, "compared")[:1] if catalog.is_number(field)])
 
 
 def likely(beliefs: Beliefs, role: str) -> list[Field]:
@@ -64,21 +62,6 @@ def of_the_order(plan: Plan, found: list[Field]) -> Iterator[Step]:
     for field in found:
         if len(plan.order) == 1 and isinstance(plan.order[0].by, Field) and plan.order[0].by != field:
             yield "believed order", replace(plan, order=(replace(plan.order[0], by=field),))
-
-
-def of_the_tests(plan: Plan, found: list[Field]) -> Iterator[Step]:
-    """Another column that is compared with a number."""
-    for at, test in enumerate(plan.where):
-        if isinstance(test, Condition) and test.sign in COMPARING and isinstance(test.left, Field) and not asks_query(test):
-            for field in found:
-                if field != test.left:
-                    where: tuple[Test, ...] = (*plan.where[:at], replace(test, left=field), *plan.where[at + 1 :])
-                    yield "believed test", replace(plan, where=where)
-
-
-def asks_query(test: Condition) -> bool:
-    """Whether a test is against another query."""
-    return any(isinstance(value, Plan) for value in test.right)
 
 
 def in_place(plan: Plan, old: Output, new: Output) -> Plan:

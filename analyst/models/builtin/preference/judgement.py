@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from analyst.models.builtin.encoder.believed import believed
 from analyst.models.builtin.encoder.network import Beliefs
@@ -55,7 +54,4 @@ def traits(scene: Scene, plan: Plan, steps: Iterable[str], logarithm: float, ran
         *(of_the_drawing(scene, plan, route) if is_chart(scene.draft) else ()),
     ):
         note(name)
-    if beliefs is None:
-        return found
-    parts = parts_of(plan)
-    return found | believed(replace(parts, tables=parts.tables | frozenset(route)), beliefs)
+    return found if beliefs is None else found | believed(parts_of(plan), beliefs)
