@@ -197,7 +197,7 @@ PARTS: dict[str, Callable[[], tuple[object, str, object]]] = {
     "corrected spelling": lambda: (analyst.words.spelling.Speller, "correct", lambda *_: None),
     "other readings": lambda: (builtin_model, "TRIED", 1),
     "weighed plans": lambda: (builtin_model, "applies", lambda *_: False),
-    "the encoder": lambda: (builtin_model, "beliefs_of", lambda *_: None),
+    "the encoder": lambda: (builtin_model, "beliefs_on", lambda *_: None),
     "names for keys": lambda: (builtin_model, "introduced", lambda _, plan: plan),
     "learned order of follow-ups": lambda: (analyst.models.builtin.confidence, "reordered", lambda found, *_: found),
     "the query before": lambda: (builtin_model, "read_back", lambda *_: None),

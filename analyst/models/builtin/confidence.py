@@ -15,12 +15,12 @@ from sqlglot import parse_one
 from sqlglot.errors import SqlglotError
 
 from analyst.models.builtin.draft import Draft
-from analyst.models.builtin.encoder.believed import agreement, beliefs_of
+from analyst.models.builtin.encoder.believed import agreement
 from analyst.models.builtin.encoder.parts import parts_of
 from analyst.models.builtin.mentions import Mention
 from analyst.models.builtin.plan import Plan
 from analyst.models.builtin.steps import step_traits, use_traits
-from analyst.models.builtin.weighing import applies, asks_encoder
+from analyst.models.builtin.weighing import applies, beliefs_on
 from analyst.terms import Column, Mark, Prompt, Schema
 
 WEIGHTS = "confidence.json"
@@ -180,9 +180,10 @@ def traits(option: Option, options: Sequence[Option], prompt: Prompt) -> dict[st
 
 def of_the_beliefs(option: Option, prompt: Prompt) -> dict[str, float]:
     """How far it agrees with the encoder, where that was asked."""
-    if option.plan is None or not (asks_encoder(prompt, option.draft) and applies(prompt, option.draft, option.plan)):
+    if option.plan is None or not applies(prompt, option.draft, option.plan):
         return {}
-    return agreement(parts_of(option.plan), beliefs_of(prompt, option.draft.catalog))
+    beliefs = beliefs_on(prompt, option.draft)
+    return agreement(parts_of(option.plan), beliefs) if beliefs else {}
 
 
 def left_over(draft: Draft) -> int:

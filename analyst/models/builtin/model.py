@@ -22,7 +22,6 @@ from analyst.models.builtin.compose import continuations, understand
 from analyst.models.builtin.confidence import Option
 from analyst.models.builtin.declining import declined, not_held, not_read, out_of_range
 from analyst.models.builtin.draft import Draft
-from analyst.models.builtin.encoder.believed import beliefs_of
 from analyst.models.builtin.gaps import missing_words
 from analyst.models.builtin.islands import narrowed
 from analyst.models.builtin.joining import Unjoinable
@@ -34,7 +33,7 @@ from analyst.models.builtin.readback import read_back
 from analyst.models.builtin.references import introduced
 from analyst.models.builtin.things import counted_as_rows
 from analyst.models.builtin.unclear import unclear
-from analyst.models.builtin.weighing import applies, asks_encoder, weighed
+from analyst.models.builtin.weighing import applies, beliefs_on, weighed
 from analyst.terms import Bilingual, Candidate, Clarification, Prompt, Refusal, Schema, Token, Usage
 
 READINGS = 5  # candidates proposed at most
@@ -194,7 +193,7 @@ def read_all(prompt: Prompt, row: list[Mention], catalog: Catalog) -> list[Under
 def meant(read: list[Understood], builder: Builder, prompt: Prompt) -> list[Understood]:
     """The readings and those near them, the one that people mean first."""
     found: dict[str, Understood] = {}
-    beliefs = beliefs_of(prompt, read[0].draft.catalog) if asks_encoder(prompt, read[0].draft) else None
+    beliefs = beliefs_on(prompt, read[0].draft)
     for plan, draft, logarithm in weighed([(one.plan, one.draft, one.logarithm) for one in read], beliefs):
         try:
             sql = builder.sql(plan)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from math import exp, log
 
 from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.encoder.believed import beliefs_of
 from analyst.models.builtin.encoder.network import Beliefs
 from analyst.models.builtin.encoder.steps import believed_steps
 from analyst.models.builtin.hollow import is_hollow
-from analyst.models.builtin.plan import Field, Grain, Plan
+from analyst.models.builtin.plan import Field, Grain, Plan, fields, tables_of
 from analyst.models.builtin.preference import CHARTS, WEIGHTS, Scene, preferred, traits
 from analyst.models.builtin.variants import chart_variants, is_chart, plain, variants
 from analyst.terms import Prompt
@@ -65,9 +67,17 @@ def applies(prompt: Prompt, draft: Draft, plan: Plan) -> bool:
     return len(prompt.schema.tables) > 1 and bool(set(first) & OPENINGS) and not asked & OWN_CUSTOMS
 
 
-def asks_encoder(prompt: Prompt, draft: Draft) -> bool:
-    """Whether the encoder is asked: it learned from whole sentences, and charts have weights of their own."""
-    return len(prompt.question.text.split()) >= SENTENCE and not is_chart(draft)
+def beliefs_on(prompt: Prompt, draft: Draft) -> Beliefs | None:
+    """What the encoder believes, where it is asked: it learned from whole sentences, and charts have weights of their own."""
+    asked = len(prompt.question.text.split()) >= SENTENCE and not is_chart(draft)
+    return beliefs_of(prompt, draft.catalog) if asked else None
+
+
+def keeps_time(draft: Draft, plan: Plan) -> bool:
+    """Whether a plan ranks by time where a superlative says so, as 'most recently' does."""
+    if draft.top is None or draft.top.concept != "time" or not any(draft.catalog.dates(table) for table in tables_of(plan)):
+        return True
+    return any(draft.catalog.is_time(field) for order in plan.order[:1] for field in fields(order.by))
 
 
 def many_groups(draft: Draft) -> bool:
@@ -84,25 +94,26 @@ def neighbours(read: Sequence[Read], beliefs: Beliefs | None) -> list[Weighed]:
     steps_from, weights = (chart_variants, CHARTS) if drawn else (variants, WEIGHTS)
 
     def add(rank: int, plan: Plan, steps: tuple[str, ...]) -> None:
-        if plan in found or (steps and is_hollow(read[rank][1].catalog, plan, read[rank][0])):
+        draft = read[rank][1]
+        if plan in found or (steps and (is_hollow(draft.catalog, plan, read[rank][0]) or not keeps_time(draft, plan))):
             return
         known = traits(scenes[rank], plan, steps, read[rank][2], rank, beliefs)
         if known is not None:
             found[plan] = Weighed(plan, rank, steps, known, preferred(known, weights))
 
+    def step(rank: int, plan: Plan, steps: tuple[str, ...]) -> None:
+        draft = read[rank][1]
+        believed = believed_steps(plan, beliefs, draft.catalog) if beliefs else ()
+        for kind, other in chain(steps_from(draft, plan), believed):
+            add(rank, other, (*steps, kind))
+
     for rank, (plan, _, _) in enumerate(read[:READ]):
         add(rank, plan, ())
-    for rank, (plan, draft, _) in enumerate(read[:STARTS]):
-        for kind, other in steps_from(draft, plan):
-            add(rank, other, (kind,))
-        for kind, other in believed_steps(plan, beliefs, draft.catalog) if beliefs else ():
-            add(rank, other, (kind,))
+    for rank, (plan, _, _) in enumerate(read[:STARTS]):
+        step(rank, plan, ())
     for start in sorted(found.values(), key=lambda one: -one.preference)[:BEAM]:
         if start.steps or start.rank >= STARTS:
-            for kind, other in steps_from(read[start.rank][1], start.plan):
-                add(start.rank, other, (*start.steps, kind))
-            for kind, other in believed_steps(start.plan, beliefs, read[start.rank][1].catalog) if beliefs else ():
-                add(start.rank, other, (*start.steps, kind))
+            step(start.rank, start.plan, start.steps)
     return list(found.values())
 
 
