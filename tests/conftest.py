@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -52,3 +52,16 @@ def orders(orders_file: Path, tmp_path: Path) -> Iterator[Workspace]:
     workspace = open_workspace([orders_file], tmp_path / "workspace")
     yield workspace
     workspace.close()
+
+
+def opened_sets(sets: Mapping[str, Mapping[str, str]], factory: pytest.TempPathFactory) -> Iterator[dict[str, Workspace]]:
+    """A workspace for each set of tables, given as CSV text by name."""
+    opened = {}
+    for name, tables in sets.items():
+        folder = factory.mktemp("tables")
+        for table, text in tables.items():
+            (folder / f"{table}.csv").write_text(text, encoding="utf-8")
+        opened[name] = open_workspace(sorted(folder.glob("*.csv")), folder / "workspace")
+    yield opened
+    for workspace in opened.values():
+        workspace.close()

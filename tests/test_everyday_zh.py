@@ -8,7 +8,8 @@ import duckdb
 import pytest
 
 from analyst import Answer, Refusal, ask
-from analyst.workspace import Workspace, open_workspace
+from analyst.workspace import Workspace
+from tests.conftest import opened_sets
 
 TABLES = {
     "班级成绩": {
@@ -73,15 +74,7 @@ LACKING = [("公司人事", "员工的离职率是多少", "离职率"), ("养�
 
 @pytest.fixture(scope="module")
 def workspaces(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Workspace]]:
-    opened = {}
-    for name, tables in TABLES.items():
-        folder = tmp_path_factory.mktemp("zh")
-        for table, text in tables.items():
-            (folder / f"{table}.csv").write_text(text, encoding="utf-8")
-        opened[name] = open_workspace(sorted(folder.glob("*.csv")), folder / "workspace")
-    yield opened
-    for workspace in opened.values():
-        workspace.close()
+    yield from opened_sets(TABLES, tmp_path_factory)
 
 
 def plain(value: object) -> object:

@@ -9,7 +9,8 @@ import pytest
 
 from analyst import Answer, ask
 from analyst.terms import Turn
-from analyst.workspace import Workspace, open_workspace
+from analyst.workspace import Workspace
+from tests.conftest import opened_sets
 
 TABLES = {
     "shelter": {
@@ -161,15 +162,7 @@ AFTER = [
 
 @pytest.fixture(scope="module")
 def workspaces(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Workspace]]:
-    opened = {}
-    for name, tables in TABLES.items():
-        folder = tmp_path_factory.mktemp("tables")
-        for table, text in tables.items():
-            (folder / f"{table}.csv").write_text(text, encoding="utf-8")
-        opened[name] = open_workspace(sorted(folder.glob("*.csv")), folder / "workspace")
-    yield opened
-    for workspace in opened.values():
-        workspace.close()
+    yield from opened_sets(TABLES, tmp_path_factory)
 
 
 def plain(value: object) -> str:

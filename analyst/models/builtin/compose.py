@@ -31,11 +31,6 @@ from analyst.models.builtin.specials import apply_specials, read_specials
 from analyst.models.builtin.subjects import owners_beside, subject_of, when_expression
 from analyst.models.builtin.tops import read_inner_top, read_top
 
-EACH = (
-    "each", "every", "per", "for each", "in each", "for every", "within each", "of each", "in every", "各", "每个", "每",
-    "每种", "每类", "各个", "每一个", "at each",
-)  # fmt: skip
-
 
 def understand(draft: Draft) -> Plan:
     """The plan for a question by itself."""
