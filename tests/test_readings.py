@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from analyst import Answer, ask
+from analyst import Answer, Refusal, ask
 from analyst.terms import Turn
 from analyst.workspace import Workspace
 from tests.conftest import opened_sets
@@ -37,7 +37,7 @@ TABLES = {
         "players": "player_id,name,hand,size,well_depth,no_shows\n1,Ann,R,L,10,2\n2,Bob,L,M,20,0\n3,Cy,R,L,30,1\n",
     },
     "apart": {
-        "orders": "OrderNo,Region,Sales\nA,North,10\nB,South,30\nC,North,50\n",
+        "orders": "OrderNo,Region,Sales,Discount\nA,North,10,1\nB,South,30,0\nC,North,50,2\n",
         "柜台": "柜台,日期,销售额\n一号,2024-01-01,7\n二号,2024-01-02,9\n",
     },
     "stage": {
@@ -160,6 +160,16 @@ AFTER = [
 ]
 
 
+DECLINED = [
+    ("apart", "每个仓库的平均销售额", "仓库"),
+    ("apart", "各供应商的销售额合计", "供应商"),
+    ("apart", "average Discount per 柜台", ""),
+    ("apart", "每个柜台的最高Discount", ""),
+    ("apart", "total Sales per warehouse", "warehouse"),
+]
+"""Groups that the data does not hold, or holds only where nothing joins them with the figure."""
+
+
 @pytest.fixture(scope="module")
 def workspaces(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Workspace]]:
     yield from opened_sets(TABLES, tmp_path_factory)
@@ -189,3 +199,10 @@ def test_a_follow_up_is_read_as_people_mean_it(
 ) -> None:
     *_, reply = ask(question, workspaces[tables], history=(Turn(*before),))
     agree(workspaces[tables], reply, sql)
+
+
+@pytest.mark.parametrize(("tables", "question", "missing"), DECLINED)
+def test_a_group_is_never_left_out_in_silence(tables: str, question: str, missing: str, workspaces: dict[str, Workspace]) -> None:
+    *_, reply = ask(question, workspaces[tables])
+    assert isinstance(reply, Refusal), reply
+    assert missing in reply.message

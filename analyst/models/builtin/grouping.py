@@ -7,6 +7,7 @@ import re
 from analyst.models.builtin.draft import FILLERS, Draft
 from analyst.models.builtin.mentions import Mention
 from analyst.models.builtin.plan import Expression, Field, Grain, Measure
+from analyst.words.tokens import is_chinese
 
 UNIT_SOUGHT = (
     re.compile(
@@ -241,12 +242,26 @@ UNTOLD = frozenset((
 
 
 def unheld_group(draft: Draft, at: int) -> str:
-    """The kind of thing after 'each' or 'per' that nothing in the data answers to: 'total hours by each region'."""
+    """The kind of thing after 'each' or 'per' that nothing in the data answers to: 'total hours by each region', 每个仓库的库存."""
+    if draft.mentions[at].text in EACH_ZH:
+        return unheld_run(draft, at + 1)
     if not EACH & set(draft.mentions[at].text.lower().split()) or at + 1 >= len(draft.mentions):
         return ""
     said = draft.mentions[at + 1]
     missing = said.kind == "word" and not (said.requests or said.columns or said.values) and said.text.isalpha() and said.text.isascii()
     return said.text if missing and said.value not in FILLERS | UNTOLD | set(UNITS) and said.text.lower() not in FILLERS | UNTOLD else ""
+
+
+EACH_ZH = ("每个", "各", "各个", "每家", "每种", "每类", "每一个")
+LEAST_RUN = 2  # characters of a Chinese word for a kind of thing
+
+
+def unheld_run(draft: Draft, start: int) -> str:
+    """Chinese characters from a place up to 的 that nothing in the data answers to and that are no small words; else nothing."""
+    end = next((here for here in range(start, len(draft.mentions)) if draft.mentions[here].text.startswith("的")), start)
+    run = draft.mentions[start:end]
+    plain = all(mention.kind == "word" and is_chinese(mention.text) and mention.value not in FILLERS for mention in run)
+    return "".join(mention.text for mention in run) if plain and len(run) >= LEAST_RUN else ""
 
 
 KINDS = frozenset(("type", "category", "kind", "status", "code"))

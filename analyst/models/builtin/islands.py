@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 
 from analyst.models.builtin.draft import Draft
 from analyst.terms import Links, Prompt, Schema
 
 
 def narrowed(prompt: Prompt) -> Iterator[Prompt]:
-    """The prompt over each group of connected tables, first the one that answers to most words; nothing where all are connected."""
+    """The prompt over each group of connected tables, first the one that answers to most words; nothing where all are connected.
+
+    A group that leaves out what another one's very header names is no reading: the word would be dropped in silence.
+    """
     groups = islands(prompt.schema)
     spoken: dict[str, float] = {}
     found = [(match.table, match.score) for match in prompt.links.columns] + [(match.table, match.score) for match in prompt.links.values]
     for table, score in found:
         spoken[table] = max(spoken.get(table, 0.0), score) + 0.1 * score
     ranked = sorted(groups, key=lambda group: (-len(answered(prompt.links, group)), -sum(spoken.get(table, 0.0) for table in group)))
+    headers = places((match.start, match.words) for match in prompt.links.columns if match.score >= EXACT)
     if len(groups) > 1:
-        yield from (over(prompt, group) for group in ranked[:2] if any(table in spoken for table in group))
+        yield from (over(prompt, group) for group in ranked[:2] if spoken.keys() & group and headers <= answered(prompt.links, group))
 
 
 def answered(links: Links, tables: set[str]) -> set[int]:
     """Which characters of the question columns or cells of these tables answer to."""
-    found = [(match.start, len(match.words)) for match in links.columns if match.table in tables and match.score >= NAMED]
-    found += [(match.start, len(match.words)) for match in links.values if match.table in tables and match.score >= HELD]
-    return {at for start, size in found for at in range(start, start + size)}
+    named = ((match.start, match.words) for match in links.columns if match.table in tables and match.score >= NAMED)
+    held = ((match.start, match.words) for match in links.values if match.table in tables and match.score >= HELD)
+    return places(chain(named, held))
+
+
+def places(found: Iterable[tuple[int, str]]) -> set[int]:
+    """The characters of words that begin at places."""
+    return {at for start, words in found for at in range(start, start + len(words))}
 
 
 NAMED, HELD = 0.5, 0.75  # of links that count as an answer
