@@ -5,12 +5,6 @@ from __future__ import annotations
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.plan import Condition, Field, Measure, Order, Plan
 
-FREQUENT = {
-    "most common": True, "most frequent": True, "most popular": True, "commonest": True, "most used": True, "rarest": False,
-    "least common": False, "least frequent": False, "least popular": False, "least used": False, "最常见": True, "最热门": True,
-    "最受欢迎": True, "最少见": False, "最罕见": False, "最冷门": False,
-}  # fmt: skip
-"""Words for how often a kind turns up, with whether they mean the top end."""
 LEADING = frozenset(("of", "with", "in", "from", "have", "has", "having", "whose"))
 ARTICLES = frozenset(("the", "a"))
 
@@ -18,14 +12,14 @@ ARTICLES = frozenset(("the", "a"))
 def read_commonest(draft: Draft) -> None:
     """Turn 'of the rarest breed' behind the rows that belong to it into a test; 'the rarest breed' by itself is a ranking."""
     for at, mention in enumerate(draft.mentions):
-        descending = FREQUENT.get(mention.text.lower())
-        if descending is None or at in draft.used or not (belongs_en(draft, at) if draft.language == "en" else belongs_zh(draft, at)):
+        end = mention.asks("frequent")
+        if end is None or at in draft.used or not (belongs_en(draft, at) if draft.language == "en" else belongs_zh(draft, at)):
             continue
         target = draft.next_to(at, 1, 1, lambda place: draft.mentions[place].kind in ("column", "table") and place not in draft.used)
         kind = kind_at(draft, target, rows_before(draft, at)) if target is not None else None
         if kind is None or target is None:
             continue
-        chosen = Plan((kind,), group=(kind,), order=(Order(Measure("count"), descending),), limit=1, tables=(kind.table,))
+        chosen = Plan((kind,), group=(kind,), order=(Order(Measure("count"), end == "desc"),), limit=1, tables=(kind.table,))
         test = Condition(kind, "=", (chosen,))
         draft.where.append(test)
         draft.placed[test] = at
