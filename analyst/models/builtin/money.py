@@ -48,15 +48,19 @@ VERB_REACH = 8  # mentions from 'how much' to its verb
 
 def read_cost_verb(draft: Draft) -> None:
     """'How much does each room cost': the verb asks for the money of the rooms, not for a cost that other rows have."""
-    asked = next((at for at, mention in enumerate(draft.mentions) if mention.asks("howmuch")), None)
-    for at in range(asked + 1, min(asked + VERB_REACH, len(draft.mentions))) if asked is not None else ():
-        ends = at + 1 == len(draft.mentions) or draft.mentions[at + 1].kind == "sign"
-        if ends and draft.mentions[at].text.lower() in COSTS:
-            named = {match.table for mention in draft.mentions[asked or 0 : at] for match in mention.columns[:1]}
-            own = any(match.table in named for match in draft.mentions[at].columns)
-            if named and not own and draft.catalog.money(named):
-                draft.use(at)
-            return
+    asked = next((at for at, mention in enumerate(draft.mentions) if mention.asks("howmuch")), len(draft.mentions))
+    places = range(asked + 1, min(asked + VERB_REACH, len(draft.mentions)))
+    verb = next((at for at in places if draft.mentions[at].text.lower() in COSTS and ends_clause(draft, at)), None)
+    if verb is None:
+        return
+    named = {match.table for mention in draft.mentions[asked:verb] for match in mention.columns[:1]}
+    if named and not any(match.table in named for match in draft.mentions[verb].columns) and draft.catalog.money(named):
+        draft.use(verb)
+
+
+def ends_clause(draft: Draft, at: int) -> bool:
+    """Whether nothing but a sign follows a place."""
+    return at + 1 == len(draft.mentions) or draft.mentions[at + 1].kind == "sign"
 
 
 def read_profit(draft: Draft) -> None:
