@@ -47,7 +47,8 @@ from analyst.workspace import Data, Workspace
 ENOUGH = 0.9  # once candidates with this much of the chance have run, the others could not win
 READINGS_RUN = 4  # at most, since each costs a query
 RIVAL = 0.7  # a rival this close to the winner, in shares, makes it worth asking back
-OFFERED = 0.1  # a reading less likely than this is noise, not a choice
+OFFERED = 0.01  # of the vote: readings with less turned out to be meant once in fifty, those with more once in ten
+MOST_OFFERED = 2  # other readings beside an answer; a third is hardly ever the one
 WORDINGS = 2  # a served model may word a commentary twice; then the templates do
 LONGEST_TITLE = 80  # characters; a longer one is no title
 PERSON = "person"
@@ -262,7 +263,7 @@ def model_words(setting: Setting, instructions: str) -> str:
 
 def choices(setting: Setting, election: Election, including_winner: bool = False) -> tuple[Choice, ...]:
     """The other readings, each with what sets it apart, to be clicked."""
-    likely = [ballot for ballot, share in election.others if share >= OFFERED]
+    likely = [ballot for ballot, share in election.others if share >= OFFERED][:MOST_OFFERED]
     if including_winner and not likely:
         likely = [election.others[0][0]]
     offered = [election.winner, *likely] if including_winner else likely

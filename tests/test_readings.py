@@ -40,6 +40,10 @@ TABLES = {
         "orders": "OrderNo,Region,Sales,Discount\nA,North,10,1\nB,South,30,0\nC,North,50,2\n",
         "柜台": "柜台,日期,销售额\n一号,2024-01-01,7\n二号,2024-01-02,9\n",
     },
+    "shop": {
+        "clients": "ClientID,Client Name,Segment,Land\nC1,Ada,Home,Norway\nC2,Bea,Office,Spain\nC3,Cy,Home,Spain\n",
+        "orders": "OrderNo,ClientID,Category,Sales,Profit\nA1,C1,Paper,10,1\nA2,C2,Ink,30,9\nA3,C1,Ink,25,2\nA4,C3,Paper,50,4\n",
+    },
     "stage": {
         "actors": "actor_id,name,birth_place,first_role_year\n1,Ada,Rome,2014\n2,Bea,Oslo,2009\n3,Cid,Rome,2011\n",
         "plays": "play_id,play_name,year,language\n1,Dawn,2014,English\n2,Dusk,2015,French\n3,Noon,2014,French\n",
@@ -56,7 +60,13 @@ TABLES = {
         "合同": "合同ID,球员ID,俱乐部,薪水\n1,1,1,300\n2,2,2,500\n3,3,2,450\n4,4,1,280\n",
     },
 }
+BY_SEGMENT = "from clients join orders using (ClientID) group by Segment"
 ASKED = [
+    ("shop", "orders by segment", f"select Segment, count(*) {BY_SEGMENT}"),
+    ("shop", "How many orders were placed by each segment?", f"select Segment, count(*) {BY_SEGMENT}"),
+    ("shop", "segments with the most orders", f"select Segment {BY_SEGMENT} order by count(*) desc limit 1"),
+    ("shop", "Which segment brings the most profit?", f"select Segment, sum(Profit) {BY_SEGMENT} order by 2 desc limit 1"),
+    ("shop", "average sales per category", "select Category, avg(Sales) from orders group by 1"),
     ("shelter", "How many animals departed in each year?", "select year(date_departed), count(*) from animals group by 1"),
     ("shelter", "How many animals arrived in each day?", "select date_arrived::date, count(*) from animals group by 1"),
     (

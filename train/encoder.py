@@ -31,8 +31,8 @@ from analyst.models.builtin.readback import Readback, Unreadable, read_back, rea
 from analyst.terms import Question, Schema
 from train.confidence import Opened, open_files
 
-EVERY = {"spider.train": 1, "nvbench.train": 3}
-"""Every how many-th item of a file is taken; nvBench asks for each chart in several ways."""
+SUITES = ("spider.train", "nvbench.train")
+"""nvBench asks for each chart in several ways: all are taken, since the encoder learns words from them."""
 
 
 HELD_OUT = 5  # one database in so many judges
@@ -59,9 +59,9 @@ def main() -> None:
 def gather(bench: Path, vocabulary: dict[str, int]) -> Iterator[dict[str, Any]]:
     """Every question taken with the parts of its query."""
     items = []
-    for suite, every in EVERY.items():
+    for suite in SUITES:
         with (bench / f"{suite}.jsonl").open(encoding="utf-8") as lines:
-            items += [json.loads(line) for number, line in enumerate(lines) if number % every == 0]
+            items += [json.loads(line) for line in lines]
     for tables, of_tables in groupby(sorted(items, key=itemgetter("tables")), itemgetter("tables")):
         with closing(open_files([bench / table for table in tables])) as opened:
             catalog = Catalog(opened.schema)

