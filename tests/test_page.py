@@ -116,6 +116,16 @@ def test_a_follow_up_knows_the_question_before(page: AppTest):
     assert [turn.question for turn in newest.question.history] == [QUESTION]
 
 
+def test_the_second_best_reading_is_a_button_that_asks_it(page: AppTest):
+    asked(page, "orders by segment")
+    button(page, "By Category").click().run()
+    first, second = person.home().store.messages(person.home().store.conversations()[0].id)
+    assert "Segment" in first.reply.query.sql
+    assert "Category" in second.reply.query.sql
+    assert second.question.text == "orders by segment (By Category)"
+    assert not page.exception
+
+
 def test_sql_that_is_edited_takes_the_place_of_the_answer_and_can_be_undone(page: AppTest):
     asked(page)
     page.text_area[0].set_value("SELECT COUNT(*) AS orders_placed FROM orders")

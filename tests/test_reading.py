@@ -190,6 +190,13 @@ def test_the_clauses_are_explained_in_the_order_of_their_work(shop: Shop) -> Non
         ("SELECT sum(sales) FROM orders WHERE region = 'West'", "SELECT sum(sales) FROM orders", "Region is West"),
         ("SELECT sum(sales) FROM orders", "SELECT sum(sales) FROM orders WHERE region = 'West'", "Without: region is West"),
         ("SELECT region, sum(sales) FROM orders GROUP BY 1", "SELECT customer_id, sum(sales) FROM orders GROUP BY 1", "By region"),
+        ("SELECT region FROM orders GROUP BY 1", "SELECT customer_id FROM orders GROUP BY 1", "Region"),
+        ("SELECT DISTINCT region FROM orders", "SELECT region FROM orders", "Repeated rows once"),
+        (
+            "SELECT c.name, sum(sales) FROM orders o JOIN customers c ON o.customer_id = c.id GROUP BY 1",
+            "SELECT region, sum(sales) FROM orders GROUP BY 1",
+            "By name",
+        ),
     ],
 )
 def test_a_choice_is_named_after_what_sets_it_apart(shop: Shop, mine: str, other: str, label: str) -> None:

@@ -18,10 +18,44 @@ OF = "的"
 SHORT = 0.62  # one character of a short Chinese header
 HEAD_SYNONYM = 0.7  # 'shops' for a table of some_stores
 KIND = 0.9  # 'students' for exam results that a student_id tells apart
+EVENT = 0.8  # 'exams' for results that an exam_date dates
 KEYS = ("id", "no", "number", "code", "key")
+KEYS_ZH = (("编", "号"), ("号", "码"), ("编", "码"), ("流", "水", "号"), ("单", "号"), ("号",), ("id",))
+NO_EVENT = frozenset(
+    (
+        "start",
+        "end",
+        "birth",
+        "due",
+        "create",
+        "created",
+        "update",
+        "updated",
+        "close",
+        "open",
+        "the",
+        "record",
+        "entry",
+        "last",
+        "first",
+        "effective",
+        "from",
+        "to",
+        "begin",
+        "expiry",
+        "release",
+        "event",
+    )
+)
 TURNED = 0.92  # 'store type' for type_store
 FLAGS = (("is",), ("has",), ("was",), ("had",), ("是", "否"), ("有", "无"))
 """How the headers of yes-or-no columns begin."""
+BARE = frozenset(
+    ("信息", "资料", "数据", "内容", "情况", "记录", "代码", "编号", "编码", "号码", "名称", "名字", "日期", "时间", "描述", "说明")
+)
+"""Ends of Chinese headers that say little about which column is meant."""
+CHINESE_HEAD = 0.72  # of a header's meaning: the word at its end, as 评分 of 业主评分
+SHORTEST = 4  # letters of a word of which other forms are looked for
 LONGEST = 6  # words in a header that are combined; longer headers keep their first ones
 WEAK_ALONE = {"id", "name", "number", "code", "no", "type", "date", "of", "the", "is", "in", "per", "and", "a", "to", "by", "for"}
 """Words that say little about which column is meant."""
@@ -50,6 +84,7 @@ class NameIndex:
             for phrase, score in table_phrases(own):
                 self._add(phrase, table.name, "", score)
             self._add(kind_of_row(table, schema), table.name, "", KIND)
+            self._add(event_of_row(table, schema), table.name, "", EVENT)
             for column in table.columns:
                 for phrase, score in column_phrases(table, own, column):
                     self._add(phrase, table.name, column.name, score)
@@ -94,7 +129,7 @@ class NameIndex:
         """The vocabulary's form of a word: itself, or one of the same root, as 'opened' for 'open'."""
         if word in self.vocabulary:
             return word
-        return self._roots.get(root(word)) if len(word) > 4 and word.isascii() else None
+        return self._roots.get(root(word)) if len(word) >= SHORTEST and word.isascii() else None
 
     def _add(self, phrase: Phrase, table: str, column: str, score: float) -> None:
         if phrase and OF not in (phrase[0], phrase[-1]):
@@ -107,8 +142,24 @@ def kind_of_row(table: Table, schema: Schema) -> Phrase:
     named = {word for other in schema.tables for word in header_stems(other.name)}
     for column in table.columns[:1]:
         header = header_stems(column.name)
-        if len(header) == 2 and header[1] in KEYS and (column.name,) in table.keys and header[0] not in named:
+        if (column.name,) not in table.keys:
+            continue
+        if len(header) == 2 and header[1] in KEYS and header[0] not in named:
             return header[:1]
+        ending = next((ending for ending in KEYS_ZH if header[-len(ending) :] == ending and len(header) - len(ending) > 1), ())
+        others = {header_stems(other.name) for other in schema.tables}
+        if ending and is_chinese(header[0]) and header[: -len(ending)] not in others:
+            return header[: -len(ending)]
+    return ()
+
+
+def event_of_row(table: Table, schema: Schema) -> Phrase:
+    """What happened in each row, where its one date says so and no table is named for it: exams where an exam_date dates results."""
+    dated = [column for column in table.columns if column.type.upper().startswith(("DATE", "TIMESTAMP"))]
+    header = header_stems(dated[0].name) if len(dated) == 1 else ()
+    named = {word for other in schema.tables for word in header_stems(other.name)}
+    if len(header) == 2 and header[1] == "date" and header[0] not in named and header[0] not in NO_EVENT and not is_chinese(header[0]):
+        return header[:1]
     return ()
 
 
@@ -170,6 +221,10 @@ def column_phrases(table: Table, own: Phrase, column: Column) -> Iterator[tuple[
         yield (*header[2:], "number"), 0.95
     if header[-1:] == ("id",) and len(header) > 1 and is_chinese(header[0]):
         yield (*header[:-1], "编", "号"), 0.95
+    if header[-1:] in (("in",), ("out",), ("up",), ("off",)) and len(header) > 1:
+        yield (*header[:-1], f"{header[-1]}s"), 0.95  # check-ins
+    if len(header) == 3 and header[1] == "per":
+        yield (header[2], header[0]), TURNED  # the nightly rate
     if header[-1:] == ("no",) and len(header) > 1:
         yield (*header[:-1], "number"), 0.9
     if header[-1:] == ("id",) and len(header) > 1:
@@ -208,7 +263,9 @@ def parts(header: Phrase) -> Iterator[tuple[Phrase, float]]:
             for at in range(len(header) - size + 1):
                 piece = header[at : at + size]
                 if size > 1 or not is_chinese(piece[0]):
-                    yield piece, max(0.45, size / len(header)) * (1.05 if at + size == len(header) else 1.0)
+                    tail = at + size == len(header)
+                    head = CHINESE_HEAD if tail and at > 1 and size > 1 and "".join(piece) not in BARE else 0.45
+                    yield piece, max(head, size / len(header)) * (1.05 if tail else 1.0)
         return
     positions = range(min(len(header), LONGEST))
     for size in range(len(positions) - 1, 0, -1):

@@ -33,7 +33,8 @@ def tells_time(test: Test, catalog: Catalog) -> bool:
 
 def number_of(before: Plan, catalog: Catalog) -> Field | None:
     """The column of numbers that a query shows, sorts by or tests for a range; None where it has none."""
-    shown = [output.of if isinstance(output, Measure) else output for output in reversed(before.select)]
+    figures = [output for output in before.select if not (isinstance(output, Measure) and output.aggregate == "count_distinct")]
+    shown = [output.of if isinstance(output, Measure) else output for output in reversed(figures)]
     sorted_by = [order.by for order in before.order]
     ranges = [test.left for test in before.where if isinstance(test, Condition) and test.sign in RANGES]
     found = (part for part in (*shown, *sorted_by, *ranges) if isinstance(part, Field) and catalog.is_measure(part))

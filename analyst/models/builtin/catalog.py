@@ -24,7 +24,7 @@ RATES = frozenset((
 ))  # fmt: skip
 RATES_ZH = (
     "率", "价", "平均", "均", "评分", "温", "龄", "比例", "工资", "薪", "分数", "得分", "占比", "指数", "寿命", "身高", "体重",
-    "速", "折扣", "语文", "数学", "英语", "物理", "化学", "成绩",
+    "速", "折扣", "语文", "数学", "英语", "物理", "化学", "成绩", "满意", "打分", "湿度", "浓度", "血压", "血糖", "心率",
 )  # fmt: skip
 """Words in headers whose numbers are averaged rather than added up."""
 NUMBER_TYPES = (
@@ -43,6 +43,16 @@ def reached(tables: Iterable[str], schema: Schema) -> set[str]:
     while further := {join.parent_table for join in schema.joins if join.table in found} - found:
         found |= further
     return found
+
+
+ENDINGS = frozenset((
+    "end", "ended", "cancel", "cancelled", "canceled", "cancellation", "close", "closed", "closing", "resolve", "resolved", "deliver",
+    "delivered", "delivery", "return", "returned", "complete", "completed", "completion", "finish", "finished", "due", "expire", "expired",
+    "expiry", "expiration", "leave", "left", "leaving", "exit", "termination", "terminated", "churn", "churned", "update", "updated",
+    "modified", "discharge", "discharged", "checkout",
+))  # fmt: skip
+ENDINGS_ZH = ("离职", "结束", "完成", "截止", "到期", "关闭", "取消", "退", "归还", "更新", "送达", "交付", "出院", "解决", "注销", "离店")
+"""Words in headers of dates on which something ends; what is told by a date is when it began."""
 
 
 NUMBERED = (("no",), ("number",), ("num",), ("号",), ("号", "码"), ("编", "号"))
@@ -239,6 +249,10 @@ class Catalog:
         fields = [field for field in self.fields(table) if self.is_time(field)]
         return sorted(fields, key=lambda field: (not self.is_date(field), self.column(field).missing))
 
+    def is_ending(self, field: Field) -> bool:
+        """Whether it tells when something ended rather than when it began."""
+        return bool(ENDINGS & set(self.words(field))) or any(word in field.column for word in ENDINGS_ZH)
+
     def steps_up(self, tables: Iterable[str]) -> dict[str, int]:
         """How many joins lead from the rows of these tables up to the row of each table that they belong to."""
         found = dict.fromkeys(tables, 0)
@@ -268,6 +282,9 @@ class Catalog:
         tables = list(tables)
         kinds = ("spend", "amount") if spent else ("amount", "spend")
         amounts = [field for concept in kinds for field in self.named(concept, tables, number=True) if self.is_measure(field)]
+        amounts = amounts or [
+            field for field in self.named("payment", tables, number=True) if self.is_measure(field) and self.adds_up(field)
+        ]
         if amounts:
             return amounts[0]
         for table in tables:
@@ -277,8 +294,9 @@ class Catalog:
             if prices and counts:
                 return Arithmetic(prices[0], "*", counts[0])
         charges = [field for table in tables for field in self.fields(table) if self.is_charge(field)]
-        fees = [field for field in self.named("charge", tables, number=True) if len(self.words(field)) == 1 and self.is_measure(field)]
-        return next(iter((*charges, *fees)), None)
+        fees = [field for field in self.named("charge", tables, number=True) if self.is_measure(field)]
+        plain = [field for field in fees if len(self.words(field)) == 1]
+        return next(iter((*charges, *plain, *(fees if len(fees) == 1 else ()))), None)
 
     def gain(self, tables: Iterable[str]) -> tuple[Field | Arithmetic, Field | Arithmetic] | None:
         """What profit is the difference of where no column holds it: the money taken, and what the same things cost."""

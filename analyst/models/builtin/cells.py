@@ -8,6 +8,7 @@ from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.mentions import quotations
 from analyst.models.builtin.plan import Condition, Either, Field, Test
 from analyst.terms import ValueMatch
+from analyst.words.tokens import stems
 
 NEGATED = {"=": "!=", "in": "not in", "like": "not like", ">": "<=", "<": ">=", ">=": "<", "<=": ">", "between": "between"}
 
@@ -222,8 +223,18 @@ def read_flags(draft: Draft) -> None:
         match = draft.mentions[at].columns[0] if draft.mentions[at].kind == "column" else None
         flag = Field(match.table, match.column) if match and match.column and match.score > 0.5 else None
         if flag and draft.catalog.is_flag(flag) and not draft.asks(at - 1, "group") and not draft.asks(at - 1, "which"):
-            draft.where.append(Condition(flag, "=", (draft.catalog.flag_value(flag, not negated(draft, at)),)))
+            no = negated(draft, at) != opposes(draft.mentions[at].text, draft.catalog.words(flag))
+            draft.where.append(Condition(flag, "=", (draft.catalog.flag_value(flag, not no),)))
             draft.use(at)
+
+
+OPPOSITES = re.compile(r"(?:in|un|non|dis|im|ir)[- ]?", re.IGNORECASE)
+
+
+def opposes(said: str, header: tuple[str, ...]) -> bool:
+    """Whether a word is a header's word with a syllable before it that denies it: inactive, unpaid, non-member."""
+    found = OPPOSITES.match(said)
+    return bool(found) and said.lower() not in header and bool(set(stems(said[found.end() :])) & set(header))  # type: ignore[union-attr]
 
 
 HUNDRED = 100

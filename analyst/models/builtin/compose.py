@@ -9,6 +9,7 @@ from analyst.models.builtin.carrying import carried
 from analyst.models.builtin.commonest import read_commonest
 from analyst.models.builtin.deeds import read_deeds
 from analyst.models.builtin.display import axes_plan, read_display
+from analyst.models.builtin.doubled import read_doubled
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.durations import read_lengths
 from analyst.models.builtin.equalities import read_pairs
@@ -57,6 +58,7 @@ def continuations(draft: Draft, before: Plan) -> Iterator[tuple[str, Plan]]:
 def read_plan(draft: Draft) -> Plan:
     """Rows, groups or a ranking, as the question's own words have it."""
     read_extremes(draft)
+    read_doubled(draft)
     read_chart(draft)
     read_display(draft)
     read_movement(draft)

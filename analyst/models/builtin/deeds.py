@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.elapsing import unit_between
 from analyst.models.builtin.plan import Aggregate, Condition, Field, Measure
@@ -111,6 +113,15 @@ def word_date(draft: Draft, at: int, tables: set[str] | None = None) -> Field | 
     return next((field for field in named if not tables or field.table in tables), None)
 
 
+def deed_before(draft: Draft, at: int) -> Field | None:
+    """The date column of the verb before a place: 'cancelled in 2024', 'members who started per month'."""
+    for place in range(at - 1, max(-1, at - 4), -1):
+        if not draft.is_filler(place):
+            done = draft.mentions[place].text.lower().endswith(("ed", "en", "ing")) or draft.language == "zh"
+            return word_date(draft, place) if done and draft.mentions[place].kind in ("word", "column") else None
+    return None
+
+
 def read_before_or_after(draft: Draft) -> None:
     """'Shipped after the due date': one day of a row against another."""
     for at in list(draft.free("cmp")):
@@ -151,7 +162,7 @@ def read_elapsed(draft: Draft) -> None:
     places = [at for at in range(len(draft.mentions)) if at not in draft.used and asks_span(draft, at)]
     named = [(at, field) for at in range(len(draft.mentions)) if at not in draft.used and (field := word_date(draft, at))]
     pair = two_dates(draft, list(dict.fromkeys(field for _, field in named))) if places else None
-    pair = pair or (stay(draft) if places or " stay" in draft.text.lower() else None)
+    pair = pair or (stay(draft) if places or STAYS.search(draft.text) else None)
     if pair is None or any(draft.options(at, "number") and draft.mentions[at].columns[0].score > NAMED for at in places):
         return
     said = " ".join(draft.mentions[at].text.lower() for at in places)
@@ -165,20 +176,28 @@ def read_elapsed(draft: Draft) -> None:
         draft.measures.append(Measure(next((kind for kind in AGGREGATES if kind in asked), "avg"), draft.elapsed))
 
 
+STAYS = re.compile(r"^(?!.*how many (?!days|nights)).*\bstay(?:s|ed|ing)?\b", re.IGNORECASE)
+
+
 def stay(draft: Draft) -> tuple[Field, Field] | None:
     """The days on which something that lasts begins and ends, where one table holds both."""
     if "stay" not in draft.text.lower() and not any(word in draft.text for word in ("住院", "入住", "住了")):
         return None
-    for start in dates(draft):
-        for opening, closing in ENDS:
-            if opening in start.column.lower():
-                return next(((start, end) for end in dates(draft, {start.table}) if closing in end.column.lower()), None)
-    return None
+    pairs = (
+        (start, end)
+        for start in dates(draft)
+        for opening, closing in ENDS
+        if opening in start.column.lower()
+        for end in dates(draft, {start.table})
+        if closing in end.column.lower()
+    )
+    return next(pairs, None)
 
 
 ENDS = (
     ("admi", "disch"), ("check in", "check out"), ("checkin", "checkout"), ("check_in", "check_out"), ("arriv", "depart"),
-    ("start", "end"), ("入院", "出院"), ("入住", "离店"), ("入住", "退房"), ("开始", "结束"),
+    ("start", "end"), ("start", "cancel"), ("join", "cancel"), ("join", "left"), ("hire", "terminat"), ("hire", "left"), ("入院", "出院"),
+    ("入职", "离职"), ("入住", "离店"), ("入住", "退房"), ("开始", "结束"),
 )  # fmt: skip
 """Parts of headers of the days on which a stay begins and ends."""
 

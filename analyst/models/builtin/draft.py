@@ -13,7 +13,6 @@ from analyst.models.builtin.headers import is_very_header
 from analyst.models.builtin.mentions import Mention
 from analyst.models.builtin.plan import Condition, Elapsed, Expression, Field, GrainUnit, Measure, Order, Output, Test, TopEach, fields
 from analyst.terms import Language, Mark
-from analyst.words.tokens import is_chinese
 
 FILLERS = frozenset((
     "of", "the", "a", "an", "is", "are", "was", "were", "be", "been", "in", "on", "at", "for", "to", "with", "from", "that",
@@ -210,19 +209,24 @@ class Draft:
         near = self.catalog.steps_up(self.focus or self.tables)
         main = self.catalog.steps_up([self.catalog.main_table])
 
-        def rank(field: Field) -> tuple[bool, bool, int, bool, int]:
-            personal = bool({"birth date", "hire date"} & self.catalog.concepts(field))
-            far = near.get(field.table, FAR)
-            return (not self.speaks_of(field), personal, far, field.table not in self.tables, main.get(field.table, FAR))
+        begun = {field.table for field in found if self.catalog.is_ending(field)}
+
+        def rank(field: Field) -> tuple[bool, bool, int, bool, int, bool]:
+            concepts = self.catalog.concepts(field)
+            personal = "birth date" in concepts or ("hire date" in concepts and field.table not in begun)
+            far, home = near.get(field.table, FAR), main.get(field.table, FAR)
+            return (not self.speaks_of(field), personal, far, field.table not in self.tables, home, self.catalog.is_ending(field))
 
         return sorted(found, key=rank)
 
     def speaks_of(self, field: Field) -> bool:
         """Whether the question holds what a header says of its date, as 'departed' of date_departed and '入职' of '入职日期'."""
-        if any(mention.kind == "column" and self.means_only(mention, field) for mention in self.mentions):
+        rated = int(self.flags.get("share at", "0")) - 1  # a rate of what was completed is told by when it began
+        if any(mention.kind == "column" and self.means_only(mention, field) for at, mention in enumerate(self.mentions) if at != rated):
             return True
         bare = field.column.removesuffix("日期").removesuffix("时间").removesuffix("日")
-        return len(bare) > 1 and bare != field.column and not bare.isascii() and bare in self.text
+        text = self.text.replace(f"{bare}率", "")
+        return len(bare) > 1 and bare != field.column and not bare.isascii() and bare in text
 
     @staticmethod
     def means_only(mention: Mention, field: Field) -> bool:

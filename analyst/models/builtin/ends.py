@@ -66,7 +66,7 @@ def concept_target(draft: Draft, top: Top) -> Output | None:
             draft.use(numeric)
             return draft.column(numeric, "number")
         dates = nearest_first(draft, top.at, [field for table in tables for field in catalog.dates(table)])
-        return min(dates, key=lambda field: not draft.speaks_of(field)) if dates else None
+        return min(dates, key=lambda field: when_it_was(draft, field)) if dates else None
     found = nearest_first(draft, top.at, catalog.named(top.concept, tables, number=True))
     if top.concept == "age" and not found:
         births = [
@@ -87,8 +87,9 @@ def concept_target(draft: Draft, top: Top) -> Output | None:
         if column := nearest_column(draft, top.at):
             return column
         elapsed = slow(draft, said := draft.mentions[top.at].text.lower())
-        top.descending = LONG[said] if elapsed else top.descending
-        return elapsed or default_measure(draft)
+        lasting = duration(draft) if said in LONG and not elapsed else None
+        top.descending = LONG[said] if elapsed or lasting else top.descending
+        return elapsed or lasting or default_measure(draft)
     for at in range(len(draft.mentions)):
         if at not in draft.used and draft.mentions[at].kind == "column" and draft.options(at, "number"):
             named = draft.options(at, "number")[0][0]
@@ -99,6 +100,22 @@ def concept_target(draft: Draft, top: Top) -> Output | None:
         f"quality {top.concept}",
         [(field, 0.6**rank * (1.5 if draft.tables and field.table == draft.tables[0] else 1.0)) for rank, field in enumerate(found[:3])],
     )
+
+
+LASTING = frozenset(("minute", "minutes", "hours", "seconds", "duration", "latency", "wait", "waiting", "response", "elapsed"))
+LASTING_ZH = ("耗时", "时长", "用时", "分钟", "小时", "天数", "等待")
+
+
+def duration(draft: Draft) -> Measure | None:
+    """The average of the one column of lengths of time, by which the slowest are found where no speed is held."""
+    fields = [field for table in draft.all_tables for field in draft.catalog.fields(table) if draft.catalog.is_measure(field)]
+    found = [field for field in fields if LASTING & set(draft.catalog.words(field)) or any(word in field.column for word in LASTING_ZH)]
+    return Measure("avg", found[0]) if len(found) == 1 else None
+
+
+def when_it_was(draft: Draft, field: Field) -> tuple[bool, bool, bool]:
+    """How badly a date tells when a row came to be: worst by an end or a birth of which the question does not speak."""
+    return not draft.speaks_of(field), "birth date" in draft.catalog.concepts(field), draft.catalog.is_ending(field)
 
 
 def nearest_column(draft: Draft, at: int) -> Field | None:

@@ -15,6 +15,11 @@ NAMED = ("最高", "最低", "最大", "最小", "最长", "最短", "最多", "
 
 def read_extremes(draft: Draft) -> None:
     """Make an aggregate of a superlative that stands right before a number and is not said of anything."""
+    for at in range(len(draft.mentions) - 3):
+        if both_ends(draft, at):
+            for place in (at, at + 2):
+                aggregate = FIGURES[(draft.mentions[place].asks("super") or "").rpartition(":")[2]]
+                draft.mentions[place] = replace(draft.mentions[place], kind="agg", value=aggregate, requests=(Request("agg", aggregate),))
     if draft.language != "zh" or any(word in draft.text for word in ASKING):
         return
     for at, mention in enumerate(draft.mentions[:-1]):
@@ -22,6 +27,14 @@ def read_extremes(draft: Draft) -> None:
         if mention.text in NAMED and mention.asks("super") and beside:
             aggregate = FIGURES[(mention.asks("super") or "").rpartition(":")[2]]
             draft.mentions[at] = replace(mention, kind="agg", value=aggregate, requests=(Request("agg", aggregate),))
+
+
+def both_ends(draft: Draft, at: int) -> bool:
+    """Whether both ends of a number are asked for: 'youngest and oldest age'."""
+    first, joint, second, named = draft.mentions[at : at + 4]
+    opposite = {(mention.asks("super") or "").rpartition(":")[2] for mention in (first, second)} == {"asc", "desc"}
+    plain = first.kind == second.kind == "super" and named.kind == "column"
+    return plain and opposite and joint.text.lower() in ("and", "和", "与", "及") and bool(draft.options(at + 3, "number"))
 
 
 def is_figure(draft: Draft, at: int) -> bool:

@@ -17,6 +17,7 @@ from analyst.models.builtin.plan import Condition, Either, Field, Measure
 from analyst.models.builtin.references import read_rows_pointed_to
 from analyst.models.builtin.scales import read_steps
 from analyst.models.builtin.spans import read_periods
+from analyst.models.builtin.standing import read_opposites, read_standing
 from analyst.models.builtin.texts import read_missing, read_patterns
 
 
@@ -38,6 +39,8 @@ def read_filters(draft: Draft) -> None:
     read_equalities(draft)
     read_missing(draft)
     read_flags(draft)
+    read_standing(draft)
+    read_opposites(draft)
     read_percentages(draft)
     join_alternatives(draft)
     if absence:

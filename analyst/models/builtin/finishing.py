@@ -68,6 +68,8 @@ def counted_or_clause(draft: Draft, table: str, held: set[str]) -> bool:
         if not any(match.table == table and not match.column and match.score >= 0.75 for match in mention.columns[:4]):
             continue
         before = draft.mentions[max(0, at - 4) : at]
+        if draft.language == "zh" and draft.asks(at + 1, "count"):
+            return True
         if any(other.asks("count") or other.asks("super") or other.asks("cmp") for other in before):
             return True
         if (

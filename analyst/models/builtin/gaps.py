@@ -59,13 +59,15 @@ PRIVATE = ("card number", "password")
 
 def missing_words(draft: Draft, row: list[Mention]) -> str:
     """The words for a figure or thing that no column holds; empty where all is found."""
-    money = next((mention.text for mention in row if mention.kind == "money" and not mention.columns and not mention.values), "")
+    money = next((mention.text for mention in row if mention.kind == "money" and not is_named(mention) and not mention.values), "")
     if (
         money
         and not draft.catalog.money(draft.all_tables)
         and not any(mention.kind == "column" and draft.options(at, "number") for at, mention in enumerate(row))
     ):
-        return money if not any(mention.asks("count") or mention.asks("super") for mention in row) else ""
+        at = next(place for place, mention in enumerate(row) if mention.text == money)
+        ranks = any(mention.asks("count") or mention.asks("super") for mention in row) and not (at and row[at - 1].asks("group"))
+        return "" if ranks else money
     special = next((mention for mention in row if mention.kind in MADE and not mention.columns and not can_be_made(draft, mention)), None)
     if special is not None:
         return special.text
@@ -88,6 +90,14 @@ def missing_words(draft: Draft, row: list[Mention]) -> str:
     return ""
 
 
+def is_named(mention: Mention) -> bool:
+    """Whether words of money are fairly those of a header."""
+    return any(match.score >= FAIRLY for match in mention.columns)
+
+
+FAIRLY = 0.5  # of a link with a header
+
+
 def says_number(draft: Draft, row: list[Mention], first: int, last: int) -> bool:
     """Whether words only say that a column of numbers is meant, as 'score' does beside a column of math."""
     if last - first > 1 or not set(stems(row[first].text)) <= NUMBERS:
@@ -103,6 +113,8 @@ NAMED = 0.8  # of a link with a header, from where on its column is what was sai
 def unknown_rate(draft: Draft, row: list[Mention]) -> str:
     """A Chinese rate of something that no cell or column tells, such as 离职率 where nobody's leaving is held."""
     for at, mention in enumerate(row):
+        if mention.text.lower() == "rate" and mention.kind == "share" and at and is_unread(draft, row, at - 1):
+            return f"{row[at - 1].text} {mention.text}"
         if mention.text != "率" or mention.columns or not at or row[at - 1].kind != "word" or not is_chinese(row[at - 1].text):
             continue
         first = at - 1
@@ -111,6 +123,12 @@ def unknown_rate(draft: Draft, row: list[Mention]) -> str:
         if row[first].text not in FILLERS:
             return draft.text[row[first].start : mention.end]
     return ""
+
+
+def is_unread(draft: Draft, row: list[Mention], at: int) -> bool:
+    """Whether an English word at a place says something that nothing in the data answers to."""
+    said = row[at]
+    return said.kind == "word" and said.text.isalpha() and said.text.lower() not in FILLERS and not draft.is_filler(at)
 
 
 RATE_LENGTH = 2  # characters before 率 that name what it is a rate of

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+from analyst.models.builtin.deeds import deed_before
 from analyst.models.builtin.draft import FILLERS, Draft
 from analyst.models.builtin.mentions import Mention
 from analyst.models.builtin.plan import Expression, Field, Grain, Measure
 from analyst.words.tokens import is_chinese
+from analyst.words.units import unit_of
 
 UNIT_SOUGHT = (
     re.compile(
@@ -98,6 +100,8 @@ def add_grain(draft: Draft, at: int, unit: str) -> None:
         ),
     )
     field = draft.column(beside, "time") if beside is not None else None
+    if field is None and beside is None:
+        field = deed_before(draft, at)
     if field is None or (draft.catalog.is_year(field) and unit != "year"):
         field = grain_column(draft, unit)
     elif beside is not None:
@@ -209,6 +213,7 @@ def read_groups(draft: Draft) -> None:
                 break
             here = joint
     read_single(draft)
+    read_owned(draft)
 
 
 def each_of_them(draft: Draft, at: int) -> int | None:
@@ -290,6 +295,23 @@ def read_single(draft: Draft) -> None:
         words = tuple(mention.text.lower() for mention in draft.mentions[at - 1 : at + 1])
         if words[0] in ("on", "in", "of", "for", "does") and words[1] in ("a", "an") and draft.table(at + 1):
             add_group(draft, at, at + 1)
+            return
+
+
+THEIRS = re.compile(
+    r"\b(?:with|and|along with|together with) (?:their|its|his|her)\s+(?=(?:average|total|mean|maximum|minimum|highest|lowest|number)\b)",
+    re.I,
+)
+
+
+def read_owned(draft: Draft) -> None:
+    """'Students with their average score': one figure for each student."""
+    found = THEIRS.search(draft.text)
+    if draft.group or not found:
+        return
+    for at, mention in enumerate(draft.mentions):
+        if mention.start < found.start() and mention.kind == "table" and at not in draft.used:
+            add_group(draft, at, at)
             return
 
 
@@ -392,7 +414,17 @@ def is_ratio(draft: Draft, at: int, field: Field) -> bool:
     """Whether 'per' stands between two figures that can be added up, as in 'revenue per session' and '每间夜收入'."""
     if draft.mentions[at].text.lower() not in ("per", "每", "to each", "per each") or not draft.catalog.is_measure(field):
         return False
+    if at + 1 < len(draft.mentions) and draft.mentions[at + 1].text.lower() == unit_of(field.column):
+        return True
+    if at + 1 < len(draft.mentions) and f"{draft.mentions[at + 1].text.lower()}s" == field.column.lower() and names_money(draft, at):
+        return True  # 'revenue per guest' where a column tells how many guests there were
     return draft.catalog.adds_up(field) and draft.catalog.column(field).distinct > FEW and not draft.catalog.is_parent_key(field)
+
+
+def names_money(draft: Draft, at: int) -> bool:
+    """Whether a figure stands right before a place."""
+    before = draft.mentions[at - 1] if at else None
+    return before is not None and (before.kind == "money" or (before.kind == "column" and bool(draft.options(at - 1, "sum"))))
 
 
 FEW = 30  # different numbers, up to which a column of numbers is grouped by rather than divided by

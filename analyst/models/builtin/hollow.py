@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analyst.models.builtin.catalog import Catalog
-from analyst.models.builtin.plan import Condition, Field, Measure, Plan, fields
+from analyst.models.builtin.plan import Condition, Field, Measure, Plan, aggregated, fields
 
 OWN = 0.95  # of a column's rows have a value of their own: counting the rows of each value says nothing
 
@@ -16,7 +16,15 @@ def is_hollow(catalog: Catalog, plan: Plan, read: Plan) -> bool:
         or points_to_own(catalog, plan, read)
         or ranks_nothing(catalog, plan)
         or ranks_unseen(plan)
+        or hides_groups(plan, read)
     )
+
+
+def hides_groups(plan: Plan, read: Plan) -> bool:
+    """Whether figures of groups are shown and nothing says of which, where that was read."""
+    shown = set(fields(tuple(output for output in plan.select if not aggregated(output))))
+    read_shown = set(fields(tuple(output for output in read.select if not aggregated(output))))
+    return bool(plan.group) and not plan.limit and not shown and bool(read_shown)
 
 
 def counts_one(catalog: Catalog, plan: Plan) -> bool:

@@ -26,6 +26,23 @@ def narrowed(prompt: Prompt) -> Iterator[Prompt]:
         yield from (over(prompt, group) for group in ranked[:2] if spoken.keys() & group and headers <= answered(prompt.links, group))
 
 
+def at_home(prompt: Prompt) -> Prompt:
+    """The prompt over the one group whose very headers a question says, where the others answer to less and only in other words."""
+    groups = islands(prompt.schema)
+    if len(groups) < 2 or prompt.question.history:
+        return prompt
+    exact = [
+        places((match.start, match.words) for match in prompt.links.columns if match.table in group and match.score >= EXACT)
+        for group in groups
+    ]
+    said = [answered(prompt.links, group) for group in groups]
+    most = max(range(len(groups)), key=lambda at: len(exact[at]))
+    others = [at for at in range(len(groups)) if at != most]
+    if all(exact[at] < exact[most] and said[at] <= said[most] for at in others):
+        return over(prompt, groups[most])
+    return prompt
+
+
 def answered(links: Links, tables: set[str]) -> set[int]:
     """Which characters of the question columns or cells of these tables answer to."""
     named = ((match.start, match.words) for match in links.columns if match.table in tables and match.score >= NAMED)

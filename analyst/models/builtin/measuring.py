@@ -93,6 +93,8 @@ def read_aggregates(draft: Draft) -> None:
                 draft.measures.append(Measure(further, of))  # type: ignore[arg-type]
                 draft.use(place)
         more_targets(draft, aggregate, target)
+        if target is not None and target < at:
+            earlier_targets(draft, aggregate, target)
 
 
 def read_headers_with_aggregates(draft: Draft) -> None:
@@ -183,6 +185,18 @@ def amount_or(draft: Draft, target: int) -> Expression | None:
     return field
 
 
+def earlier_targets(draft: Draft, aggregate: str, target: int) -> None:
+    """Columns named before the one beside the word: '药费和检查费的总和'."""
+    here = target
+    while here > 1 and (draft.asks(here - 1, "and") or draft.mentions[here - 1].text in ("、", "，")) and here - 2 not in draft.used:
+        field = draft.column(here - 2, "number") if draft.mentions[here - 2].kind == "column" else None
+        if field is None or not draft.catalog.is_measure(field):
+            return
+        draft.measures.insert(len(draft.measures) - 1, Measure(aggregate, field))  # type: ignore[arg-type]
+        here -= 2
+        draft.use(here)
+
+
 def more_targets(draft: Draft, aggregate: str, target: int | None) -> None:
     """Further columns under the same word: 'average age and weight'."""
     here = target
@@ -211,7 +225,7 @@ def more_targets(draft: Draft, aggregate: str, target: int | None) -> None:
 def read_counts(draft: Draft) -> None:
     """'How many X', 'number of X', '多少个X'."""
     for at in list(draft.free("howmuch")):
-        if draft.mentions[at].text == "多少" and at + 1 < len(draft.mentions) and draft.mentions[at + 1].kind == "table":
+        if draft.mentions[at].text == "多少" and at + 1 < len(draft.mentions) and names_thing(draft, at + 1):
             draft.measures.append(count_of(draft, at + 1, False))
             draft.use(at, at + 1)
     for at in list(draft.free("count")):
@@ -241,6 +255,13 @@ def read_counts(draft: Draft) -> None:
         draft.use(at, *([target] if target is not None else []))
         if measure not in draft.measures:
             draft.measures.append(measure)
+
+
+def names_thing(draft: Draft, at: int) -> bool:
+    """Whether a place names a table, or the number by which its rows are told apart: 多少工单, where each has a 工单号."""
+    if draft.mentions[at].kind != "column":
+        return draft.mentions[at].kind == "table"
+    return any(draft.catalog.is_key(field) and not draft.catalog.is_measure(field) for field, _ in draft.options(at)[:1])
 
 
 def days_of(draft: Draft) -> Measure | None:

@@ -23,12 +23,12 @@ from analyst.models.builtin.confidence import Option
 from analyst.models.builtin.declining import declined, not_held, not_read, out_of_range
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.gaps import missing_words
-from analyst.models.builtin.islands import narrowed
+from analyst.models.builtin.islands import at_home, narrowed
 from analyst.models.builtin.joining import Unjoinable
 from analyst.models.builtin.mentions import Mention, mentions
 from analyst.models.builtin.movers import moves
 from analyst.models.builtin.options import candidates, options_of
-from analyst.models.builtin.plan import Plan
+from analyst.models.builtin.plan import Plan, tables_of
 from analyst.models.builtin.readback import read_back
 from analyst.models.builtin.references import introduced
 from analyst.models.builtin.things import counted_as_rows
@@ -161,6 +161,9 @@ def readings(prompt: Prompt, row: list[Mention], catalog: Catalog) -> list[Under
     if shards.parts(prompt.schema):
         return united(prompt)
     read = read_all(prompt, row, catalog)
+    home = at_home(prompt)
+    if read and not set(tables_of(read[0].plan)) <= {table.name for table in home.schema.tables}:
+        read = read_all(home, mentions(home.question, home.links), catalog_of(home.schema)) or read
     for narrow in () if read else narrowed(prompt):
         read = read or read_all(narrow, mentions(narrow.question, narrow.links), catalog_of(narrow.schema))
     builder = Builder(prompt.schema, prompt.question.language)

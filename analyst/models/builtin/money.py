@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.plan import Arithmetic, Combined, Field, Measure, Output, fields
 from analyst.words.lexicon import concepts_by_phrase
@@ -63,6 +65,17 @@ def ends_clause(draft: Draft, at: int) -> bool:
     return at + 1 == len(draft.mentions) or draft.mentions[at + 1].kind == "sign"
 
 
+def is_figure_beside(draft: Draft, at: int, place: int) -> bool:
+    """Whether a column that adds up is named in one breath with what stands at another place: 销售额和利润."""
+    joint = place - 1 if at < place else place + 1
+    near = abs(at - place) == 2 and 0 <= joint < len(draft.mentions) and draft.mentions[joint].text in ("和", "与", "及", "、", "以及")
+    field = next(iter(draft.options(at, "sum")), (None, 0))[0] if near and draft.mentions[at].kind == "column" else None
+    return field is not None and draft.catalog.adds_up(field)
+
+
+PROFIT_ZH = re.compile("毛?利润(?!率)|毛利(?!率)")
+
+
 def read_profit(draft: Draft) -> None:
     """'Profit' without a column of it: the money taken less what was paid for the same things."""
     gain = None if draft.catalog.named("profit", draft.all_tables, number=True) else draft.catalog.gain(draft.all_tables)
@@ -71,6 +84,13 @@ def read_profit(draft: Draft) -> None:
         if gain and "profit" in meant and not draft.measures:
             draft.measures.append(Combined(Measure("sum", gain[0]), "-", Measure("sum", gain[1])))
             draft.use(at)
+    found = PROFIT_ZH.search(draft.text) if gain and draft.language == "zh" else None
+    places = [at for at, mention in enumerate(draft.mentions) if found and found.start() <= mention.start < found.end()]
+    if gain and places and all(at not in draft.used and draft.mentions[at].kind == "word" for at in places):
+        beside = [at for at in range(len(draft.mentions)) if at not in draft.used and is_figure_beside(draft, at, places[0])]
+        draft.measures += [Measure("sum", field) for at in beside if (field := draft.column(at, "sum"))]
+        draft.measures.append(Combined(Measure("sum", gain[0]), "-", Measure("sum", gain[1])))
+        draft.use(*places, *beside)
 
 
 def read_money_cells(draft: Draft) -> None:

@@ -108,11 +108,21 @@ AVERAGE_EACH = re.compile(r"\b(?:average|avg|mean)\b.{0,12}\b(?:number|count)\b.
 """'The average number of tracks on an invoice' is a figure of all invoices together."""
 
 
+COUNTED_ON_AVERAGE = re.compile(
+    r"\bhow many\b.*\b(?:per|each|every|an?)\b.*\b(?:on|in) average\b|\b(?:on|in) average,? how many\b.*\b(?:per|each|every)\b|"
+    r"每.{2,8}平均.{0,8}(?:几|多少)[次个条单笔家件]",
+    re.IGNORECASE,
+)
+"""'How many tickets per agent on average' is one figure as well."""
+
+
 def averages_each(draft: Draft) -> bool:
     """Whether an average over things is asked for: 'average number of orders per customer', '平均每个客户'."""
     if "averages each" in draft.flags:
         return True
     if draft.group and AVERAGE_EACH.search(draft.text):
+        return True
+    if COUNTED_ON_AVERAGE.search(draft.text) and len(draft.group) == 1:
         return True
     for at, mention in enumerate(draft.mentions[:-1]):
         if mention.asks("agg") != "avg" or mention.kind in ("column", "value"):

@@ -62,7 +62,9 @@ def ranked(draft: Draft) -> Plan:
         subjects = [item for item in persons(draft, target) if item not in draft.group]
     if draft.group and all(isinstance(item, Grain) for item in draft.group):
         subjects = [item for item in subjects if not (isinstance(item, Field) and draft.catalog.is_time(item))]
-    if draft.group:
+    if when is not None and draft.group == [when]:
+        subjects = [when]
+    elif draft.group:
         if not subjects and (things := persons_at_end(draft, target) or things_after(draft)):
             partitions, subjects = list(draft.group), [item for item in things if item not in draft.group]
         elif (

@@ -6,7 +6,21 @@ from dataclasses import replace
 
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.figures import figure
-from analyst.models.builtin.plan import Combined, Condition, Either, Expression, Field, Grain, Measure, Order, Output, Plan, Window, fields
+from analyst.models.builtin.plan import (
+    Combined,
+    Condition,
+    Either,
+    Expression,
+    Field,
+    Grain,
+    Measure,
+    Opaque,
+    Order,
+    Output,
+    Plan,
+    Window,
+    fields,
+)
 from analyst.models.builtin.signed import sign_tests
 
 
@@ -18,13 +32,21 @@ def share(draft: Draft, plan: Plan) -> Plan | None:
         of = Measure("sum", raw[0]) if raw and draft.catalog.adds_up(raw[0]) else Measure("count")
     if not isinstance(of, Measure):
         return None
+    if of.aggregate == "count_distinct" and isinstance(of.of, Field) and not plan.group and not draft.catalog.is_key(of.of):
+        plan, of = replace(plan, group=(of.of,)), Measure("count")  # 部门人数占比: of each department
     held = set(fields(tuple(draft.value_tests)))
     dims = tuple(item for item in plan.group if item not in held or len(draft.value_tests) > 1)
+    if ("rank" in draft.flags or plan.limit) and not dims:
+        dims = tuple(item for item in plan.select if isinstance(item, Field) and item not in held)
     times = tuple(item for item in dims if isinstance(item, Grain) or (isinstance(item, Field) and draft.catalog.is_time(item)))
     if kinds := all_kinds(draft):
         return split(draft, kinds, tuple(item for item in dims if item != kinds))
     signs = sign_tests(draft)
     tested = [test for test in (*draft.value_tests, *draft.where) if test not in signs]
+    often = [test for test in draft.period_tests if isinstance(test, Condition) and isinstance(test.left, Opaque)]
+    if often and not tested and not dims and not plan.group:
+        part = Combined(replace(of, where=tuple(often)), "%", of)  # 周末就诊占比: of all days
+        return Plan((part,), tuple(test for test in draft.period_tests if test not in often), tables=plan.tables)
     if tested and (not dims or len(times) == len(dims) or part_named(draft)):
         rate = rate_test(draft)
         if rate is not None:
@@ -33,7 +55,8 @@ def share(draft: Draft, plan: Plan) -> Plan | None:
             of = replace(of, aggregate="sum")
         rest = tuple(test for test in tested if test != rate) if rate is not None else ()
         part = Combined(replace(of, where=(rate,) if rate is not None else tuple(tested)), "%", of)
-        ends = (Order(part, plan.order[0].descending),) if plan.limit and plan.order else tuple(Order(item) for item in times)
+        ranked = (plan.limit and plan.order) or "rank" in draft.flags
+        ends = (Order(part, not plan.order or plan.order[0].descending),) if ranked else tuple(Order(item) for item in times)
         return Plan((*dims, part), (*draft.period_tests, *signs, *rest), dims, order=ends, limit=plan.limit)
     if not dims:
         dims = tuple(item for item in plan.select if isinstance(item, Field) and not draft.catalog.is_measure(item))
@@ -87,13 +110,19 @@ def part_named(draft: Draft) -> bool:
     if draft.language == "zh":
         return value_before(draft, at)
     after = next((place for place in range(at + 1, len(draft.mentions)) if not draft.is_filler(place)), None)
-    if after is not None and draft.mentions[after].kind == "value":
+    if after is not None and (draft.mentions[after].kind == "value" or is_state(draft, after)):
         return True
     told = [
         place for place, mention in enumerate(draft.mentions)
         if mention.kind == "value" and draft.mentions[place - 1].value in ("is", "are", "was", "were", "been", "be", "got", "that")
     ]  # fmt: skip
     return bool(told) and told[0] > at
+
+
+def is_state(draft: Draft, at: int) -> bool:
+    """Whether a place names a yes-or-no column: 'percentage of damaged shipments by origin'."""
+    match = draft.mentions[at].columns[0] if draft.mentions[at].kind == "column" else None
+    return bool(match and match.column) and draft.catalog.is_flag(Field(match.table, match.column))  # type: ignore[union-attr]
 
 
 def value_before(draft: Draft, at: int) -> bool:

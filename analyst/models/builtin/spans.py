@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from analyst.models.builtin.dates import resolve
+from analyst.models.builtin.deeds import deed_before
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.mentions import Mention
 from analyst.models.builtin.plan import Condition, Expression, Field, Grain, Test
@@ -104,6 +105,8 @@ def time_column(draft: Draft, at: int, period: Period | None) -> Field | None:
                 if step == -1 or draft.mentions[at].start - draft.mentions[near].end < 2:
                     draft.use(near)
                 return found
+    if (told := deed_before(draft, at)) and not (period and period.kind == "hours"):
+        return told
     grains = [item.field for item in draft.group if isinstance(item, Grain)]
     if grains and draft.catalog.is_date(grains[0]) and not (period and period.kind == "hours"):
         return grains[0]

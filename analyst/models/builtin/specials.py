@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.figures import aggregated_plan, two_periods
@@ -20,6 +21,7 @@ from analyst.models.builtin.proportions import (
     weighted,
 )
 from analyst.models.builtin.shares import share
+from analyst.models.builtin.standing import RATES, may_happen, note_rate
 
 KINDS = (
     "share", "growth", "cumulative", "moving", "corr", "hist", "compare", "diff", "ratio", "trend", "distinct", "weighted",
@@ -59,6 +61,9 @@ def read_specials(draft: Draft) -> None:
             if kind == "all" and mention.text.lower() in INFORMATION and at and column_just_before(draft, at):
                 draft.use(at)
                 continue
+            if rate and draft.mentions[at - 1].kind == "column":
+                draft.mentions[at] = replace(mention, kind="share", columns=())
+                note_rate(draft, at - 1)
             name = {"skipblank": "skip blank", "all": "everything"}.get(kind, kind)
             if draft.flags.get(name) == "prev":  # growth alone is against the row before; year over year says more
                 draft.flags[name] = value
@@ -102,10 +107,10 @@ def is_rate_of_rows(draft: Draft, at: int) -> bool:
     if before.kind == "value":
         return before.values[0].score >= STATE
     match = before.columns[0]
-    return bool(match.column) and match.score >= STATE and draft.catalog.is_flag(Field(match.table, match.column))
+    flag = bool(match.column) and match.score >= STATE and draft.catalog.is_flag(Field(match.table, match.column))
+    return flag or may_happen(draft, at - 1) is not None
 
 
-RATES = ("rate", "rates", "率")
 STATE = 0.6  # of a link with the state of a row
 
 

@@ -22,7 +22,7 @@ def subject_of(draft: Draft) -> tuple[list[Expression], str | None]:
         if mention.kind == "table":
             name = draft.table(at)
             if name and score >= 0.4:
-                table = table or name
+                table = name if table is None or is_head(draft, at) else table
                 if name not in draft.tables:
                     draft.tables.append(name)
                 draft.use(at)
@@ -53,6 +53,12 @@ def subject_of(draft: Draft) -> tuple[list[Expression], str | None]:
         shown += [field for field in full_name(draft) if field not in shown]
         draft.use(whole)
     return shown, table
+
+
+def is_head(draft: Draft, at: int) -> bool:
+    """Whether a place ends a Chinese phrase whose other words describe it: 就诊超过5次的患者."""
+    rest = [mention for mention in draft.mentions[at + 1 :] if mention.kind != "sign"]
+    return draft.language == "zh" and not rest and draft.mentions[at - 1].text == "的" and bool(draft.having)
 
 
 def is_described(draft: Draft, at: int, field: Field) -> bool:

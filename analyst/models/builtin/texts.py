@@ -29,13 +29,31 @@ def read_missing(draft: Draft) -> None:
         target = draft.next_to(
             at, 1, 3, lambda place: draft.nameable(place) and place not in draft.used and draft.mentions[place].kind == "column"
         )
+        target = target if target is not None else given_after(draft, at)
         field = draft.column(target) if target is not None else None
+        if field and draft.catalog.is_flag(field):
+            continue
         if field and draft.catalog.column(field).missing and draft.mentions[at].value != "":
             draft.where.append(Condition(field, "is null"))
             draft.use(at, *([target] if target is not None else []))
         elif field and draft.catalog.is_measure(field) and draft.catalog.column(field).minimum == 0 and draft.mentions[at].value != "":
             draft.where.append(Condition(field, "=", (0,)))  # 'no discount' where every row has one: those of nought
             draft.use(at, *([target] if target is not None else []))
+
+
+GIVING = frozenset(
+    ("give", "leave", "provide", "submit", "report", "enter", "have", "get", "receive", "state", "a", "an", "any", "the", "their")
+)
+
+
+def given_after(draft: Draft, at: int) -> int | None:
+    """The column of what was not given: 'did not leave a rating'."""
+    for place in range(at + 1, min(at + 5, len(draft.mentions))):
+        if draft.mentions[place].kind == "column" and place not in draft.used:
+            return place
+        if draft.mentions[place].text.lower() not in GIVING:
+            return None
+    return None
 
 
 def lacks_cells(draft: Draft, at: int) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from analyst.models.builtin.draft import Draft, Top
 from analyst.models.builtin.plan import Field
 
@@ -39,6 +41,10 @@ def read_top(draft: Draft) -> None:
         if following in ("month", "year", "quarter", "week", "day", "hour") and "when" not in draft.flags:
             draft.flags["when"] = "date" if following == "day" else following
             draft.use(at + 1)
+        counted = count is not None and DAYS.match(draft.text, draft.mentions[count].end)
+        if counted and "when" not in draft.flags and not draft.group:
+            draft.flags["when"] = UNITS_COUNTED[counted[1]]
+            draft.use(*(place for place, other in enumerate(draft.mentions) if counted.start(1) <= other.start < counted.end(1)))
         concept, _, direction = asked.rpartition(":")
         if concept == "height" and at and draft.mentions[at - 1].kind == "column" and draft.options(at - 1, "number"):
             concept = ""  # 工资最高的人 earns most, however tall
@@ -53,6 +59,11 @@ def read_top(draft: Draft) -> None:
         draft.use(at)
         if mention.text.lower() in ("first", "last") and count is not None and not draft.flags.get("sorted"):
             draft.flags["firstn"] = "yes"
+
+
+UNITS_COUNTED = {"天": "date", "日": "date", "周": "week", "个月": "month", "个季度": "quarter", "年": "year"}
+DAYS = re.compile(r"\s*(天|日(?!期)|周|个月|个季度|年)(?![一-鿿]*(?:前|内|来))")
+"""Units of time after a number of rows: 销售额最高的三天."""
 
 
 def dated_rows(draft: Draft, count: int) -> bool:

@@ -1,0 +1,98 @@
+"""Reads what still holds and what has ended off the day of the end: active members, 在职员工, the cancellation rate."""
+
+from __future__ import annotations
+
+import re
+
+from analyst.models.builtin.cells import negated, opposes
+from analyst.models.builtin.deeds import word_date
+from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.plan import Condition, Field
+
+STANDING = re.compile(r"\b(?:still |currently )?(?:active|employed|enrolled|subscribed)\b|在职|在岗|在册|在读|现任", re.IGNORECASE)
+ENDED = re.compile(r"\b(?:inactive|former|ex-)\b|不在职|已离职", re.IGNORECASE)
+RATES = ("rate", "rates", "率")
+
+
+def read_standing(draft: Draft) -> None:
+    """Rows that have not ended, or have, where no column says so but the day of the end; and the share of those that have."""
+    for pattern, sign in ((ENDED, "not null"), (STANDING, "is null")):
+        found = pattern.search(draft.text)
+        places = [at for at, mention in enumerate(draft.mentions) if found and found.start() <= mention.start < found.end()]
+        free = places and all(at not in draft.used and draft.mentions[at].kind in ("word", "range") for at in places)
+        end = only_end(draft) if free else None
+        if end:
+            note(draft, Condition(end, sign), *places)  # type: ignore[arg-type]
+            return
+
+
+def may_happen(draft: Draft, at: int) -> Field | None:
+    """The day that the word at a place speaks of, where not all rows have one."""
+    field = word_date(draft, at)
+    return field if field and draft.catalog.column(field).missing else None
+
+
+def note_rate(draft: Draft, at: int) -> None:
+    """The test of the rows that a rate counts: those in the state that the word before it names, or to which it happened."""
+    match = draft.mentions[at].columns[0]
+    flag = Field(match.table, match.column)
+    if match.column and draft.catalog.is_flag(flag):
+        no = negated(draft, at) != opposes(draft.mentions[at].text, draft.catalog.words(flag))
+        note(draft, Condition(flag, "=", (draft.catalog.flag_value(flag, not no),)), at)
+    elif field := may_happen(draft, at):
+        note(draft, Condition(field, "is null" if negated(draft, at) else "not null"), at)
+
+
+def read_opposites(draft: Draft) -> None:
+    """'Late' where a column says of each row whether it was on time, 'failed' where one says what was passed; both are told apart."""
+    for said, headers, parts in OPPOSED:
+        at = next((at for at, mention in enumerate(draft.mentions) if mention.text.lower() in said and at not in draft.used), None)
+        if at is None or draft.mentions[at].kind not in ("word", "state"):
+            continue
+        fields = [field for table in draft.all_tables for field in draft.catalog.fields(table) if draft.catalog.is_flag(field)]
+        flags = [field for field in fields if says(draft, field, headers, parts)]
+        if len(flags) != 1:
+            continue
+        yes = Condition(flags[0], "=", (draft.catalog.flag_value(flags[0], True),))
+        if yes in draft.where:
+            draft.where.remove(yes)
+            draft.group.append(flags[0])
+            draft.use(at)
+        else:
+            note(draft, Condition(flags[0], "=", (draft.catalog.flag_value(flags[0], negated(draft, at)),)), at)
+
+
+OPPOSED: tuple[tuple[frozenset[str], tuple[tuple[str, ...], ...], tuple[str, ...]], ...] = (
+    (
+        frozenset(("late", "delayed", "overdue", "延误", "晚点", "逾期", "超时")),
+        (("on", "time"), ("ontime",), ("punctual",)),
+        ("准时", "按时", "准点", "及时"),
+    ),
+    (frozenset(("failed", "fail", "failing", "不及格", "没通过", "未通过")), (("passed",), ("pass",)), ("通过", "及格", "合格")),
+    (frozenset(("lost", "losing")), (("won",), ("win",)), ()),
+    (frozenset(("absent", "missed", "缺席", "缺勤")), (("present",), ("attended",)), ("出席", "出勤")),
+    (frozenset(("unpaid", "outstanding", "未付", "欠费")), (("paid",),), ("已付", "支付", "付款", "缴费")),
+    (frozenset(("rejected", "refused", "驳回", "拒绝")), (("approved",), ("accepted",)), ("批准", "审批", "通过")),
+)
+"""Words for what a yes-or-no column of the opposite says no to: with the whole headers, and parts of Chinese ones."""
+
+
+def says(draft: Draft, field: Field, headers: tuple[tuple[str, ...], ...], parts: tuple[str, ...]) -> bool:
+    """Whether a column's header is one of these."""
+    words = tuple(word for word in draft.catalog.words(field) if word not in ("is", "was", "has"))
+    return words in headers or any(part in field.column for part in parts)
+
+
+def only_end(draft: Draft) -> Field | None:
+    """The day on which rows end, where just one column tells it and not all rows have ended."""
+    catalog = draft.catalog
+    ends = [field for table in draft.all_tables for field in catalog.dates(table) if catalog.is_ending(field)]
+    lasting = [field for field in ends if catalog.is_date(field) and catalog.column(field).missing]
+    return lasting[0] if len(lasting) == 1 else None
+
+
+def note(draft: Draft, test: Condition, *places: int) -> None:
+    """Note a test, and the words it was read from."""
+    draft.where.append(test)
+    draft.placed[test] = places[0]
+    draft.use(*places)
