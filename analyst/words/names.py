@@ -88,6 +88,8 @@ class NameIndex:
             for column in table.columns:
                 for phrase, score in column_phrases(table, own, column):
                     self._add(phrase, table.name, column.name, score)
+            for phrase, column_name, score in persons_of(table, schema):
+                self._add(phrase, table.name, column_name, score)
         for join in schema.joins:
             named = header_stems(join.parent_table, header_vocabulary())
             if header_stems(join.column, header_vocabulary()) == named and join.table != join.parent_table:
@@ -151,6 +153,30 @@ def kind_of_row(table: Table, schema: Schema) -> Phrase:
         if ending and is_chinese(header[0]) and header[: -len(ending)] not in others:
             return header[: -len(ending)]
     return ()
+
+
+PERSONS = {
+    "学号": ("学生", "同学"),
+    "工号": ("员工", "职工"),
+    "员工编号": ("员工", "职工"),
+    "会员号": ("会员",),
+    "会员编号": ("会员",),
+    "客户编号": ("客户",),
+}
+"""Headers of numbers that people have, with what these people are called."""
+PERSON = 0.78  # of a link with such people's names
+
+
+def persons_of(table: Table, schema: Schema) -> Iterator[tuple[Phrase, str, float]]:
+    """The names and numbers of people that rows are about, where no table is called after them: 学生 beside 学号 and 姓名."""
+    headers = {column.name for column in table.columns}
+    for number, called in PERSONS.items():
+        if number not in headers or "姓名" not in headers:
+            continue
+        for word in called:
+            if not any(word in other.name for other in schema.tables):
+                yield stems(word), "姓名", PERSON
+                yield stems(word), number, PERSON - 0.03
 
 
 def event_of_row(table: Table, schema: Schema) -> Phrase:

@@ -306,7 +306,8 @@ class Catalog:
             costs = [field for field in self.named("cost", near, number=True) if "cost" in self.words(field) or "成本" in field.column]
             return (money, Arithmetic(costs[0], "*", money.right)) if costs else None
         if isinstance(money, Field):
-            costs = [field for field in self.named("cost", [money.table], number=True) if self.adds_up(field) and field != money]
+            paid = (field for concept in ("cost", "spend") for field in self.named(concept, [money.table], number=True))
+            costs = [field for field in paid if self.adds_up(field) and field != money]
             return (money, costs[0]) if costs else None
         return None
 

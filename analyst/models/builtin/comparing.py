@@ -76,6 +76,12 @@ def read_comparisons(draft: Draft) -> None:
         sign = (draft.asks(before, "cmp") if before is not None else None) or ""
         concept = sign.rstrip("<>=!")
         sign = sign[len(concept) :]
+        if (
+            not concept
+            and draft.text[draft.mentions[at].end :].startswith("岁")
+            and not draft.catalog.named("age", draft.all_tables, number=True)
+        ):
+            concept = "age"
         if after is not None and before is None:
             sign = draft.asks(after, "tail") or ">="
         if before is not None and draft.asks(before - 1, "neg") and sign in NEGATED:
@@ -177,9 +183,7 @@ def measure_of_number(draft: Draft, first: int, last: int) -> Expression | Measu
     if inside is not None:
         draft.use(inside)
         return draft.column(inside, "number")
-    left = draft.next_to(
-        first, -1, 4, lambda place: draft.mentions[place].kind == "column" and place not in draft.used and bool(draft.options(place, "sum"))
-    )
+    left = draft.next_to(first, -1, 4, lambda place: names_figure(draft, place) and place not in draft.used)
     right = draft.next_to(last, 1, 2, lambda place: draft.nameable(place) and place not in draft.used)
     if right is not None and any(mention.text == "的" for mention in draft.mentions[last + 1 : right]):
         right = None
@@ -227,6 +231,12 @@ def measure_of_number(draft: Draft, first: int, last: int) -> Expression | Measu
         draft.use(last + 1)
         return prices[0] if prices else default_measure(draft)
     return draft.figure_before or age_of_people(draft, first, last) or default_measure(draft)
+
+
+def names_figure(draft: Draft, at: int) -> bool:
+    """Whether a place names a column of numbers; 分 after an aggregate does, and else it divides."""
+    marks = draft.mentions[at].text == "分" and bool(draft.asks(at - 1, "agg"))
+    return (draft.mentions[at].kind == "column" or marks) and bool(draft.options(at, "sum"))
 
 
 def age_of_people(draft: Draft, first: int, last: int) -> Expression | None:

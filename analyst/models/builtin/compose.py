@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from analyst.models.builtin.adjoining import read_adjoining
 from analyst.models.builtin.carrying import carried
 from analyst.models.builtin.commonest import read_commonest
 from analyst.models.builtin.deeds import read_deeds
 from analyst.models.builtin.display import axes_plan, read_display
-from analyst.models.builtin.doubled import read_doubled
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.durations import read_lengths
 from analyst.models.builtin.equalities import read_pairs
@@ -21,7 +21,7 @@ from analyst.models.builtin.grouping import read_grains, read_groups
 from analyst.models.builtin.listing import attach_aggregate, draft_order, everything, grouped, listed, tests
 from analyst.models.builtin.made import read_figure_lists, read_made
 from analyst.models.builtin.measuring import read_aggregates, read_counts, read_headers_with_aggregates, read_quantiles
-from analyst.models.builtin.money import read_cost_verb, read_money, read_money_cells
+from analyst.models.builtin.money import read_cost_verb, read_money, read_money_cells, read_money_tables
 from analyst.models.builtin.movers import movers, read_movement
 from analyst.models.builtin.people import read_people
 from analyst.models.builtin.plan import Field, Grain, Measure, Plan
@@ -58,7 +58,8 @@ def continuations(draft: Draft, before: Plan) -> Iterator[tuple[str, Plan]]:
 def read_plan(draft: Draft) -> Plan:
     """Rows, groups or a ranking, as the question's own words have it."""
     read_extremes(draft)
-    read_doubled(draft)
+    read_adjoining(draft)
+    read_money_tables(draft)
     read_chart(draft)
     read_display(draft)
     read_movement(draft)

@@ -209,13 +209,15 @@ class Draft:
         near = self.catalog.steps_up(self.focus or self.tables)
         main = self.catalog.steps_up([self.catalog.main_table])
 
+        before = set(fields(self.times_before[:1]))
         begun = {field.table for field in found if self.catalog.is_ending(field)}
 
-        def rank(field: Field) -> tuple[bool, bool, int, bool, int, bool]:
+        def rank(field: Field) -> tuple[bool, bool, bool, int, bool, int, bool]:
             concepts = self.catalog.concepts(field)
             personal = "birth date" in concepts or ("hire date" in concepts and field.table not in begun)
             far, home = near.get(field.table, FAR), main.get(field.table, FAR)
-            return (not self.speaks_of(field), personal, far, field.table not in self.tables, home, self.catalog.is_ending(field))
+            ends = self.catalog.is_ending(field)
+            return (not self.speaks_of(field), field not in before, personal, far, field.table not in self.tables, home, ends)
 
         return sorted(found, key=rank)
 
@@ -318,6 +320,14 @@ class Draft:
             )
             for place, mention in enumerate(self.mentions)
         )
+
+    def named_of(self, field: Field) -> Field | None:
+        """The column of names beside one that tells how many there were: GuestName beside Guests."""
+        header = self.catalog.words(field)
+        if len(header) != 1 or not self.catalog.is_measure(field):
+            return None
+        names = (other for other in self.catalog.fields(field.table) if self.catalog.words(other) == (*header, "name"))
+        return next(names, None)
 
     def column(self, at: int, want: str = "") -> Field | None:
         """The column a mention means for the part it plays; None if it can mean none."""

@@ -87,6 +87,11 @@ def concept_target(draft: Draft, top: Top) -> Output | None:
         if column := nearest_column(draft, top.at):
             return column
         elapsed = slow(draft, said := draft.mentions[top.at].text.lower())
+        spends = (
+            [field for field in catalog.named("spend", tables, number=True) if catalog.is_measure(field)] if top.concept == "price" else []
+        )
+        if spends and not elapsed:
+            return Measure("sum", spends[0])
         lasting = duration(draft) if said in LONG and not elapsed else None
         top.descending = LONG[said] if elapsed or lasting else top.descending
         return elapsed or lasting or default_measure(draft)
@@ -102,7 +107,9 @@ def concept_target(draft: Draft, top: Top) -> Output | None:
     )
 
 
-LASTING = frozenset(("minute", "minutes", "hours", "seconds", "duration", "latency", "wait", "waiting", "response", "elapsed"))
+LASTING = frozenset(
+    ("minute", "minutes", "hours", "seconds", "duration", "latency", "wait", "waiting", "response", "elapsed", "lead", "days")
+)
 LASTING_ZH = ("耗时", "时长", "用时", "分钟", "小时", "天数", "等待")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from analyst.models.builtin.beside import beside_before
 from analyst.models.builtin.cues import to_the_point
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.measuring import default_aggregate
@@ -58,6 +59,9 @@ def follow(draft: Draft, alone: Plan, before: Plan) -> Plan:
     if draft.movement:
         kept = tuple(test for test in before.where if not any(draft.catalog.is_time(field) for field in fields(test)))
         return replace(alone, where=tuple(dict.fromkeys((*kept, *alone.where))))
+    if both := beside_before(draft, before):
+        draft.flags["beside"] = "yes"
+        return both
     tests = [*draft.value_tests, *draft.period_tests, *draft.where]
     plan = with_tests(draft, before, tests)
     if draft.having:
@@ -109,7 +113,7 @@ def with_tests(draft: Draft, before: Plan, tests: list[Test]) -> Plan:
     plan = before
     for test in tests:
         field = tested(test)
-        same = [old for old in where if field is not None and tested(old) == field]
+        same = [old for old in where if field is not None and (tested(old) == field or picks(old, field))]
         if same and (adding or both) and isinstance(test, Condition) and test.sign in ("=", "in"):
             merged = joined(same, test)
             if merged:
@@ -121,6 +125,13 @@ def with_tests(draft: Draft, before: Plan, tests: list[Test]) -> Plan:
         if test not in where:
             where.append(test)
     return replace(plan, where=tuple(where))
+
+
+def picks(old: Test, field: object) -> bool:
+    """Whether a test picks values of a column by another query, which a value that is named takes the place of."""
+    if not isinstance(old, Condition) or not isinstance(old.left, Opaque) or not isinstance(field, Field):
+        return False
+    return bool(re.match(rf'(?:"{re.escape(field.table)}"\.)?"{re.escape(field.column)}" IN \(SELECT', old.left.sql))
 
 
 def open_ended(test: Test, same: list[Test]) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from analyst.models.builtin.draft import FILLERS, Draft
-from analyst.models.builtin.made import made_of
+from analyst.models.builtin.made import made_of, years_old
 from analyst.models.builtin.mentions import Mention
+from analyst.models.builtin.plan import fields
 from analyst.models.builtin.signed import EARNED, SPENT
 from analyst.words.lexicon import concepts_by_phrase
 from analyst.words.tokens import is_chinese, stems
@@ -40,7 +41,13 @@ def can_be_made(draft: Draft, mention: Mention) -> bool:
 def is_held(draft: Draft, concept: str) -> bool:
     """Whether columns hold what a concept names, or what it is made of."""
     made = concept == "profit" and draft.catalog.gain(draft.all_tables) is not None
+    made = made or (concept == "age" and years_old(draft) is not None and tells_age(draft))
     return made or bool(draft.catalog.named(concept, draft.all_tables))
+
+
+def tells_age(draft: Draft) -> bool:
+    """Whether ages were read off dates of birth."""
+    return any("birth date" in draft.catalog.concepts(field) for field in fields((tuple(draft.measures), tuple(draft.where))))
 
 
 def private(draft: Draft) -> str:

@@ -424,7 +424,7 @@ def is_ratio(draft: Draft, at: int, field: Field) -> bool:
 def names_money(draft: Draft, at: int) -> bool:
     """Whether a figure stands right before a place."""
     before = draft.mentions[at - 1] if at else None
-    return before is not None and (before.kind == "money" or (before.kind == "column" and bool(draft.options(at - 1, "sum"))))
+    return before is not None and (before.kind in ("money", "super") or (before.kind == "column" and bool(draft.options(at - 1, "sum"))))
 
 
 FEW = 30  # different numbers, up to which a column of numbers is grouped by rather than divided by

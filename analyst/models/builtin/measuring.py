@@ -7,6 +7,7 @@ import re
 from analyst.models.builtin.comparing import default_measure
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.plan import Aggregate, Arithmetic, Elapsed, Expression, Field, Measure
+from analyst.words.names import PERSONS
 from analyst.words.tokens import is_chinese, stem
 
 ROWS = frozenset((
@@ -252,9 +253,24 @@ def read_counts(draft: Draft) -> None:
         if target is None and (child := child_of_value(draft, at)):
             draft.tables.append(child)
         measure = count_of(draft, target, distinct)
+        if measure == Measure("count") and mention.text in PEOPLE and (person := person_of(draft)):
+            measure = Measure("count_distinct", person)
         draft.use(at, *([target] if target is not None else []))
         if measure not in draft.measures:
             draft.measures.append(measure)
+
+
+PEOPLE = ("人数", "多少人", "几人", "多少名", "几名", "多少位", "几位")
+
+
+def person_of(draft: Draft) -> Field | None:
+    """The number of the person whom each row is about, where people have several rows of the only table: 学号 in a table of marks."""
+    catalog = draft.catalog
+    if len(catalog.schema.tables) > 1:
+        return None
+    found = [field for field in catalog.fields() if field.column in PERSONS and not catalog.is_key(field)]
+    several = [field for field in found if 0 < catalog.column(field).distinct < catalog.column(field).rows]
+    return several[0] if len(several) == 1 else None
 
 
 def names_thing(draft: Draft, at: int) -> bool:
@@ -327,6 +343,7 @@ def count_of(draft: Draft, target: int | None, distinct: bool) -> Measure:
     field = draft.column(target, "" if distinct else "dimension")
     if field is None:
         return Measure("count")
+    field = (draft.named_of(field) if distinct else None) or field
     catalog = draft.catalog
     if not distinct and stem(mention.text.lower()) in PIECES and (sold := quantity_among(draft, target)):
         return Measure("sum", sold)

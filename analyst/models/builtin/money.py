@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.plan import Arithmetic, Combined, Field, Measure, Output, fields
@@ -36,6 +37,11 @@ def read_money(draft: Draft) -> None:
             ):
                 draft.use(at)
                 continue
+            if draft.mentions[at].text.lower() in DONE and any(
+                isinstance(one, Measure) and one.aggregate == "count_distinct" for one in draft.measures
+            ):
+                draft.use(at)
+                continue
             spent = draft.mentions[at].text.startswith(("花", "支出", "spen")) or draft.text[: draft.mentions[at].start].endswith("花")
             money = draft.catalog.money(draft.all_tables, spent)
             if money and not any(isinstance(measure, Measure) and measure.of == money for measure in draft.measures):
@@ -44,6 +50,23 @@ def read_money(draft: Draft) -> None:
             draft.use(at)
 
 
+DONE = frozenset(("sold", "bought", "purchased", "ordered", "卖出", "售出"))
+"""Verbs that ask for no money where what was sold is counted."""
+
+
+def read_money_tables(draft: Draft) -> None:
+    """'Revenue' is the money in a table of sales, and not its rows."""
+    for at, mention in enumerate(draft.mentions):
+        if (
+            mention.kind == "table"
+            and mention.asks("money")
+            and mention.columns[0].score < AS_NAMED
+            and draft.catalog.money(draft.all_tables)
+        ):
+            draft.mentions[at] = replace(mention, kind="money", columns=())
+
+
+AS_NAMED = 0.95  # of a link with the table's own name
 COSTS = frozenset(("cost", "costs"))
 VERB_REACH = 8  # mentions from 'how much' to its verb
 

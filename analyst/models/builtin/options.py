@@ -41,6 +41,8 @@ def options_of(prompt: Prompt, found: Sequence[Read], alone: Sequence[Read], cat
     if moved := [one for one in followed if one.change == PERIOD]:
         return list(changed(moved))
     options = [option for way in ("alone", "plan", "forced", "carried") for option in planned(found, way)]
+    if beside := [one for one in found if "beside" in one.draft.flags and one.way == "plan"]:
+        return list(planned(beside[:1], "plan"))
     if any(one.draft.movement for one in found):
         return options or list(planned(alone, "alone"))
     if prompt.question.history:

@@ -64,6 +64,7 @@ def ranked(draft: Draft) -> Plan:
         subjects = [item for item in subjects if not (isinstance(item, Field) and draft.catalog.is_time(item))]
     if when is not None and draft.group == [when]:
         subjects = [when]
+        target = Measure(default_aggregate(draft, target), target) if isinstance(target, Field) else target
     elif draft.group:
         if not subjects and (things := persons_at_end(draft, target) or things_after(draft)):
             partitions, subjects = list(draft.group), [item for item in things if item not in draft.group]

@@ -19,10 +19,13 @@ def read_standing(draft: Draft) -> None:
     for pattern, sign in ((ENDED, "not null"), (STANDING, "is null")):
         found = pattern.search(draft.text)
         places = [at for at, mention in enumerate(draft.mentions) if found and found.start() <= mention.start < found.end()]
-        free = places and all(at not in draft.used and draft.mentions[at].kind in ("word", "range") for at in places)
+        free = bool(places) and all(at not in draft.used and draft.mentions[at].kind in ("word", "range") for at in places)
         end = only_end(draft) if free else None
         if end:
             note(draft, Condition(end, sign), *places)  # type: ignore[arg-type]
+            return
+        if free and (flag := ended_flag(draft)):
+            note(draft, Condition(flag, "=", (draft.catalog.flag_value(flag, sign == "not null"),)), *places)
             return
 
 
@@ -30,6 +33,17 @@ def may_happen(draft: Draft, at: int) -> Field | None:
     """The day that the word at a place speaks of, where not all rows have one."""
     field = word_date(draft, at)
     return field if field and draft.catalog.column(field).missing else None
+
+
+GONE = frozenset(("discontinued", "cancelled", "canceled", "closed", "terminated", "churned", "deleted", "archived", "expired", "retired"))
+GONE_ZH = ("停产", "下架", "注销", "离职", "停用", "关闭", "过期")
+
+
+def ended_flag(draft: Draft) -> Field | None:
+    """The one yes-or-no column that says of rows that they have ended."""
+    fields = [field for table in draft.all_tables for field in draft.catalog.fields(table) if draft.catalog.is_flag(field)]
+    found = [field for field in fields if GONE & set(draft.catalog.words(field)) or any(word in field.column for word in GONE_ZH)]
+    return found[0] if len(found) == 1 else None
 
 
 def note_rate(draft: Draft, at: int) -> None:

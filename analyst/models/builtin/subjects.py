@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.plan import Condition, Expression, Field, Grain, fields
+from analyst.words.names import PERSON
 from analyst.words.tokens import stems
 
 
@@ -16,6 +17,9 @@ def subject_of(draft: Draft) -> tuple[list[Expression], str | None]:
         if at in draft.used or not draft.is_column(at):
             continue
         if in_apposition(draft, at):
+            draft.use(at)
+            continue
+        if is_owned(draft, at):
             draft.use(at)
             continue
         score = mention.columns[0].score
@@ -35,6 +39,9 @@ def subject_of(draft: Draft) -> tuple[list[Expression], str | None]:
             draft.use(at)
             continue
         field = draft.column(at)
+        asked = draft.top and (draft.top.at < at or draft.asks(at - 1, "which"))
+        if field and asked and (called := draft.named_of(field)):
+            field = called  # the top guests are people, not how many came
         if field and draft.mark and shown and in_relative_clause(draft, at):
             draft.use(at)
             draft.tables.append(field.table)
@@ -53,6 +60,12 @@ def subject_of(draft: Draft) -> tuple[list[Expression], str | None]:
         shown += [field for field in full_name(draft) if field not in shown]
         draft.use(whole)
     return shown, table
+
+
+def is_owned(draft: Draft, at: int) -> bool:
+    """Whether people only stand between whom is asked for and what they are ranked by: 哪个老师的学生平均分最高."""
+    owner = at > 2 and draft.mentions[at - 1].text == "的" and draft.mentions[at - 2].kind == "column" and draft.asks(at - 3, "which")
+    return bool(owner and draft.top) and draft.mentions[at].columns[0].score == PERSON
 
 
 def is_head(draft: Draft, at: int) -> bool:
@@ -214,7 +227,7 @@ def when_expression(draft: Draft) -> Expression | None:
         ]
         dated = [field for field in dates if draft.catalog.is_date(field)]
         return months[0] if months else Grain(dated[0], "month") if dated else None
-    if unit in ("quarter", "week"):
+    if unit in ("quarter", "week", "weekday"):
         dated = [field for field in dates if draft.catalog.is_date(field)]
         return Grain(dated[0], unit) if dated else None  # type: ignore[arg-type]
     years = [field for field in dates if draft.catalog.is_year(field)]

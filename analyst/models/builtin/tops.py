@@ -38,7 +38,7 @@ def read_top(draft: Draft) -> None:
         ):
             asked = top
         following = draft.mentions[at + 1].value if at + 1 < len(draft.mentions) else ""
-        if following in ("month", "year", "quarter", "week", "day", "hour") and "when" not in draft.flags:
+        if following in ("month", "year", "quarter", "week", "day", "hour", "weekday") and "when" not in draft.flags:
             draft.flags["when"] = "date" if following == "day" else following
             draft.use(at + 1)
         counted = count is not None and DAYS.match(draft.text, draft.mentions[count].end)

@@ -24,7 +24,7 @@ VAGUE = re.compile(
 )
 """Words of a rank that name no figure. `Largest` and `top` are left out: in most data one column is their measure."""
 LOWEST = ("worst", "weakest", "表现最差", "最差", "最弱", "coolest")
-SAYS_FIGURE = ("money", "basket", "margin", "worth", "agg", "count", "howmuch", "share", "growth", "moved", "cmp")
+SAYS_FIGURE = ("money", "basket", "margin", "worth", "agg", "count", "howmuch", "share", "growth", "moved", "cmp", "made")
 """Requests that say by which figure is ranked."""
 FIGURE = Bilingual("The change of which figure? Choose one:", "比较哪个数字的变化？请选择：")
 FIGURES = 3

@@ -26,7 +26,7 @@ def tested_again(previous: Previous, asked: Asked, builder: Builder) -> Previous
 def tell_apart(previous: Previous, asked: Asked, builder: Builder) -> None:
     """Where several values of one column are seen together by now, the column is shown as well."""
     fields = [field for test in asked.tests if (field := tested(test))]
-    if not fields or previous.starred:
+    if not fields or previous.starred or asked.draft.catalog.is_date(fields[0]):
         return
     column = previous.settle(builder.field(fields[0]))
     if column.sql() in {shown.unalias().sql() for shown in previous.plain}:

@@ -23,7 +23,7 @@ def with_tests(previous: Previous, asked: Asked, builder: Builder) -> Previous:
     for test in asked.tests:
         field = tested(test)
         built = previous.settle(builder.test(test))
-        rivals = [old for old in before if field and previous.field_of(old) == field and rival(old, test, asked)]
+        rivals = [old for old in before if field and previous.field_of(subject(old)) == field and rival(old, test, asked)]
         if merging and rivals and isinstance(test, Condition) and test.sign in ("=", "in"):
             built = exp.or_(*rivals, built) if not one_of(rivals, built) else merged(rivals, built)
         kept = [old for old in kept if old not in rivals]
@@ -43,6 +43,11 @@ def with_tests_on_groups(previous: Previous, asked: Asked, builder: Builder) -> 
         previous.select.set("distinct", None)
     for test in asked.draft.having:
         previous.select = previous.select.having(previous.settle(builder.test(test)))
+
+
+def subject(test: exp.Expr) -> exp.Expr:
+    """What a test is about: of one that asks another query, what is sought there."""
+    return test.this if isinstance(test, exp.In) and test.args.get("query") else test
 
 
 def rival(old: exp.Expr, test: Test, asked: Asked) -> bool:

@@ -1,0 +1,80 @@
+"""Words that mean something by what stands beside them: a unit after a number, a name said twice, 'vs' between figures, 段 and 量."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.durations import SAID
+from analyst.models.builtin.headers import EXACT
+from analyst.models.builtin.plan import Bin, Combined, Condition, Measure
+from analyst.models.builtin.proportions import nice_width
+from analyst.terms import ColumnMatch
+from analyst.words.requests import Request
+from analyst.words.units import unit_of
+
+AGAIN = 0.5  # of a link of the second word
+
+
+def read_adjoining(draft: Draft) -> None:
+    """'The csat score' names the column csat; 'over 800 kg' tells the unit of a weight, not a weight to show."""
+    for at in range(1, len(draft.mentions)):
+        before, mention = draft.mentions[at - 1], draft.mentions[at]
+        if at in draft.used or draft.text[before.end : mention.start].strip():
+            continue
+        if mention.text == "段" and before.kind == "column" and draft.options(at - 1, "number"):
+            field = draft.options(at - 1, "number")[0][0]
+            column = draft.catalog.column(field)
+            draft.group.append(Bin(field, nice_width(column.minimum, column.maximum)))  # 各年龄段
+            draft.use(at - 1, at)
+        if all(is_number(draft, place) for place in (at - 1, at + 1)):
+            between(draft, at)
+        if mention.text == "量" and before.kind == "table":
+            draft.mentions[at] = replace(mention, kind="count", requests=(Request("count", "rows"),))  # 就诊量
+        if before.kind == "number" and mention.kind == "grain" and is_bound(draft, at - 1):
+            draft.use(at)  # 耗时超过24小时 is no group of hours
+        if mention.kind != "column":
+            continue
+        if draft.asks(at - 1, "cmp") == "<" and (reorder := reordered(draft, at)):
+            draft.where.append(reorder)
+            draft.flags["two columns"] = "bound"
+            draft.use(at - 1, at)
+        best = mention.columns[0]
+        if (before.kind == "number" and unit_of(best.column) == mention.text.lower()) or says_again(before.columns, best):
+            draft.use(at)
+
+
+def is_number(draft: Draft, at: int) -> bool:
+    """Whether a column of numbers stands at a place."""
+    return 0 <= at < len(draft.mentions) and draft.mentions[at].kind == "column" and bool(draft.options(at, "number"))
+
+
+def reordered(draft: Draft, at: int) -> Condition | None:
+    """'Below reorder level': what is in stock against the level from which on more is ordered."""
+    field = draft.column(at, "number")
+    stocks = draft.catalog.named("stock", [field.table], number=True) if field and "reorder" in draft.catalog.concepts(field) else []
+    return Condition(stocks[0], "<", (field,)) if field and stocks and stocks[0] != field else None
+
+
+def between(draft: Draft, at: int) -> None:
+    """What stands between two columns of numbers: 'vs' names both, 'minus' takes the second from the first."""
+    mention = draft.mentions[at]
+    if mention.text.lower() in ("minus", "less", "减", "减去"):
+        first, second = (draft.column(place, "sum") for place in (at - 1, at + 1))
+        if first and second:
+            draft.measures.append(Combined(Measure("sum", first), "-", Measure("sum", second)))
+            draft.use(at - 1, at, at + 1)
+    elif mention.asks("compare"):
+        draft.mentions[at] = replace(mention, kind="to", requests=(Request("and", "and"),))
+
+
+def is_bound(draft: Draft, at: int) -> bool:
+    """Whether a number is what something is compared with, in a unit of time."""
+    compared = draft.asks(at - 1, "cmp") or draft.asks(at + 2, "tail")
+    return bool(compared) and bool(SAID.match(draft.text, draft.mentions[at].end))
+
+
+def says_again(first: tuple[ColumnMatch, ...], second: ColumnMatch) -> bool:
+    """Whether a name's very header is followed by a word that means the same column and no other word's header."""
+    same = bool(first) and (first[0].table, first[0].column) == (second.table, second.column)
+    return same and first[0].score >= EXACT > second.score >= AGAIN

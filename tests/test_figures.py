@@ -1,0 +1,197 @@
+"""What figures are made of and whom they count: money in other words, revenue less spend, people with several rows, ages, bins, rates
+per unit and figures side by side, over tables of a hotel, a school, a shop, campaigns, marks and a clinic; and their follow-ups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from analyst import Refusal, ask
+from analyst.terms import Turn
+from analyst.workspace import Workspace
+from tests.conftest import opened_sets
+from tests.test_readings import agree
+
+TABLES = {
+    "hotel": {
+        "bookings": "BookingRef,GuestName,Country,RoomType,CheckIn,CheckOut,Nights,Guests,RatePerNight,TotalPaid,Cancelled\n"
+        "B1,Anna Koch,Spain,Single,2023-06-01,2023-06-04,3,1,80,240,FALSE\nB2,Luis Diaz,Egypt,Suite,2023-06-20,2023-06-22,2,2,210,420,FALSE\n"
+        "B3,Anna Koch,Spain,Double,2023-09-02,2023-09-07,5,2,95,475,TRUE\nB4,Mei Wong,China,Suite,2024-01-10,2024-01-11,1,4,210,210,FALSE\n"
+        "B5,Omar Said,Egypt,Single,2024-02-01,2024-02-03,2,1,80,160,FALSE\n",
+    },
+    "school": {
+        "students": "student_id,student_name,homeroom\n1,Amy Fox,A\n2,Ben Gray,B\n3,Cara Hunt,A\n4,Deb Ives,B\n",
+        "teachers": "teacher_id,teacher_name,subject\n1,Ms Reed,Math\n2,Mr Shaw,History\n3,Ms Umber,Art\n",
+        "results": "result_id,student_id,teacher_id,exam_date,score,passed\n1,1,1,2023-01-10,80,1\n2,1,2,2023-02-11,40,0\n"
+        "3,2,1,2023-02-14,95,1\n4,3,1,2023-03-01,30,0\n5,3,2,2023-03-09,45,0\n6,2,2,2023-04-02,97,1\n",
+    },
+    "shop": {
+        "products": "sku,product_name,category,supplier_id,unit_cost,stock_on_hand,reorder_level,discontinued\n"
+        "S1,Desk,Office,1,40,5,10,No\nS2,Lamp,Home,1,8,60,20,No\nS3,Chair,Office,2,25,3,10,Yes\nS4,Rug,Home,2,30,90,20,No\n",
+        "suppliers": "supplier_id,supplier_name,lead_time_days\n1,Alpine,5\n2,Baltic,12\n",
+        "sales": "sale_id,sku,sold_at,quantity,sale_price,store\n1,S1,2024-01-03,2,70,Bonn\n2,S2,2024-01-20,5,15,Kiel\n"
+        "3,S2,2024-02-05,1,14,Bonn\n4,S4,2024-02-11,3,50,Kiel\n5,S1,2024-03-01,1,72,Kiel\n",
+    },
+    "ads": {
+        "campaigns": "date,campaign,platform,impressions,clicks,conversions,spend_usd,revenue_usd\n"
+        "2024-01-01,Spring,Google,1000,50,5,20,150\n2024-01-02,Brand,TikTok,3000,60,2,30,60\n2024-01-08,Spring,TikTok,2000,80,6,25,180\n"
+        "2024-02-05,Brand,Google,1500,30,4,12,120\n2024-02-06,Spring,Google,900,20,1,9,30\n",
+    },
+    "成绩": {
+        "课程成绩": "学号,姓名,班级,课程,任课教师,分数,是否补考,出勤率\n"
+        "S1,赵明,一班,数学,陈老师,95,否,98\nS1,赵明,一班,英语,林老师,70,否,90\n"
+        "S2,钱丽,一班,数学,陈老师,55,是,60\nS2,钱丽,一班,英语,林老师,85,否,88\n"
+        "S3,孙强,二班,数学,陈老师,62,否,75\nS3,孙强,二班,英语,林老师,91,否,95\n",
+    },
+    "门诊": {
+        "门诊记录": "就诊号,患者编号,就诊日期,科室,药费,检查费\nM1,P1,2024-01-06,内科,100,0\nM2,P1,2024-01-09,外科,50,120\n"
+        "M3,P2,2024-02-10,内科,80,0\nM4,P1,2024-04-13,内科,20,300\nM5,P3,2024-05-15,儿科,60,0\n",
+        "患者": "患者编号,姓名,性别,年龄\nP1,赵一,男,63\nP2,钱华,女,35\nP3,孙丽,女,8\nP4,李明,男,41\n",
+    },
+    "员工": {
+        "员工": "工号,姓名,出生日期,入职日期,部门\nE1,王伟,1990-02-01,2016-03-01,研发部\nE2,李芳,1985-07-11,2019-05-06,研发部\n"
+        "E3,张敏,1999-01-20,2024-08-01,市场部\n",
+    },
+}
+ORDERS = "from sales join products using (sku)"
+ASKED = [
+    ("hotel", "total revenue by room type", "select RoomType, sum(TotalPaid) from bookings group by 1"),
+    ("hotel", "revenue per guest", "select sum(TotalPaid) / sum(Guests) from bookings"),
+    ("hotel", "average nightly rate by country", "select Country, avg(RatePerNight) from bookings group by 1"),
+    ("hotel", "how many different guests are there", "select count(distinct GuestName) from bookings"),
+    ("hotel", "top 2 guests by total paid", "select GuestName, sum(TotalPaid) from bookings group by 1 order by 2 desc limit 2"),
+    ("hotel", "how many guests stayed in total", "select sum(Guests) from bookings"),
+    (
+        "hotel",
+        "check-ins per quarter",
+        "select date_trunc('quarter', CheckIn)::date, count(*) from bookings group by 1",
+    ),
+    (
+        "school",
+        "pass rate by teacher",
+        """select teacher_name, 100.0 * count(*) filter (where passed = 1) / count(*)
+           from results join teachers using (teacher_id) group by 1""",
+    ),
+    ("school", "teachers with no exams", "select teacher_name from teachers where teacher_id not in (select teacher_id from results)"),
+    (
+        "school",
+        "which teacher has the most failed exams",
+        "select teacher_name from results join teachers using (teacher_id) where passed = 0 group by 1 order by count(*) desc, 1 limit 1",
+    ),
+    (
+        "school",
+        "students with their average score",
+        "select student_name, avg(score) from results join students using (student_id) group by 1",
+    ),
+    ("shop", "monthly revenue in 2024", "select date_trunc('month', sold_at)::date, sum(quantity * sale_price) from sales group by 1"),
+    ("shop", "top 2 products by revenue", f"select product_name, sum(quantity * sale_price) {ORDERS} group by 1 order by 2 desc limit 2"),
+    ("shop", "products below reorder level", "select product_name from products where stock_on_hand < reorder_level"),
+    ("shop", "active products by category", "select category, count(*) from products where discontinued = 'No' group by 1"),
+    ("shop", "slowest supplier", "select supplier_name from suppliers order by lead_time_days desc limit 1"),
+    ("shop", "how many different products were sold in Kiel", f"select count(distinct product_name) {ORDERS} where store = 'Kiel'"),
+    ("ads", "profit by campaign", "select campaign, sum(revenue_usd) - sum(spend_usd) from campaigns group by 1"),
+    (
+        "ads",
+        "revenue minus spend by month",
+        "select date_trunc('month', date)::date, sum(revenue_usd) - sum(spend_usd) from campaigns group by 1",
+    ),
+    ("ads", "clicks vs impressions by platform", "select platform, sum(clicks), sum(impressions) from campaigns group by 1"),
+    (
+        "ads",
+        "which platform is cheapest per conversion",
+        "select platform, sum(spend_usd) / sum(conversions) from campaigns group by 1 order by 2 limit 1",
+    ),
+    (
+        "ads",
+        "which campaign has the best roi",
+        "select campaign, sum(revenue_usd) / sum(spend_usd) from campaigns group by 1 order by 2 desc limit 1",
+    ),
+    (
+        "ads",
+        "best day of the week for conversions",
+        "select dayname(date), sum(conversions) from campaigns group by 1 order by 2 desc limit 1",
+    ),
+    ("成绩", "各班人数", "select 班级, count(distinct 学号) from 课程成绩 group by 1"),
+    ("成绩", "有多少学生", "select count(distinct 学号) from 课程成绩"),
+    ("成绩", "出勤率低于70的学生", "select distinct 姓名 from 课程成绩 where 出勤率 < 70"),
+    ("成绩", "平均分高于75的课程", "select 课程, avg(分数) from 课程成绩 group by 1 having avg(分数) > 75"),
+    (
+        "成绩",
+        "哪个老师的学生平均分最高",
+        "select 任课教师, avg(分数) from 课程成绩 group by 1 order by 2 desc limit 1",
+    ),
+    ("成绩", "每个学生选了几门课", "select 姓名, count(distinct 课程) from 课程成绩 group by 1"),
+    ("门诊", "各科室就诊人次", "select 科室, count(*) from 门诊记录 group by 1"),
+    ("门诊", "就诊超过2次的患者", "select 姓名 from 门诊记录 join 患者 using (患者编号) group by 1 having count(*) > 2"),
+    ("门诊", "周末就诊占比", "select 100.0 * count(*) filter (where isodow(就诊日期) > 5) / count(*) from 门诊记录"),
+    ("门诊", "每位患者平均就诊几次", "select count(*) / count(distinct 患者编号) from 门诊记录"),
+    ("门诊", "药费和检查费的总和按科室", "select 科室, sum(药费), sum(检查费) from 门诊记录 group by 1"),
+    ("门诊", "女性患者就诊次数", "select count(*) from 门诊记录 join 患者 using (患者编号) where 性别 = '女'"),
+    ("员工", "30岁以下的员工有多少", "select count(*) from 员工 where 出生日期 >= '1994-08-01'"),
+    ("员工", "平均年龄", "select avg(datesub('year', 出生日期, date '2024-08-01')) from 员工"),
+]
+AFTER = [
+    (
+        "hotel",
+        ("total revenue by country in 2023", "SELECT Country, sum(TotalPaid) FROM bookings WHERE CheckIn >= '2023-01-01' AND "
+         "CheckIn < '2024-01-01' GROUP BY Country"),
+        "compared with 2024",
+        "select Country, year(CheckIn), sum(TotalPaid) from bookings group by 1, 2",
+    ),
+    (
+        "hotel",
+        ("how many guests left in June 2023", "SELECT count(*) FROM bookings WHERE CheckOut >= '2023-06-01' AND CheckOut < '2023-07-01'"),
+        "and in September 2023?",
+        "select count(*) from bookings where CheckOut >= '2023-09-01' and CheckOut < '2023-10-01'",
+    ),
+    (
+        "ads",
+        ("total clicks by platform", "SELECT platform, sum(clicks) FROM campaigns GROUP BY platform"),
+        "sort from most to least",
+        "select platform, sum(clicks) from campaigns group by 1",
+    ),
+    (
+        "成绩",
+        (
+            "平均分最高的老师教了多少人",
+            'SELECT "任课教师", count(*) FROM "课程成绩" WHERE "任课教师" IN (SELECT "任课教师" FROM "课程成绩" GROUP BY "任课教师" '
+            'ORDER BY avg("分数") DESC LIMIT 1) GROUP BY "任课教师"',
+        ),
+        "那陈老师呢",
+        "select 任课教师, count(*) from 课程成绩 where 任课教师 = '陈老师' group by 1",
+    ),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def workspaces(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Workspace]]:
+    yield from opened_sets(TABLES, tmp_path_factory)
+
+
+@pytest.mark.parametrize(("tables", "question", "sql"), ASKED, ids=lambda part: part if isinstance(part, str) else "")
+def test_figures_are_made_as_people_mean_them(tables: str, question: str, sql: str, workspaces: dict[str, Workspace]) -> None:
+    *_, reply = ask(question, workspaces[tables])
+    agree(workspaces[tables], reply, sql)
+
+
+@pytest.mark.parametrize(("tables", "before", "question", "sql"), AFTER, ids=lambda part: part if isinstance(part, str) else "")
+def test_a_follow_up_keeps_the_day_and_the_value_that_are_meant(
+    tables: str, before: tuple[str, str], question: str, sql: str, workspaces: dict[str, Workspace]
+) -> None:
+    *_, reply = ask(question, workspaces[tables], history=(Turn(*before),))
+    agree(workspaces[tables], reply, sql)
+
+
+@pytest.mark.parametrize(
+    ("tables", "question", "missing"),
+    [
+        ("school", "survival rate by teacher", "survival rate"),
+        ("员工", "total revenue by 部门", "revenue"),
+        ("school", "top 2 teachers by revenue", "revenue"),
+    ],
+)
+def test_a_figure_that_nothing_holds_is_declined(tables: str, question: str, missing: str, workspaces: dict[str, Workspace]) -> None:
+    *_, reply = ask(question, workspaces[tables])
+    assert isinstance(reply, Refusal), reply
+    assert missing in reply.message
