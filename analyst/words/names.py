@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations, permutations
@@ -13,6 +14,7 @@ from analyst.words.units import unit_of, without_unit
 
 WHOLE, OWN_WORDS, SYNONYM, PART, UNIT = 1.0, 0.97, 0.86, 0.8, 0.5
 """Of a phrase: the header itself, with the table's name, a synonym of it, a part (times the share covered), its unit alone."""
+MIXED = re.compile(r"[a-z]+\d+[a-z\d]*")
 OF = "的"
 """The Chinese 'of', which headers hold or leave out: 段落的ID, 段落ID."""
 SHORT = 0.62  # one character of a short Chinese header
@@ -229,6 +231,10 @@ def column_phrases(table: Table, own: Phrase, column: Column) -> Iterator[tuple[
     yield header, WHOLE
     yield header_stems(column.name), WHOLE  # as it stands: mileage is no mile and age
     yield stems(column.name), WHOLE  # as one word, as people copy LName
+    spelt = tuple(piece for piece in re.split(r"[\s_\-]+", column.name.lower()) if piece)
+    if any(MIXED.fullmatch(piece) for piece in spelt):
+        yield spelt, WHOLE  # co2 is no co and 2
+        yield from (((piece,), OWN_WORDS) for piece in spelt if MIXED.fullmatch(piece))
     header = tuple(word for at, word in enumerate(header) if word != OF or header[at - 1 : at] == ("目",))  # 目的 is a word
     yield header, WHOLE
     if own and header[: len(own)] != own:

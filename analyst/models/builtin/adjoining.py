@@ -13,6 +13,7 @@ from analyst.terms import ColumnMatch
 from analyst.words.requests import Request
 from analyst.words.units import unit_of
 
+TOTALS = ("总额", "总和", "合计", "总计", "总数")
 AGAIN = 0.5  # of a link of the second word
 
 
@@ -29,6 +30,16 @@ def read_adjoining(draft: Draft) -> None:
             draft.use(at - 1, at)
         if all(is_number(draft, place) for place in (at - 1, at + 1)):
             between(draft, at)
+        if mention.kind == "period" and mention.text.isdigit() and draft.asks(at - 1, "cmp") and is_number(draft, at - 2):
+            draft.mentions[at] = replace(mention, kind="number", number=float(mention.text), period=None)  # co2 exceeded 1500
+        if mention.text.lower() in ("on average", "in average") and at > 2 and draft.mentions[1].text.lower() == "per":
+            averaged_each(draft, at)
+        if mention.text in TOTALS and is_number(draft, at - 1) and before.columns[0].score >= EXACT:
+            draft.measures.append(Measure("sum", draft.options(at - 1, "number")[0][0]))
+            draft.use(at - 1, at)
+        if mention.text.lower() == "range" and is_number(draft, at - 1):
+            draft.measures += [Measure(end, draft.options(at - 1, "number")[0][0]) for end in ("min", "max")]
+            draft.use(at - 1, at)
         if mention.text == "量" and before.kind == "table":
             draft.mentions[at] = replace(mention, kind="count", requests=(Request("count", "rows"),))  # 就诊量
         if before.kind == "number" and mention.kind == "grain" and is_bound(draft, at - 1):
@@ -66,6 +77,17 @@ def between(draft: Draft, at: int) -> None:
             draft.use(at - 1, at, at + 1)
     elif mention.asks("compare"):
         draft.mentions[at] = replace(mention, kind="to", requests=(Request("and", "and"),))
+
+
+def averaged_each(draft: Draft, at: int) -> None:
+    """'Orders per customer on average': how many there are of each, on average."""
+    rest = [mention for mention in draft.mentions[at + 1 :] if mention.kind != "sign"]
+    if draft.mentions[0].kind == "table" and draft.mentions[2].kind in ("table", "column") and not rest:
+        table = draft.table(0) or ""
+        draft.measures.append(Measure("count", next(iter(draft.catalog.identifiers(table)), None)))
+        draft.tables.append(table)
+        draft.flags["averages each"] = str(at)
+        draft.use(0, at)
 
 
 def is_bound(draft: Draft, at: int) -> bool:

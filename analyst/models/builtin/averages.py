@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analyst.models.builtin.comparing import concept_column, default_measure
 from analyst.models.builtin.draft import Draft
-from analyst.models.builtin.plan import Condition, Field, Measure, Plan, Sign
+from analyst.models.builtin.plan import Combined, Condition, Field, Measure, Plan, Sign
 
 
 def read_averages(draft: Draft) -> None:
@@ -16,6 +16,8 @@ def read_averages(draft: Draft) -> None:
             target = draft.next_to(at, -1, 4, lambda place: draft.nameable(place) and bool(draft.options(place, "number")))
             if target is None:
                 target = draft.next_to(at, 1, 3, lambda place: draft.nameable(place) and bool(draft.options(place, "number")))
+            if target is None and total_of_each(draft, at, sign):
+                continue
             field = draft.column(target, "number") if target is not None else default_measure(draft)
             if isinstance(field, Field):
                 draft.use(at, *([target] if target is not None else []))
@@ -26,6 +28,20 @@ def read_averages(draft: Draft) -> None:
                     draft.use((target or 1) - 1)
                 else:
                     draft.where.append(Condition(field, sign, (limit,)))
+
+
+def total_of_each(draft: Draft, at: int, sign: Sign) -> bool:
+    """'Customers whose total spend is above average': the sum of each against the average of these sums."""
+    total = next((place for place in range(at) if draft.asks(place, "agg") == "sum" and place not in draft.used), None)
+    said = next((place for place in range(at) if draft.mentions[place].kind == "money" and place not in draft.used), None)
+    thing = next((table for place in range(at) if draft.mentions[place].kind == "table" and (table := draft.table(place))), None)
+    money, keys = draft.catalog.money(draft.all_tables), draft.catalog.identifiers(thing) if thing else ()
+    if total is None or said is None or not money or not keys:
+        return False
+    of = Measure("sum", money)
+    draft.having.append(Condition(of, sign, (Plan((Combined(of, "/", Measure("count_distinct", keys[0])),)),)))
+    draft.use(at, total, said)
+    return True
 
 
 def read_qualities_above_average(draft: Draft) -> None:

@@ -20,7 +20,8 @@ RATES = frozenset((
     "ratio", "avg", "average", "mean", "margin", "per", "expectancy", "index", "level", "height", "weight", "latitude",
     "longitude", "lat", "lon", "grade", "gpa", "pct", "salary", "wage", "pay", "close", "open", "high", "low", "speed", "max",
     "min", "humidity", "wind", "share", "discount", "width", "depth", "rank", "capita", "duration", "length", "point",
-    "median", "year", "math", "maths", "mathematics", "physics", "chemistry", "biology", "english", "science",
+    "median", "year", "ppm", "bpm", "hpa", "psi", "decibel", "pressure",
+    "math", "maths", "mathematics", "physics", "chemistry", "biology", "english", "science",
 ))  # fmt: skip
 RATES_ZH = (
     "率", "价", "平均", "均", "评分", "温", "龄", "比例", "工资", "薪", "分数", "得分", "占比", "指数", "寿命", "身高", "体重",

@@ -23,6 +23,10 @@ def read_values(draft: Draft) -> None:
         if is_unit(draft, at):
             draft.use(at)
             continue
+        if lacking := lacks(draft, at):
+            draft.where.append(Condition(lacking, "is null"))
+            draft.use(at)
+            continue
         chosen = value_column(draft, at)
         if not chosen:
             continue
@@ -35,6 +39,22 @@ def read_values(draft: Draft) -> None:
         tests = value_tests(draft, field, found)
         draft.placed.update(dict.fromkeys(tests, found[0][0]))
         draft.value_tests += tests
+
+
+def lacks(draft: Draft, at: int) -> Field | None:
+    """The key that rows do without, where 'without a manager' names a cell as well: whom they point to, not what they are."""
+    before = draft.next_to(at, -1, 2, lambda place: draft.mentions[place].text.lower() in ("without", "no"))
+    if before is None:
+        return None
+    named = (Field(match.table, match.column) for match in draft.mentions[at].columns if match.column and match.score >= HALF)
+    found = next(
+        (field for field in named if draft.catalog.column(field).missing and draft.catalog.column(field).role == "identifier"), None
+    )
+    draft.use(*((before,) if found else ()))
+    return found
+
+
+HALF = 0.5  # of a link with a header
 
 
 def beside_its_column(draft: Draft, at: int) -> bool:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from analyst.models.builtin.absence import find_absence, set_absence
+from analyst.models.builtin.again import read_again
 from analyst.models.builtin.averages import read_averages
 from analyst.models.builtin.bounds import read_bounds
 from analyst.models.builtin.cells import read_flags, read_quotations, read_values
@@ -34,6 +35,7 @@ def read_filters(draft: Draft) -> None:
     read_rows_pointed_to(draft)
     read_column_comparisons(draft)
     read_steps(draft)
+    read_again(draft)
     read_values(draft)
     read_quotations(draft)
     read_equalities(draft)

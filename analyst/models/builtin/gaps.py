@@ -66,7 +66,9 @@ PRIVATE = ("card number", "password")
 
 def missing_words(draft: Draft, row: list[Mention]) -> str:
     """The words for a figure or thing that no column holds; empty where all is found."""
-    money = next((mention.text for mention in row if mention.kind == "money" and not is_named(mention) and not mention.values), "")
+    rated = set(draft.placed.values())  # turnover is what a rate was of
+    unnamed = (mention for at, mention in enumerate(row) if mention.kind == "money" and at not in rated)
+    money = next((mention.text for mention in unnamed if not is_named(mention) and not mention.values), "")
     if (
         money
         and not draft.catalog.money(draft.all_tables)
@@ -85,6 +87,8 @@ def missing_words(draft: Draft, row: list[Mention]) -> str:
         return feast
     if rate := unknown_rate(draft, row):
         return rate
+    if figure := unknown_figure(draft, row):
+        return figure
     for first in range(len(row)):
         for last in range(min(len(row), first + 4), first, -1):
             if all(mention.kind == "word" for mention in row[first:last]):
@@ -95,6 +99,27 @@ def missing_words(draft: Draft, row: list[Mention]) -> str:
                 if found and text.lower() not in FILLERS and not any(is_held(draft, concept) for concept in found):
                     return text
     return ""
+
+
+def unknown_figure(draft: Draft, row: list[Mention]) -> str:
+    """A Chinese word right after an aggregate that nothing answers to, where no other figure is named: 平均时效."""
+    numbers = any(mention.kind == "money" or (mention.kind == "column" and draft.options(at, "number")) for at, mention in enumerate(row))
+    if draft.language != "zh" or numbers or any(mention.asks("count") or mention.asks("made") for mention in row):
+        return ""
+    for at, mention in enumerate(row):
+        if mention.kind != "agg" or not mention.text.endswith(("平均", "总")):
+            continue
+        end = at + 1
+        while end < len(row) and row[end].kind == "word" and end not in draft.used and row[end].text not in PARTICLES:
+            end += 1
+        said = draft.text[mention.end : row[end - 1].end] if end > at + 1 else ""
+        if len(said) == FIGURE_LENGTH and is_chinese(said) and end == len(row):
+            return said
+    return ""
+
+
+PARTICLES = frozenset("的是为有了多少几呢吗各每")
+FIGURE_LENGTH = 2  # characters of a Chinese word for a figure
 
 
 def is_named(mention: Mention) -> bool:

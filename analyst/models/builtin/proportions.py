@@ -124,6 +124,8 @@ def averages_each(draft: Draft) -> bool:
         return True
     if COUNTED_ON_AVERAGE.search(draft.text) and len(draft.group) == 1:
         return True
+    if pieces_of_each(draft):
+        return True
     for at, mention in enumerate(draft.mentions[:-1]):
         if mention.asks("agg") != "avg" or mention.kind in ("column", "value"):
             continue
@@ -132,6 +134,15 @@ def averages_each(draft: Draft) -> bool:
         if mention.text.startswith("平均每") or (mention.text == "平均" and draft.mentions[at + 1].text.startswith("每")):
             return True
     return False
+
+
+PIECES = frozenset(("item", "items", "unit", "units", "piece", "pieces"))
+
+
+def pieces_of_each(draft: Draft) -> bool:
+    """Whether 'average items per order' asks how many pieces each has, over a column of quantities."""
+    asked = any(mention.asks("agg") == "avg" and following.text.lower() in PIECES for mention, following in pairwise(draft.mentions))
+    return asked and bool(draft.group) and set(draft.group) <= draft.from_tables
 
 
 def per_thing(draft: Draft, plan: Plan) -> Plan | None:

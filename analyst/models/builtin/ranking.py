@@ -170,6 +170,9 @@ def place(draft: Draft, target: Output | None, subjects: list[Expression], parti
         return extreme(draft, target, extras)
     if isinstance(target, RowFigure) and not subjects and not partitions:
         subjects = list(draft.catalog.labels(next(fields(target)).table))
+    if isinstance(target, Field) and set(subjects) <= {target} and not partitions and not draft.group and draft.catalog.is_time(target):
+        home = target.table
+        return Plan((), tests(draft), order=(Order(target, top.descending),), limit=top.limit, everything=home)
     if isinstance(target, Measure) and (held := unwrapped(target)) is not None and not draft.group and unique_rows(draft, held, subjects):
         target = held
     if isinstance(target, Measure) and isinstance(target.of, Arithmetic) and target.of.sign == "-" and draft.flags.get("when") == "date":
@@ -280,7 +283,8 @@ def unique_rows(draft: Draft, target: Field | Arithmetic, subjects: list[Express
     """Whether each subject stands in one row of the target's table."""
     home = next(fields(target)).table
     named = [item.column for item in subjects if isinstance(item, Field) and item.table == home]
-    return len(named) == len(subjects) > 0 and draft.catalog.settles(home, named)
+    full = len(named) > 1 and {Field(home, name) for name in named} == set(draft.catalog.labels(home)) and draft.catalog.identifiers(home)
+    return len(named) == len(subjects) > 0 and (bool(full) or draft.catalog.settles(home, named))
 
 
 def rows_are_subjects(draft: Draft, target: RowFigure, subjects: list[Expression], partitions: list[Expression]) -> bool:
@@ -296,6 +300,8 @@ def rows_are_subjects(draft: Draft, target: RowFigure, subjects: list[Expression
         return False
     if named and all(names_row(draft, field) for field in named):
         return True
+    if len(named) > 1 and set(named) == set(draft.catalog.labels(home)) and draft.catalog.identifiers(home):
+        return True  # first and last name beside a number: namesakes stay apart
     if home in draft.tables and not draft.group:
         return True
     return any(draft.catalog.column(field).distinct > 0.95 * max(1, draft.catalog.column(field).rows) for field in named)

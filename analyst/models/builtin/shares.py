@@ -112,6 +112,8 @@ def part_named(draft: Draft) -> bool:
     after = next((place for place in range(at + 1, len(draft.mentions)) if not draft.is_filler(place)), None)
     if after is not None and (draft.mentions[after].kind == "value" or is_state(draft, after)):
         return True
+    if after is not None and draft.mentions[after].kind == "table" and draft.asks(after + 1, "cmp"):
+        return True  # 'percentage of readings above 1000 by room'
     told = [
         place for place, mention in enumerate(draft.mentions)
         if mention.kind == "value" and draft.mentions[place - 1].value in ("is", "are", "was", "were", "been", "be", "got", "that")

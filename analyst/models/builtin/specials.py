@@ -21,7 +21,7 @@ from analyst.models.builtin.proportions import (
     weighted,
 )
 from analyst.models.builtin.shares import share
-from analyst.models.builtin.standing import RATES, may_happen, note_rate
+from analyst.models.builtin.standing import RATES, TURNOVER, may_happen, note_rate, only_end
 
 KINDS = (
     "share", "growth", "cumulative", "moving", "corr", "hist", "compare", "diff", "ratio", "trend", "distinct", "weighted",
@@ -100,7 +100,7 @@ GOES_WITH = re.compile(
 def is_rate_of_rows(draft: Draft, at: int) -> bool:
     """Whether 'rate' follows a state that rows can be in, as in 'cancellation rate' and '取消率', and not a column of rates."""
     before = draft.mentions[at - 1] if at else None
-    if before is not None and before.kind == "state":
+    if before is not None and (before.kind == "state" or (before.text.lower() in TURNOVER and only_end(draft))):
         return True
     if before is None or before.kind not in ("value", "column"):
         return False

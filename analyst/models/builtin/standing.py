@@ -11,11 +11,16 @@ from analyst.models.builtin.plan import Condition, Field
 
 STANDING = re.compile(r"\b(?:still |currently )?(?:active|employed|enrolled|subscribed)\b|在职|在岗|在册|在读|现任", re.IGNORECASE)
 ENDED = re.compile(r"\b(?:inactive|former|ex-)\b|不在职|已离职", re.IGNORECASE)
+TURNOVER = ("turnover", "attrition", "churn", "流失", "离职", "退会")
 RATES = ("rate", "rates", "率")
 
 
 def read_standing(draft: Draft) -> None:
     """Rows that have not ended, or have, where no column says so but the day of the end; and the share of those that have."""
+    rate = int(draft.flags.get("share at", "0"))
+    if rate and draft.mentions[rate - 1].text.lower() in TURNOVER and not draft.where and (end := only_end(draft)):
+        note(draft, Condition(end, "not null"), rate - 1)
+        return
     for pattern, sign in ((ENDED, "not null"), (STANDING, "is null")):
         found = pattern.search(draft.text)
         places = [at for at, mention in enumerate(draft.mentions) if found and found.start() <= mention.start < found.end()]
