@@ -191,6 +191,11 @@ def test_the_clauses_are_explained_in_the_order_of_their_work(shop: Shop) -> Non
         ("SELECT sum(sales) FROM orders", "SELECT sum(sales) FROM orders WHERE region = 'West'", "Without: region is West"),
         ("SELECT region, sum(sales) FROM orders GROUP BY 1", "SELECT customer_id, sum(sales) FROM orders GROUP BY 1", "By region"),
         ("SELECT region FROM orders GROUP BY 1", "SELECT customer_id FROM orders GROUP BY 1", "Region"),
+        (
+            "SELECT region, sum(sales) FROM orders GROUP BY 1 ORDER BY 1",
+            "SELECT customer_id, sum(sales) FROM orders GROUP BY 1 ORDER BY 1",
+            "By region",
+        ),
         ("SELECT DISTINCT region FROM orders", "SELECT region FROM orders", "Repeated rows once"),
         (
             "SELECT c.name, sum(sales) FROM orders o JOIN customers c ON o.customer_id = c.id GROUP BY 1",

@@ -142,9 +142,9 @@ def _ending(clauses: Clauses) -> Iterator[Bilingual]:
 
 
 def name_choice(query: Query, other: Query, schema: Schema) -> Bilingual:
-    """A short label for a reading: what sets it apart from the other; of tables and joins only where nothing else does."""
+    """A short label for a reading: what sets it apart from the other; of order, tables and joins only where nothing else does."""
     mine, theirs = (clauses_of_all(parse(one), schema) for one in (query, other))
-    for told in (_traits, _sources):
+    for told in (_traits, _ends, _sources):
         own = [trait for trait in told(mine) if trait not in told(theirs)]
         if own:
             return _capitalised(joined(own[:NAMED]))
@@ -157,18 +157,13 @@ def name_choice(query: Query, other: Query, schema: Schema) -> Bilingual:
 def _traits(clauses: Clauses) -> list[Bilingual]:
     """What a reading can differ in, the most telling first."""
     grouping = [filled(B("by {}", "按{}"), joined(clauses.grouping))] if clauses.grouping and clauses.grouping != clauses.shown else []
-    ends = [words for words in (clauses.ordering, clauses.limit) if words]
+    return [*clauses.measures, *clauses.shown, *grouping, *clauses.periods, *clauses.filters, *clauses.having]
+
+
+def _ends(clauses: Clauses) -> list[Bilingual]:
+    """In which order rows stand, how many there are, and whether each is there once."""
     once = [B("repeated rows once", "重复行只列一次")] if clauses.distinct else []
-    return [
-        *clauses.measures,
-        *clauses.shown,
-        *grouping,
-        *clauses.periods,
-        *clauses.filters,
-        *clauses.having,
-        *ends,
-        *once,
-    ]
+    return [words for words in (clauses.ordering, clauses.limit) if words] + once
 
 
 def _sources(clauses: Clauses) -> list[Bilingual]:
