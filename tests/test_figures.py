@@ -65,6 +65,26 @@ TABLES = {
         "运单": "运单号,下单时间,签收时间,收货城市,承运商,重量kg,运费,保价金额\nY1,2023-01-02,2023-01-05,北京,顺风,12,30,0\n"
         "Y2,2023-01-04,,上海,通达,40,55,500\nY3,2023-02-01,2023-02-03,北京,顺风,3,12,2000\n",
     },
+    "library": {
+        "books": "isbn,title,genre\nB1,Sea,Crime\nB2,Road,Poetry\nB3,Night,Crime\n",
+        "loans": "loan_id,isbn,member_id,loaned_on,due_on,returned_on\n"
+        "1,B1,1,2023-01-01,2023-01-29,2023-02-10\n2,B2,2,2023-01-05,2023-02-02,2023-01-20\n"
+        "3,B1,2,2023-03-01,2023-03-29,2023-04-15\n4,B1,1,2023-05-05,2023-06-02,\n5,B2,1,2023-06-06,2023-07-04,2023-06-16\n",
+        "members": "member_id,member_name,member_type\n1,Ida Berg,adult\n2,Jon Holt,student\n",
+    },
+    "estate": {
+        "listings": "ListingID,Neighbourhood,PropertyType,Bedrooms,AskingPrice,ListedOn,SoldOn,Agent,HasGarage,YearBuilt\n"
+        "1,Harbour,Flat,2,250000,2022-05-01,2022-07-01,Nina,no,1990\n2,Harbour,House,4,600000,2022-11-01,2023-02-01,Raj,yes,1935\n"
+        "3,Old Town,Flat,1,150000,2023-01-10,,Nina,no,1948\n4,Old Town,House,5,480000,2023-02-02,2023-03-03,Raj,yes,2001\n"
+        "5,Northside,Studio,0,120000,2023-04-04,2023-05-05,Nina,no,2015\n",
+    },
+    "明细": {
+        "订单明细": "订单编号,下单日期,客户名称,省份,商品类别,商品名称,数量,单价,金额,客户评分\nD1,2023-01-01,星辰科技,浙江,家具,椅子,2,99,198,5\n"
+        ""
+        ""
+        "D1,2023-01-01,星辰科技,浙江,电子,键盘,1,45,45,4\nD2,2023-02-03,绿源食品,江苏,电子,键盘,6,45,270,2\n"
+        "D3,2023-02-09,星辰科技,江苏,办公,纸张,8,12,96,\nD3,2023-02-09,星辰科技,江苏,家具,椅子,1,99,99,3\n",
+    },
     "store": {
         "customers": "customer_id,name,email,city\n1,Ada,a@x.org,Graz\n2,Ben,b@x.org,Porto\n3,Cleo,c@x.org,Porto\n4,Dov,d@x.org,Graz\n",
         "orders": "order_id,customer_id,order_date\n11,1,2023-01-05\n12,1,2023-03-01\n13,2,2023-03-09\n14,3,2023-04-04\n"
@@ -187,6 +207,32 @@ ASKED = [
         """with spent as (select name, sum(qty * unit_price) s from customers join orders using (customer_id)
            join order_items using (order_id) group by 1) select name from spent where s > (select avg(s) from spent)""",
     ),
+    ("library", "average loan duration", "select avg(returned_on - loaned_on) from loans"),
+    ("library", "how many days on average are books kept", "select avg(returned_on - loaned_on) from loans"),
+    ("library", "overdue loans", "select loan_id from loans where returned_on > due_on"),
+    (
+        "library",
+        "percentage of loans returned late by member type",
+        """select member_type, 100.0 * count(*) filter (where returned_on > due_on) / count(*)
+           from loans join members using (member_id) group by 1""",
+    ),
+    ("estate", "how many houses were sold in 2023", "select count(*) from listings where PropertyType = 'House' and year(SoldOn) = 2023"),
+    ("estate", "unsold listings", "select * from listings where SoldOn is null"),
+    (
+        "estate",
+        "percentage sold by neighbourhood",
+        "select Neighbourhood, 100.0 * count(SoldOn) / count(*) from listings group by 1",
+    ),
+    ("estate", "flats under 200000", "select count(*) from listings where PropertyType = 'Flat' and AskingPrice < 200000"),
+    ("estate", "average price by number of bedrooms", "select Bedrooms, avg(AskingPrice) from listings group by 1"),
+    ("estate", "how many properties have a garage", "select count(*) from listings where HasGarage = 'yes'"),
+    ("estate", "average days on market by agent", "select Agent, avg(SoldOn - ListedOn) from listings group by 1"),
+    ("明细", "订单数量", "select count(distinct 订单编号) from 订单明细"),
+    ("明细", "每个客户的订单数", "select 客户名称, count(distinct 订单编号) from 订单明细 group by 1"),
+    ("明细", "客单价", "select sum(金额) / count(distinct 订单编号) from 订单明细"),
+    ("明细", "销售额前两名的商品", "select 商品名称, sum(金额) from 订单明细 group by 1 order by 2 desc limit 2"),
+    ("明细", "金额最大的客户", "select 客户名称, sum(金额) from 订单明细 group by 1 order by 2 desc limit 1"),
+    ("明细", "平均评分最低的商品", "select 商品名称, avg(客户评分) from 订单明细 group by 1 order by 2 limit 1"),
     ("员工", "30岁以下的员工有多少", "select count(*) from 员工 where 出生日期 >= '1994-08-01'"),
     ("员工", "平均年龄", "select avg(datesub('year', 出生日期, date '2024-08-01')) from 员工"),
 ]

@@ -166,6 +166,9 @@ PERSONS = {
     "客户编号": ("客户",),
 }
 """Headers of numbers that people have, with what these people are called."""
+PREPOSITIONS = frozenset((word,) for word in ("on", "at", "by", "of", "to", "in", "for", "from", "with", "the", "is"))
+CALLED = (("名", "称"), ("姓", "名"), ("名", "字"), ("名",))
+"""Ends of Chinese headers that name what stands before them."""
 PERSON = 0.78  # of a link with such people's names
 
 
@@ -251,8 +254,27 @@ def column_phrases(table: Table, own: Phrase, column: Column) -> Iterator[tuple[
         yield header[2:], 0.95
     if header[:2] == ("number", "of") and len(header) > 2:
         yield (*header[2:], "number"), 0.95
+    yield from by_ending(header)
+    for synonym in (*column.synonyms, column.description):
+        yield stems(synonym), OWN_WORDS
+    yield from synonym_phrases(header, SYNONYM)
+    yield from synonym_phrases(raw, SYNONYM)
+    if header[-1:] == ("id",) and len(header) > 2:
+        yield header[:-1], 0.9
+        yield from synonym_phrases(header[:-1], 0.83)
+    for part, share in parts(header):
+        if part not in PREPOSITIONS:
+            yield part, PART * share
+            yield from synonym_phrases(part, 0.85 * PART * share)
+
+
+def by_ending(header: Phrase) -> Iterator[tuple[Phrase, float]]:
+    """What else a header is called by the word at its end: numbers, names, what comes in and goes out."""
     if header[-1:] == ("id",) and len(header) > 1 and is_chinese(header[0]):
         yield (*header[:-1], "编", "号"), 0.95
+    called = next((end for end in CALLED if header[-len(end) :] == end and len(header) - len(end) > 1), None)
+    if called and is_chinese(header[0]):
+        yield header[: -len(called)], SYNONYM  # 商品 is what 商品名称 names
     if header[-1:] in (("in",), ("out",), ("up",), ("off",)) and len(header) > 1:
         yield (*header[:-1], f"{header[-1]}s"), 0.95  # check-ins
     if len(header) == 3 and header[1] == "per":
@@ -262,16 +284,6 @@ def column_phrases(table: Table, own: Phrase, column: Column) -> Iterator[tuple[
     if header[-1:] == ("id",) and len(header) > 1:
         yield (*header[:-1], "number"), 0.8
         yield (*header[:-1], "no"), 0.75
-    for synonym in (*column.synonyms, column.description):
-        yield stems(synonym), OWN_WORDS
-    yield from synonym_phrases(header, SYNONYM)
-    yield from synonym_phrases(raw, SYNONYM)
-    if header[-1:] == ("id",) and len(header) > 2:
-        yield header[:-1], 0.9
-        yield from synonym_phrases(header[:-1], 0.83)
-    for part, share in parts(header):
-        yield part, PART * share
-        yield from synonym_phrases(part, 0.85 * PART * share)
 
 
 def synonym_phrases(phrase: Phrase, score: float) -> Iterator[tuple[Phrase, float]]:

@@ -19,6 +19,7 @@ AGAIN = 0.5  # of a link of the second word
 
 def read_adjoining(draft: Draft) -> None:
     """'The csat score' names the column csat; 'over 800 kg' tells the unit of a weight, not a weight to show."""
+    draft.use(*(at for at, mention in enumerate(draft.mentions) if mention.kind == "column" and said_elsewhere(draft, at)))
     for at in range(1, len(draft.mentions)):
         before, mention = draft.mentions[at - 1], draft.mentions[at]
         if at in draft.used or draft.text[before.end : mention.start].strip():
@@ -46,6 +47,10 @@ def read_adjoining(draft: Draft) -> None:
             draft.use(at)  # 耗时超过24小时 is no group of hours
         if mention.kind != "column":
             continue
+        if before.text.lower() in ("number of", "the number of") and draft.asks(at - 2, "group") == "by" and few(draft, at):
+            draft.group.append(draft.options(at, "number")[0][0])
+            draft.use(at - 2, at - 1, at)  # 'by number of bedrooms' groups by them
+            continue
         if draft.asks(at - 1, "cmp") == "<" and (reorder := reordered(draft, at)):
             draft.where.append(reorder)
             draft.flags["two columns"] = "bound"
@@ -65,6 +70,27 @@ def reordered(draft: Draft, at: int) -> Condition | None:
     field = draft.column(at, "number")
     stocks = draft.catalog.named("stock", [field.table], number=True) if field and "reorder" in draft.catalog.concepts(field) else []
     return Condition(stocks[0], "<", (field,)) if field and stocks and stocks[0] != field else None
+
+
+def said_elsewhere(draft: Draft, at: int) -> bool:
+    """Whether a word is only near in meaning to a column whose very header is said elsewhere: homes with 4 bedrooms."""
+    best = draft.mentions[at].columns[0]
+    others = (other.columns[0] for place, other in enumerate(draft.mentions) if place != at and other.kind == "column")
+    return LOOSE[0] < best.score < LOOSE[1] and any(
+        (one.table, one.column) == (best.table, best.column) and one.score >= EXACT for one in others
+    )
+
+
+LOOSE = (0.64, 0.76)  # of links that are made by meaning alone
+
+
+def few(draft: Draft, at: int) -> bool:
+    """Whether a place names a column of few different numbers."""
+    field = draft.options(at, "number")[0][0] if is_number(draft, at) else None
+    return field is not None and draft.catalog.column(field).distinct <= FEW
+
+
+FEW = 30
 
 
 def between(draft: Draft, at: int) -> None:

@@ -46,11 +46,13 @@ def reached(tables: Iterable[str], schema: Schema) -> set[str]:
     return found
 
 
+REPEATED = 0.9  # of the rows: with fewer different numbers than that, things have several rows
+NUMBERS_ZH = ("编号", "号", "号码", "ID", "id", "单号", "编码")
 ENDINGS = frozenset((
     "end", "ended", "cancel", "cancelled", "canceled", "cancellation", "close", "closed", "closing", "resolve", "resolved", "deliver",
     "delivered", "delivery", "return", "returned", "complete", "completed", "completion", "finish", "finished", "due", "expire", "expired",
     "expiry", "expiration", "leave", "left", "leaving", "exit", "termination", "terminated", "churn", "churned", "update", "updated",
-    "modified", "discharge", "discharged", "checkout",
+    "modified", "discharge", "discharged", "checkout", "sold",
 ))  # fmt: skip
 ENDINGS_ZH = ("离职", "结束", "完成", "截止", "到期", "关闭", "取消", "退", "归还", "更新", "送达", "交付", "出院", "解决", "注销", "离店")
 """Words in headers of dates on which something ends; what is told by a date is when it began."""
@@ -240,6 +242,21 @@ class Catalog:
         keys = [Field(table, key[0]) for key in self.table(table).keys if len(key) == 1]
         named = [field for field in keys if self.column(field).role == "identifier" or self.words(field)[-1:] == ("id",)]
         return tuple(named or keys[:1])
+
+    def repeated(self, thing: str) -> Field | None:
+        """The number of a thing, such as 'order', that tells no row of the only table apart: of orders with several lines."""
+        if len(self.schema.tables) > 1:
+            return None
+        found = [field for field in self.fields() if not self.is_key(field) and self.is_number_of(field, thing)]
+        several = [field for field in found if 0 < self.column(field).distinct < REPEATED * self.column(field).rows]
+        return several[0] if len(several) == 1 else None
+
+    def is_number_of(self, field: Field, thing: str) -> bool:
+        """Whether a header is that of a thing's number: order_id, 订单编号."""
+        if not thing.isascii():
+            return field.column.startswith(thing) and field.column.removeprefix(thing) in NUMBERS_ZH
+        words = self.words(field)
+        return len(words) == 2 and words[0] == thing and words[1] in ("id", "no", "number", "ref", "code")
 
     def is_parent_key(self, field: Field) -> bool:
         """Whether it points to a row of another table."""

@@ -230,7 +230,29 @@ def measure_of_number(draft: Draft, first: int, last: int) -> Expression | Measu
         prices = draft.catalog.named("price", draft.all_tables, number=True)
         draft.use(last + 1)
         return prices[0] if prices else default_measure(draft)
-    return draft.figure_before or age_of_people(draft, first, last) or default_measure(draft)
+    return draft.figure_before or age_of_people(draft, first, last) or covering(draft, default_measure(draft), first, last)
+
+
+def covering(draft: Draft, default: Expression | None, first: int, last: int) -> Expression | None:
+    """The main measure, or one whose cells reach a number that lies beyond the main one's: 'flats under 200000' are not bedrooms."""
+    number = next((draft.mentions[at].number for at in range(first, min(last + 1, len(draft.mentions))) if draft.mentions[at].number), 0)
+    if default is None:
+        numbers = [field for field in draft.catalog.fields() if draft.catalog.is_number(field) and reaches(draft, field, number)]
+        return next((field for field in numbers if MONEY & draft.catalog.concepts(field)), None)
+    if not isinstance(default, Field) or reaches(draft, default, number):
+        return default
+    others = [field for field in draft.catalog.fields(default.table) if draft.catalog.is_measure(field) and reaches(draft, field, number)]
+    money = [field for field in others if MONEY & draft.catalog.concepts(field)]
+    return next(iter((*money, *others)), default)
+
+
+MONEY = frozenset(("price", "amount", "spend", "cost", "salary"))
+
+
+def reaches(draft: Draft, field: Field, number: float) -> bool:
+    """Whether a number is not beyond what a column holds."""
+    highest = draft.catalog.column(field).maximum
+    return not isinstance(highest, (int, float)) or number <= highest
 
 
 def names_figure(draft: Draft, at: int) -> bool:

@@ -86,9 +86,10 @@ def read_late(draft: Draft) -> None:
     """'Shipped late', 'delivered on time'."""
     for at, mention in enumerate(draft.mentions):
         said = draft.text[mention.start : mention.end + 5].lower()
-        late = mention.text.lower() in ("late", "too late", "迟到", "延迟", "逾期", "晚了")
+        late = mention.text.lower() in ("late", "too late", "overdue", "迟到", "延迟", "逾期", "晚了")
         if mention.kind != "value" and (late or said.startswith("on time")):
-            done = next((field for place in (at - 1, at - 2, at + 1) if (field := word_date(draft, place))), None)
+            beside = () if mention.text.lower() == "overdue" else (at - 1, at - 2, at + 1)
+            done = next((field for place in beside if (field := word_date(draft, place))), None)
             limit = limit_of(draft, done)
             done = done or (end_beside(draft, limit) if limit else None)
             if done and limit:
@@ -113,12 +114,16 @@ def word_date(draft: Draft, at: int, tables: set[str] | None = None) -> Field | 
     return next((field for field in named if not tables or field.table in tables), None)
 
 
+IRREGULAR = frozenset(("sold", "bought", "paid", "sent", "left", "built", "made", "held", "won", "lost"))
+
+
 def deed_before(draft: Draft, at: int) -> Field | None:
     """The date column of the verb before a place: 'cancelled in 2024', 'members who started per month'."""
     for place in range(at - 1, max(-1, at - 4), -1):
         if not draft.is_filler(place):
-            done = draft.mentions[place].text.lower().endswith(("ed", "en", "ing")) or draft.language == "zh"
-            return word_date(draft, place) if done and draft.mentions[place].kind in ("word", "column") else None
+            said = draft.mentions[place].text.lower()
+            done = said.endswith(("ed", "en", "ing")) or said in IRREGULAR or draft.language == "zh"
+            return word_date(draft, place) if done and draft.mentions[place].kind in ("word", "column", "money") else None
     return None
 
 
@@ -162,6 +167,7 @@ def read_elapsed(draft: Draft) -> None:
     places = [at for at in range(len(draft.mentions)) if at not in draft.used and asks_span(draft, at)]
     named = [(at, field) for at in range(len(draft.mentions)) if at not in draft.used and (field := word_date(draft, at))]
     pair = two_dates(draft, list(dict.fromkeys(field for _, field in named))) if places else None
+    pair = pair or (only_pair(draft) if places else None)
     pair = pair or (stay(draft) if places or STAYS.search(draft.text) else None)
     if pair is None or any(draft.options(at, "number") and draft.mentions[at].columns[0].score > NAMED for at in places):
         return
@@ -174,6 +180,22 @@ def read_elapsed(draft: Draft) -> None:
     if not any(mention.asks("super") for mention in draft.mentions):
         asked = {mention.asks("agg") for mention in draft.mentions}
         draft.measures.append(Measure(next((kind for kind in AGGREGATES if kind in asked), "avg"), draft.elapsed))
+
+
+def only_pair(draft: Draft) -> tuple[Field, Field] | None:
+    """The days on which something began and ended, where the tables that are named, or all, hold just one such pair beside limits."""
+    named = {table for at, mention in enumerate(draft.mentions) if mention.kind == "table" and (table := draft.table(at))}
+    tables = {table.name for table in draft.catalog.schema.tables}
+    pairs = {table: pair for table in tables if (pair := pair_of(draft, table))}
+    found = [pair for table, pair in pairs.items() if table in named] or list(pairs.values())
+    return found[0] if len(found) == 1 else None
+
+
+def pair_of(draft: Draft, table: str) -> tuple[Field, Field] | None:
+    """The days on which a row of a table began and ended; None where it has others beside limits."""
+    days = [field for field in dates(draft, {table}) if not is_limit(draft, field)]
+    apart = len(days) == 2 and draft.catalog.is_ending(days[1]) and not draft.catalog.is_ending(days[0])
+    return (days[0], days[1]) if apart and "birth date" not in draft.catalog.concepts(days[0]) else None
 
 
 STAYS = re.compile(r"^(?!.*how many (?!days|nights)).*\bstay(?:s|ed|ing)?\b", re.IGNORECASE)

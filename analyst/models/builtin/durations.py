@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from analyst.columns.headers import header_unit
-from analyst.models.builtin.deeds import LONG, start_of, two_dates, word_date
+from analyst.models.builtin.deeds import LONG, is_limit, start_of, two_dates, word_date
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.elapsing import has_clock, unit_between
 from analyst.models.builtin.numbers import plain
@@ -93,7 +93,7 @@ def slow(draft: Draft, said: str) -> Elapsed | None:
         return None
     catalog = draft.catalog
     for table in draft.tables:
-        ends = [field for field in catalog.fields(table) if catalog.is_date(field)]
+        ends = [field for field in catalog.fields(table) if catalog.is_date(field) and not is_limit(draft, field)]
         if len(ends) == 2 and (start := start_of(draft, ends[1])):
             return unit_between(draft, start, ends[1], "")
     return None

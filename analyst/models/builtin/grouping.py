@@ -153,7 +153,7 @@ def read_groups(draft: Draft) -> None:
             continue
         if draft.mentions[at].text.lower() == "among" and draft.mentions[min(at + 1, len(draft.mentions) - 1)].text.lower() in THOSE:
             continue
-        if draft.mentions[at].text.lower() == "by" and at and participle(draft.mentions[at - 1]):
+        if draft.mentions[at].text.lower() == "by" and at and "share" not in draft.flags and participle(draft.mentions[at - 1]):
             continue
         if over_all(draft, at) or (draft.mentions[at].text in REST and any(other.text in TOGETHER for other in draft.mentions)):
             draft.use(at)

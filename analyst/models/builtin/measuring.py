@@ -255,11 +255,31 @@ def read_counts(draft: Draft) -> None:
         measure = count_of(draft, target, distinct)
         if measure == Measure("count") and mention.text in PEOPLE and (person := person_of(draft)):
             measure = Measure("count_distinct", person)
+        if measure == Measure("count") and mention.text in ORDERS and (orders := draft.catalog.repeated("订单")):
+            measure = Measure("count_distinct", orders)
         draft.use(at, *([target] if target is not None else []))
         if measure not in draft.measures:
             draft.measures.append(measure)
 
 
+ORDERS = ("订单数", "订单量", "订单数量", "多少单", "几单", "多少订单", "单数")
+KINDS = frozenset(("type", "kind", "category", "class", "style"))
+
+
+def is_kind_only(draft: Draft, at: int, field: Field) -> bool:
+    """Whether a word names the rows of the only table, of which a column tells the kind: properties beside PropertyType."""
+    words, mention = draft.catalog.words(field), draft.mentions[at]
+    only = len(draft.catalog.schema.tables) == 1 and not draft.catalog.is_number(field)
+    return (
+        only
+        and words[-1:] != words[:1]
+        and words[-1] in KINDS
+        and mention.columns[0].score < HALF_NAMED
+        and stem(mention.text.lower()) in words
+    )
+
+
+HALF_NAMED = 0.65  # of a link with a header
 PEOPLE = ("人数", "多少人", "几人", "多少名", "几名", "多少位", "几位")
 
 
@@ -331,6 +351,8 @@ def count_of(draft: Draft, target: int | None, distinct: bool) -> Measure:
         return Measure("count")
     mention = draft.mentions[target]
     table = draft.table(target)
+    if not distinct and (several := draft.catalog.repeated(stem(mention.text.lower()) if mention.text.isascii() else mention.text)):
+        return Measure("count_distinct", several)
     if table and (
         mention.kind == "table"
         or mention.columns[0].score
@@ -360,6 +382,8 @@ def count_of(draft: Draft, target: int | None, distinct: bool) -> Measure:
         return Measure("count")
     if not distinct and catalog.is_measure(field) and catalog.adds_up(field) and not catalog.is_parent_key(field):
         return Measure("sum", field)
+    if is_kind_only(draft, target, field):
+        return Measure("count")
     weak = mention.columns[0].score < 0.6 and stem(mention.text.lower()) in ROWS
     rows, different = Measure("count"), Measure("count_distinct", field)
     if distinct:

@@ -142,6 +142,8 @@ def per_order(draft: Draft, money: Field | Arithmetic) -> Output:
     """The average value of an order, which may have several lines."""
     home = next(fields(money)).table
     lines = [join for join in draft.catalog.schema.joins if join.table == home and "order" in table_concepts(join.parent_table)]
+    if single := draft.catalog.repeated("order") or draft.catalog.repeated("订单"):
+        return Combined(Measure("sum", money), "/", Measure("count_distinct", single))
     if not lines or draft.catalog.settles(home, [lines[0].column]):
         return Measure("avg", money)
     return Combined(Measure("sum", money), "/", Measure("count_distinct", Field(home, lines[0].column)))

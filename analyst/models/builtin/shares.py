@@ -110,15 +110,24 @@ def part_named(draft: Draft) -> bool:
     if draft.language == "zh":
         return value_before(draft, at)
     after = next((place for place in range(at + 1, len(draft.mentions)) if not draft.is_filler(place)), None)
-    if after is not None and (draft.mentions[after].kind == "value" or is_state(draft, after)):
+    if after is not None and (draft.mentions[after].kind == "value" or is_state(draft, after) or after in draft.placed.values()):
         return True
-    if after is not None and draft.mentions[after].kind == "table" and draft.asks(after + 1, "cmp"):
-        return True  # 'percentage of readings above 1000 by room'
+    if (
+        after is not None
+        and draft.mentions[after].kind == "table"
+        and (draft.asks(after + 1, "cmp") or any(after < place < grouped_at(draft) for place in draft.placed.values()))
+    ):
+        return True  # 'percentage of readings above 1000 by room', 'of loans returned late by member type'
     told = [
         place for place, mention in enumerate(draft.mentions)
         if mention.kind == "value" and draft.mentions[place - 1].value in ("is", "are", "was", "were", "been", "be", "got", "that")
     ]  # fmt: skip
     return bool(told) and told[0] > at
+
+
+def grouped_at(draft: Draft) -> int:
+    """Where the words begin that say by what is grouped; the end where none do."""
+    return next((at for at in range(len(draft.mentions)) if draft.asks(at, "group")), len(draft.mentions))
 
 
 def is_state(draft: Draft, at: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from analyst.models.builtin.cells import negated, opposes
-from analyst.models.builtin.deeds import word_date
+from analyst.models.builtin.deeds import IRREGULAR, date_of, word_date
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.plan import Condition, Field
 
@@ -17,6 +17,7 @@ RATES = ("rate", "rates", "率")
 
 def read_standing(draft: Draft) -> None:
     """Rows that have not ended, or have, where no column says so but the day of the end; and the share of those that have."""
+    read_happened(draft)
     rate = int(draft.flags.get("share at", "0"))
     if rate and draft.mentions[rate - 1].text.lower() in TURNOVER and not draft.where and (end := only_end(draft)):
         note(draft, Condition(end, "not null"), rate - 1)
@@ -38,6 +39,30 @@ def may_happen(draft: Draft, at: int) -> Field | None:
     """The day that the word at a place speaks of, where not all rows have one."""
     field = word_date(draft, at)
     return field if field and draft.catalog.column(field).missing else None
+
+
+UNDONE = re.compile(r"un(\w+ed|sold|paid|sent)", re.IGNORECASE)
+
+
+def read_happened(draft: Draft) -> None:
+    """'Unsold listings' have no day on which they were sold; 'percentage sold' is that of those that have one."""
+    for at, mention in enumerate(draft.mentions):
+        undone = UNDONE.fullmatch(mention.text) if mention.kind == "word" and at not in draft.used else None
+        field = date_of(draft, undone[1]) if undone else None
+        if field and draft.catalog.column(field).missing:
+            note(draft, Condition(field, "is null"), at)
+    if "share" not in draft.flags or draft.where or draft.value_tests or draft.having:
+        return
+    shared = int(draft.flags["share at"])
+    for at in range(shared + 1, len(draft.mentions)):
+        said = draft.mentions[at]
+        if draft.asks(at, "group"):
+            return
+        done = said.text.lower().endswith("ed") or said.text.lower() in IRREGULAR
+        field = date_of(draft, said.text) if done and said.kind in ("word", "money") else None
+        if field and draft.catalog.column(field).missing:
+            note(draft, Condition(field, "not null"), at)
+            return
 
 
 GONE = frozenset(("discontinued", "cancelled", "canceled", "closed", "terminated", "churned", "deleted", "archived", "expired", "retired"))

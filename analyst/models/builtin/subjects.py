@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.measuring import is_kind_only
 from analyst.models.builtin.plan import Condition, Expression, Field, Grain, fields
 from analyst.words.names import PERSON
 from analyst.words.tokens import stems
@@ -19,7 +20,8 @@ def subject_of(draft: Draft) -> tuple[list[Expression], str | None]:
         if in_apposition(draft, at):
             draft.use(at)
             continue
-        if is_owned(draft, at):
+        if (rows := rows_named(draft, at)) or is_owned(draft, at):
+            table = table or rows
             draft.use(at)
             continue
         score = mention.columns[0].score
@@ -60,6 +62,13 @@ def subject_of(draft: Draft) -> tuple[list[Expression], str | None]:
         shown += [field for field in full_name(draft) if field not in shown]
         draft.use(whole)
     return shown, table
+
+
+def rows_named(draft: Draft, at: int) -> str | None:
+    """The only table, where a word names its rows and a column only tells their kind."""
+    best = draft.mentions[at].columns[0]
+    kind = draft.mentions[at].kind == "column" and bool(best.column) and not draft.group
+    return best.table if kind and is_kind_only(draft, at, Field(best.table, best.column)) else None
 
 
 def is_owned(draft: Draft, at: int) -> bool:
