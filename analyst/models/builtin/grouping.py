@@ -359,6 +359,9 @@ def add_group(draft: Draft, at: int, target: int) -> bool:
         ):
             draft.use(target)
             return add_group(draft, at, target + 1)
+        if is_row_itself(draft, at, table):
+            draft.use(at, target)
+            return True
         for label in group_labels(draft, table):
             draft.from_tables.add(label)
             if label not in draft.group:
@@ -454,6 +457,14 @@ def parent_labels(draft: Draft, field: Field, said: str) -> tuple[Field, ...]:
         if labels and labels[0].column != join.parent_column
         else ()
     )
+
+
+def is_row_itself(draft: Draft, at: int, table: str) -> bool:
+    """Whether 'per transaction' speaks of the rows of the only table, which no column names: a figure of each is one of all rows."""
+    labels = [label.column for label in draft.catalog.labels(table)]
+    alone = len(draft.catalog.schema.tables) == 1 and not draft.catalog.table(table).keys
+    averaged = any(mention.asks("agg") == "avg" for mention in draft.mentions[:at])
+    return alone and averaged and draft.mentions[at].text.lower() in ("per", "each", "每") and not draft.catalog.settles(table, labels)
 
 
 def group_labels(draft: Draft, table: str) -> tuple[Field, ...]:

@@ -13,7 +13,22 @@ from analyst.words.lexicon import concepts_by_phrase
 from analyst.words.tokens import header_stems
 
 RECIPE = re.compile(r"(.+)([/-])(.+)")
-HEADS = ("人数", "员工数", "职工数", "人口", "headcount", "head count", "population", "employees")
+HEADS = (
+    "人数",
+    "访客数",
+    "用户数",
+    "客户数",
+    "会员数",
+    "visitors",
+    "users",
+    "员工数",
+    "职工数",
+    "人口",
+    "headcount",
+    "head count",
+    "population",
+    "employees",
+)
 """Ends of headers that say how many people there are."""
 PERSONS = frozenset(("customer", "employee", "salesperson", "patient", "student"))
 REACH = 3  # mentions between a figure and the columns that it is made of

@@ -142,11 +142,19 @@ def per_order(draft: Draft, money: Field | Arithmetic) -> Output:
     """The average value of an order, which may have several lines."""
     home = next(fields(money)).table
     lines = [join for join in draft.catalog.schema.joins if join.table == home and "order" in table_concepts(join.parent_table)]
+    counts = [field for field in draft.catalog.fields(home) if field.column.lower() in NUMBERS_OF_ORDERS and draft.catalog.is_number(field)]
+    if counts and isinstance(money, Field):
+        return Combined(Measure("sum", money), "/", Measure("sum", counts[0]))
     if single := draft.catalog.repeated("order") or draft.catalog.repeated("订单"):
         return Combined(Measure("sum", money), "/", Measure("count_distinct", single))
     if not lines or draft.catalog.settles(home, [lines[0].column]):
         return Measure("avg", money)
     return Combined(Measure("sum", money), "/", Measure("count_distinct", Field(home, lines[0].column)))
+
+
+NUMBERS_OF_ORDERS = frozenset(
+    ("下单数", "订单数", "订单量", "成交单数", "支付订单数", "orders", "order_count", "num_orders", "number_of_orders")
+)
 
 
 def table_concepts(table: str) -> frozenset[str]:
