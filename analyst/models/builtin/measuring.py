@@ -7,7 +7,7 @@ import re
 from analyst.models.builtin.comparing import default_measure
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.plan import Aggregate, Arithmetic, Elapsed, Expression, Field, Measure
-from analyst.words.names import PERSONS
+from analyst.models.builtin.whom import counted_once, is_kind_only, names_thing
 from analyst.words.tokens import is_chinese, stem
 
 ROWS = frozenset((
@@ -253,51 +253,11 @@ def read_counts(draft: Draft) -> None:
         if target is None and (child := child_of_value(draft, at)):
             draft.tables.append(child)
         measure = count_of(draft, target, distinct)
-        if measure == Measure("count") and mention.text in PEOPLE and (person := person_of(draft)):
-            measure = Measure("count_distinct", person)
-        if measure == Measure("count") and mention.text in ORDERS and (orders := draft.catalog.repeated("订单")):
-            measure = Measure("count_distinct", orders)
+        if measure == Measure("count") and (once := counted_once(draft, mention.text)):
+            measure = Measure("count_distinct", once)
         draft.use(at, *([target] if target is not None else []))
         if measure not in draft.measures:
             draft.measures.append(measure)
-
-
-ORDERS = ("订单数", "订单量", "订单数量", "多少单", "几单", "多少订单", "单数")
-KINDS = frozenset(("type", "kind", "category", "class", "style"))
-
-
-def is_kind_only(draft: Draft, at: int, field: Field) -> bool:
-    """Whether a word names the rows of the only table, of which a column tells the kind: properties beside PropertyType."""
-    words, mention = draft.catalog.words(field), draft.mentions[at]
-    only = len(draft.catalog.schema.tables) == 1 and not draft.catalog.is_number(field)
-    return (
-        only
-        and words[-1:] != words[:1]
-        and words[-1] in KINDS
-        and mention.columns[0].score < HALF_NAMED
-        and stem(mention.text.lower()) in words
-    )
-
-
-HALF_NAMED = 0.65  # of a link with a header
-PEOPLE = ("人数", "多少人", "几人", "多少名", "几名", "多少位", "几位")
-
-
-def person_of(draft: Draft) -> Field | None:
-    """The number of the person whom each row is about, where people have several rows of the only table: 学号 in a table of marks."""
-    catalog = draft.catalog
-    if len(catalog.schema.tables) > 1:
-        return None
-    found = [field for field in catalog.fields() if field.column in PERSONS and not catalog.is_key(field)]
-    several = [field for field in found if 0 < catalog.column(field).distinct < catalog.column(field).rows]
-    return several[0] if len(several) == 1 else None
-
-
-def names_thing(draft: Draft, at: int) -> bool:
-    """Whether a place names a table, or the number by which its rows are told apart: 多少工单, where each has a 工单号."""
-    if draft.mentions[at].kind != "column":
-        return draft.mentions[at].kind == "table"
-    return any(draft.catalog.is_key(field) and not draft.catalog.is_measure(field) for field, _ in draft.options(at)[:1])
 
 
 def days_of(draft: Draft) -> Measure | None:

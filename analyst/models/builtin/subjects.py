@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from analyst.models.builtin.draft import Draft
-from analyst.models.builtin.measuring import is_kind_only
 from analyst.models.builtin.plan import Condition, Expression, Field, Grain, fields
+from analyst.models.builtin.whom import is_kind_only
 from analyst.words.names import PERSON
 from analyst.words.tokens import stems
 
