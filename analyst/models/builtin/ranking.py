@@ -61,6 +61,8 @@ def ranked(draft: Draft) -> Plan:
     if asks_who(draft) and not subjects and not table and isinstance(target, Field):
         subjects = [item for item in persons(draft, target) if item not in draft.group]
     if draft.group and all(isinstance(item, Grain) for item in draft.group):
+        if target in (None, Measure("count")) and all(isinstance(item, Field) and draft.catalog.is_key(item) for item in subjects):
+            subjects, table = [], None  # 几月份开店最多: the shops are counted, and none of them is ranked
         subjects = [item for item in subjects if not (isinstance(item, Field) and draft.catalog.is_time(item))]
     if when is not None and draft.group == [when]:
         subjects = [when]

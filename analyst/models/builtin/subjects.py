@@ -216,6 +216,11 @@ def in_clause(draft: Draft, at: int) -> bool:
     return False
 
 
+def names_month(header: tuple[str, ...]) -> bool:
+    """Whether a header is that of months: month, 月, 月份, and not 省份."""
+    return header[-1:] in (("month",), ("月",)) or header[-2:] == ("月", "份")
+
+
 def when_expression(draft: Draft) -> Expression | None:
     """The date, month or year that 'when' asks for."""
     unit = draft.flags.get("when")
@@ -232,7 +237,7 @@ def when_expression(draft: Draft) -> Expression | None:
             field
             for table in draft.all_tables
             for field in draft.catalog.fields(table)
-            if draft.catalog.words(field)[-1:] in (("month",), ("月",), ("份",)) and not draft.catalog.is_date(field)
+            if names_month(draft.catalog.words(field)) and not draft.catalog.is_date(field)
         ]
         dated = [field for field in dates if draft.catalog.is_date(field)]
         return months[0] if months else Grain(dated[0], "month") if dated else None
