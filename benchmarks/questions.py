@@ -5,7 +5,10 @@ python -m benchmarks.questions [ROWS ...]
 
 from __future__ import annotations
 
+import os
+import resource
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -20,6 +23,7 @@ import duckdb
 from analyst.ask import ask
 from analyst.linking import link
 from analyst.models.builtin import BuiltinModel
+from analyst.models.builtin.encoder.network import network
 from analyst.models.scripted import ScriptedModel
 from analyst.prompt import write_prompt
 from analyst.terms import Question
@@ -91,13 +95,46 @@ def measure(rows: int, folder: Path) -> None:
     model, data = BuiltinModel(), workspace.data
     speaking = [timed(partial(spoken, model, question, workspace)) for _ in range(3) for question in QUESTIONS]
     thought = Timing.of(speaking[len(QUESTIONS) :])  # the first round fills the caches
+    memory = subprocess.run(
+        [sys.executable, "-m", "benchmarks.questions", MEMORY, str(database)], check=True, capture_output=True, text=True
+    ).stdout.strip()
     print(
         f"| {rows:,} | {opened:.2f} | {query.p50:.1f} | {whole.p50:.1f} | {whole.p50 - query.p50:.1f} | "
-        f"{whole.p95 - query.p50:.1f} | {thought.p50:.1f} | {thought.p95:.1f} |",
+        f"{whole.p95 - query.p50:.1f} | {thought.p50:.1f} | {thought.p95:.1f} | {memory} |",
         flush=True,
     )
     assert data.schema.tables[0].rows == rows
     workspace.close()
+
+
+MEMORY = "--memory"
+
+
+def remember(database: str) -> None:
+    """Print the peak memory, in MB, of a process that answers all questions with the encoder at hand, and of the one that runs queries."""
+    with tempfile.TemporaryDirectory() as folder:
+        workspace = Workspace(Path(folder))
+        workspace.open(Path(database))
+        network()
+        model = BuiltinModel()
+        for question in QUESTIONS:
+            spoken(model, question, workspace)
+            list(ask(question.text, workspace, model))
+        queries = max(map(peak, children_of(os.getpid())), default=0.0)
+        workspace.close()
+    print(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000:.0f}, {queries:.0f}")
+
+
+def children_of(process: int) -> list[int]:
+    """The processes below one, on Linux; none elsewhere."""
+    found = [int(child) for path in Path(f"/proc/{process}/task").glob("*/children") for child in path.read_text().split()]
+    return found + [other for child in found for other in children_of(child)]
+
+
+def peak(process: int) -> float:
+    """The peak memory of a process in MB."""
+    lines = Path(f"/proc/{process}/status").read_text(encoding="utf-8").splitlines()
+    return next((int(line.split()[1]) / 1000 for line in lines if line.startswith("VmHWM")), 0.0)
 
 
 def spoken(model: BuiltinModel, question: Question, workspace: Workspace) -> None:
@@ -111,13 +148,15 @@ def main(sizes: list[int]) -> None:
     """Print a table of figures, one line a table size."""
     print(
         "| rows (20 columns) | open and profile, s | query, ms | question, ms | overhead p50, ms | p95, ms "
-        "| built-in model p50, ms | p95, ms |"
+        "| built-in model p50, ms | p95, ms | memory, MB: model, queries |"
     )
-    print("|---|---|---|---|---|---|---|---|")
+    print("|---|---|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
         for rows in sizes:
             measure(rows, Path(folder))
 
 
-if __name__ == "__main__":
+if __name__ == "__main__" and sys.argv[1:2] == [MEMORY]:
+    remember(sys.argv[2])
+elif __name__ == "__main__":
     main([int(size) for size in sys.argv[1:]] or [10_000, 1_000_000, 50_000_000])
