@@ -78,6 +78,11 @@ TABLES = {
         "3,Old Town,Flat,1,150000,2023-01-10,,Nina,no,1948\n4,Old Town,House,5,480000,2023-02-02,2023-03-03,Raj,yes,2001\n"
         "5,Northside,Studio,0,120000,2023-04-04,2023-05-05,Nina,no,2015\n",
     },
+    "account": {
+        "transactions": "Date,Account,Merchant,Amount\n2024-01-01,Main,Aldo,-20\n2024-01-02,Main,Pay Ltd,2500\n"
+        "2024-01-09,Spare,Bistro,-75\n"
+        "2024-02-01,Main,Aldo,-31\n2024-02-03,Main,Bistro,-44\n",
+    },
     "分店": {
         "门店": "店号,开店日期,省份\n101,2019-03-02,浙江\n102,2019-03-18,四川\n"
         "103,2020-05-01,浙江\n104,2021-05-09,浙江\n105,2022-05-20,四川\n",
@@ -232,6 +237,8 @@ ASKED = [
     ("estate", "average price by number of bedrooms", "select Bedrooms, avg(AskingPrice) from listings group by 1"),
     ("estate", "how many properties have a garage", "select count(*) from listings where HasGarage = 'yes'"),
     ("estate", "average days on market by agent", "select Agent, avg(SoldOn - ListedOn) from listings group by 1"),
+    ("account", "biggest expense", "select min(Amount) from transactions"),
+    ("account", "average spend per transaction at Bistro", "select avg(Amount) from transactions where Merchant = 'Bistro'"),
     ("分店", "哪个月开店最多", "select date_trunc('month', 开店日期)::date, count(*) from 门店 group by 1 order by 2 desc limit 1"),
     ("分店", "一年里几月份开店最多", "select month(开店日期), count(*) from 门店 group by 1 order by 2 desc limit 1"),
     ("明细", "订单数量", "select count(distinct 订单编号) from 订单明细"),

@@ -49,8 +49,8 @@ def undoable(prompt: Prompt, row: Sequence[Mention], draft: Draft, catalog: Cata
     if figure:
         return not_held(figure, prompt, catalog)
     if (
-        plainly_asked(row) or not outside(row, draft, spoken_before) or (spoken_before and not missing)
-    ):  # "and the minimum?" names nothing, yet means something
+        "signed" in draft.flags or plainly_asked(row) or not outside(row, draft, spoken_before) or (spoken_before and not missing)
+    ):  # "and the minimum?" names nothing, yet means something; expenses are the amounts below zero
         return None
     return not_held(missing, prompt, catalog) if missing else refusal(NO_PART, prompt.question.language, catalog)
 

@@ -461,10 +461,12 @@ def parent_labels(draft: Draft, field: Field, said: str) -> tuple[Field, ...]:
 
 def is_row_itself(draft: Draft, at: int, table: str) -> bool:
     """Whether 'per transaction' speaks of the rows of the only table, which no column names: a figure of each is one of all rows."""
-    labels = [label.column for label in draft.catalog.labels(table)]
-    alone = len(draft.catalog.schema.tables) == 1 and not draft.catalog.table(table).keys
+    labels = draft.catalog.labels(table)
+    nameless = not draft.catalog.table(table).keys and not draft.catalog.settles(table, [label.column for label in labels])
+    nameless = nameless or all(map(draft.catalog.is_time, labels))
     averaged = any(mention.asks("agg") == "avg" for mention in draft.mentions[:at])
-    return alone and averaged and draft.mentions[at].text.lower() in ("per", "each", "每") and not draft.catalog.settles(table, labels)
+    alone = len(draft.catalog.schema.tables) == 1 and draft.mentions[at].text.lower() in ("per", "each", "每")
+    return alone and averaged and nameless
 
 
 def group_labels(draft: Draft, table: str) -> tuple[Field, ...]:
