@@ -1,4 +1,4 @@
-"""Fit the encoder's weights; needs torch and transformers besides the product, and an hour or two on two cores or minutes on a GPU.
+"""Fit the encoder's weights; needs torch and transformers besides the product, and hours on two cores or minutes on a GPU.
 
     python -m train.encoder_fit MODEL EXAMPLES WEIGHTS [--epochs N] [--layers N] [--most N] [--blind SHARE] [--all] [--device cuda]
 

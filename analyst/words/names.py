@@ -23,32 +23,11 @@ KIND = 0.9  # 'students' for exam results that a student_id tells apart
 EVENT = 0.8  # 'exams' for results that an exam_date dates
 KEYS = ("id", "no", "number", "code", "key")
 KEYS_ZH = (("编", "号"), ("号", "码"), ("编", "码"), ("流", "水", "号"), ("单", "号"), ("号",), ("id",))
-NO_EVENT = frozenset(
-    (
-        "start",
-        "end",
-        "birth",
-        "due",
-        "create",
-        "created",
-        "update",
-        "updated",
-        "close",
-        "open",
-        "the",
-        "record",
-        "entry",
-        "last",
-        "first",
-        "effective",
-        "from",
-        "to",
-        "begin",
-        "expiry",
-        "release",
-        "event",
-    )
-)
+NO_EVENT = frozenset((
+    "start", "end", "birth", "due", "create", "created", "update", "updated", "close", "open", "the", "record", "entry", "last",
+    "first", "effective", "from", "to", "begin", "expiry", "release", "event",
+))  # fmt: skip
+"""Words before 'date' in headers that name nothing that happened."""
 TURNED = 0.92  # 'store type' for type_store
 FLAGS = (("is",), ("has",), ("was",), ("had",), ("是", "否"), ("有", "无"))
 """How the headers of yes-or-no columns begin."""

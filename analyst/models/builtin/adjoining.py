@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.durations import SAID
+from analyst.models.builtin.grouping import FEW
 from analyst.models.builtin.headers import EXACT
 from analyst.models.builtin.plan import Bin, Combined, Condition, Measure
 from analyst.models.builtin.proportions import nice_width
@@ -21,43 +22,59 @@ def read_adjoining(draft: Draft) -> None:
     """'The csat score' names the column csat; 'over 800 kg' tells the unit of a weight, not a weight to show."""
     draft.use(*(at for at, mention in enumerate(draft.mentions) if mention.kind == "column" and said_elsewhere(draft, at)))
     for at in range(1, len(draft.mentions)):
-        before, mention = draft.mentions[at - 1], draft.mentions[at]
-        if at in draft.used or draft.text[before.end : mention.start].strip():
+        if at in draft.used or draft.text[draft.mentions[at - 1].end : draft.mentions[at].start].strip():
             continue
-        if mention.text == "段" and before.kind == "column" and draft.options(at - 1, "number"):
-            field = draft.options(at - 1, "number")[0][0]
-            column = draft.catalog.column(field)
-            draft.group.append(Bin(field, nice_width(column.minimum, column.maximum)))  # 各年龄段
-            draft.use(at - 1, at)
-        if all(is_number(draft, place) for place in (at - 1, at + 1)):
-            between(draft, at)
-        if mention.kind == "period" and mention.text.isdigit() and draft.asks(at - 1, "cmp") and is_number(draft, at - 2):
-            draft.mentions[at] = replace(mention, kind="number", number=float(mention.text), period=None)  # co2 exceeded 1500
-        if mention.text.lower() in ("on average", "in average") and at > 2 and draft.mentions[1].text.lower() == "per":
-            averaged_each(draft, at)
-        if mention.text in TOTALS and is_number(draft, at - 1) and before.columns[0].score >= EXACT:
-            draft.measures.append(Measure("sum", draft.options(at - 1, "number")[0][0]))
-            draft.use(at - 1, at)
-        if mention.text.lower() == "range" and is_number(draft, at - 1):
-            draft.measures += [Measure(end, draft.options(at - 1, "number")[0][0]) for end in ("min", "max")]
-            draft.use(at - 1, at)
-        if mention.text == "量" and before.kind == "table":
-            draft.mentions[at] = replace(mention, kind="count", requests=(Request("count", "rows"),))  # 就诊量
-        if before.kind == "number" and mention.kind == "grain" and is_bound(draft, at - 1):
-            draft.use(at)  # 耗时超过24小时 is no group of hours
-        if mention.kind != "column":
-            continue
-        if before.text.lower() in ("number of", "the number of") and draft.asks(at - 2, "group") == "by" and few(draft, at):
-            draft.group.append(draft.options(at, "number")[0][0])
-            draft.use(at - 2, at - 1, at)  # 'by number of bedrooms' groups by them
-            continue
-        if draft.asks(at - 1, "cmp") == "<" and (reorder := reordered(draft, at)):
-            draft.where.append(reorder)
-            draft.flags["two columns"] = "bound"
-            draft.use(at - 1, at)
-        best = mention.columns[0]
-        if (before.kind == "number" and unit_of(best.column) == mention.text.lower()) or says_again(before.columns, best):
-            draft.use(at)
+        read_between(draft, at)
+        read_word_after(draft, at)
+        if draft.mentions[at].kind == "column":
+            read_column_after(draft, at)
+
+
+def read_between(draft: Draft, at: int) -> None:
+    """A word between two figures, a number after a comparison, 'on average' at the end."""
+    mention = draft.mentions[at]
+    if all(is_number(draft, place) for place in (at - 1, at + 1)):
+        between(draft, at)
+    if mention.kind == "period" and mention.text.isdigit() and draft.asks(at - 1, "cmp") and is_number(draft, at - 2):
+        draft.mentions[at] = replace(mention, kind="number", number=float(mention.text), period=None)  # co2 exceeded 1500
+    if mention.text.lower() in ("on average", "in average") and at > 2 and draft.mentions[1].text.lower() == "per":
+        averaged_each(draft, at)
+
+
+def read_word_after(draft: Draft, at: int) -> None:
+    """A word right after a name or a number: 段, 总额, 'range', 量, a unit of time."""
+    before, mention = draft.mentions[at - 1], draft.mentions[at]
+    field = draft.options(at - 1, "number")[0][0] if is_number(draft, at - 1) else None
+    if field and mention.text == "段":
+        column = draft.catalog.column(field)
+        draft.group.append(Bin(field, nice_width(column.minimum, column.maximum)))  # 各年龄段
+        draft.use(at - 1, at)
+    if field and mention.text in TOTALS and before.columns[0].score >= EXACT:
+        draft.measures.append(Measure("sum", field))
+        draft.use(at - 1, at)
+    if field and mention.text.lower() == "range":
+        draft.measures += [Measure("min", field), Measure("max", field)]
+        draft.use(at - 1, at)
+    if mention.text == "量" and before.kind == "table":
+        draft.mentions[at] = replace(mention, kind="count", requests=(Request("count", "rows"),))  # 就诊量
+    if before.kind == "number" and mention.kind == "grain" and is_bound(draft, at - 1):
+        draft.use(at)  # 耗时超过24小时 is no group of hours
+
+
+def read_column_after(draft: Draft, at: int) -> None:
+    """A column that a word before it makes a group, a bound, a unit or a name said twice."""
+    before, mention = draft.mentions[at - 1], draft.mentions[at]
+    if before.text.lower() in ("number of", "the number of") and draft.asks(at - 2, "group") == "by" and few(draft, at):
+        draft.group.append(draft.options(at, "number")[0][0])
+        draft.use(at - 2, at - 1, at)  # 'by number of bedrooms' groups by them
+        return
+    if draft.asks(at - 1, "cmp") == "<" and (reorder := reordered(draft, at)):
+        draft.where.append(reorder)
+        draft.flags["two columns"] = "bound"
+        draft.use(at - 1, at)
+    best = mention.columns[0]
+    if (before.kind == "number" and unit_of(best.column) == mention.text.lower()) or says_again(before.columns, best):
+        draft.use(at)
 
 
 def is_number(draft: Draft, at: int) -> bool:
@@ -88,9 +105,6 @@ def few(draft: Draft, at: int) -> bool:
     """Whether a place names a column of few different numbers."""
     field = draft.options(at, "number")[0][0] if is_number(draft, at) else None
     return field is not None and draft.catalog.column(field).distinct <= FEW
-
-
-FEW = 30
 
 
 def between(draft: Draft, at: int) -> None:

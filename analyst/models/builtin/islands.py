@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import chain
 
 from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.headers import EXACT
 from analyst.terms import Links, Prompt, Schema
 
 
@@ -66,9 +67,6 @@ def islands(schema: Schema) -> list[set[str]]:
         touching = [group for group in groups if group & near]
         groups = [group for group in groups if not group & near] + [near.union(*touching)]
     return groups
-
-
-EXACT = 0.97  # of a link: the header's own words
 
 
 def elsewhere(draft: Draft) -> bool:

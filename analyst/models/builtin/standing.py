@@ -71,9 +71,13 @@ GONE_ZH = ("停产", "下架", "注销", "离职", "停用", "关闭", "过期")
 
 def ended_flag(draft: Draft) -> Field | None:
     """The one yes-or-no column that says of rows that they have ended."""
-    fields = [field for table in draft.all_tables for field in draft.catalog.fields(table) if draft.catalog.is_flag(field)]
-    found = [field for field in fields if GONE & set(draft.catalog.words(field)) or any(word in field.column for word in GONE_ZH)]
+    found = [field for field in flags_of(draft) if GONE & set(draft.catalog.words(field)) or any(word in field.column for word in GONE_ZH)]
     return found[0] if len(found) == 1 else None
+
+
+def flags_of(draft: Draft) -> list[Field]:
+    """The yes-or-no columns of the tables in play."""
+    return [field for table in draft.all_tables for field in draft.catalog.fields(table) if draft.catalog.is_flag(field)]
 
 
 def note_rate(draft: Draft, at: int) -> None:
@@ -93,8 +97,7 @@ def read_opposites(draft: Draft) -> None:
         at = next((at for at, mention in enumerate(draft.mentions) if mention.text.lower() in said and at not in draft.used), None)
         if at is None or draft.mentions[at].kind not in ("word", "state"):
             continue
-        fields = [field for table in draft.all_tables for field in draft.catalog.fields(table) if draft.catalog.is_flag(field)]
-        flags = [field for field in fields if says(draft, field, headers, parts)]
+        flags = [field for field in flags_of(draft) if says(draft, field, headers, parts)]
         if len(flags) != 1:
             continue
         yes = Condition(flags[0], "=", (draft.catalog.flag_value(flags[0], True),))
