@@ -16,8 +16,8 @@ def read_again(draft: Draft) -> None:
     found = AGAIN.search(draft.text) or AGAIN_ZH.search(draft.text)
     if not found or any(mention.kind in ("column", "value") and mention.start == found.start() for mention in draft.mentions):
         return
-    at = next((at for at, mention in enumerate(draft.mentions) if mention.end > found.end() or mention.start >= found.start()), None)
-    at = next((place for place in range(at or 0, len(draft.mentions)) if draft.is_column(place)), None)
+    places = (at for at, said in enumerate(draft.mentions) if draft.is_column(at))
+    at = next((at for at in places if draft.mentions[at].start >= found.start() or draft.mentions[at].end > found.end()), None)
     if at is None:
         return
     mention = draft.mentions[at]

@@ -285,8 +285,13 @@ def unique_rows(draft: Draft, target: Field | Arithmetic, subjects: list[Express
     """Whether each subject stands in one row of the target's table."""
     home = next(fields(target)).table
     named = [item.column for item in subjects if isinstance(item, Field) and item.table == home]
-    full = len(named) > 1 and {Field(home, name) for name in named} == set(draft.catalog.labels(home)) and draft.catalog.identifiers(home)
-    return len(named) == len(subjects) > 0 and (bool(full) or draft.catalog.settles(home, named))
+    full = is_full_name(draft, home, {Field(home, name) for name in named})
+    return len(named) == len(subjects) > 0 and (full or draft.catalog.settles(home, named))
+
+
+def is_full_name(draft: Draft, home: str, named: set[Field]) -> bool:
+    """Whether columns are first and last name beside a number, so that namesakes stay apart."""
+    return len(named) > 1 and named == set(draft.catalog.labels(home)) and bool(draft.catalog.identifiers(home))
 
 
 def rows_are_subjects(draft: Draft, target: RowFigure, subjects: list[Expression], partitions: list[Expression]) -> bool:
@@ -302,8 +307,8 @@ def rows_are_subjects(draft: Draft, target: RowFigure, subjects: list[Expression
         return False
     if named and all(names_row(draft, field) for field in named):
         return True
-    if len(named) > 1 and set(named) == set(draft.catalog.labels(home)) and draft.catalog.identifiers(home):
-        return True  # first and last name beside a number: namesakes stay apart
+    if is_full_name(draft, home, set(named)):
+        return True
     if home in draft.tables and not draft.group:
         return True
     return any(draft.catalog.column(field).distinct > 0.95 * max(1, draft.catalog.column(field).rows) for field in named)
