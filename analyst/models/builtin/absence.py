@@ -158,6 +158,33 @@ def connected(draft: Draft, subject: str, other: str) -> str | None:
     return other
 
 
+def find_none(draft: Draft) -> tuple[int, Field] | None:
+    """'Towns where no hall has a height over 10': the place of the 'no' and the column whose cells are asked for."""
+    for at in range(2, len(draft.mentions) - 1):
+        table = draft.table(at + 1) if draft.mentions[at].text.lower() == "no" and draft.mentions[at + 1].kind == "table" else None
+        if table is None or draft.mentions[at - 1].text.lower() not in ("where", "which", "whose", "in which"):
+            continue
+        named = (place for place in range(at - 1) if draft.mentions[place].kind == "column")
+        field = next((field for place in named if (field := draft.column(place)) and field.table == table), None)
+        if field is not None and not draft.catalog.is_number(field):
+            draft.use(at, at + 1)
+            return at, field
+    return None
+
+
+def set_none(draft: Draft, at: int, field: Field) -> None:
+    """Move the tests after the 'no' into the query for the cells that must not be there."""
+    homes = (draft.value_tests, draft.period_tests, draft.where)
+    inside = [test for test, place in draft.placed.items() if place > at and any(test in home for home in homes)]
+    if not inside:
+        return
+    for home in homes:
+        home[:] = [test for test in home if test not in inside]
+    query = Plan((field,), (*inside, Condition(field, "not null")))
+    draft.where.append(Condition(field, "not in", (query,)))
+    draft.flags["distinct"] = "distinct"
+
+
 def set_absence(draft: Draft, absence: Absence) -> None:
     """Move the tests after the 'not' into the query for the rows that must not be there."""
     steps = join_steps([absence.subject, absence.absent], draft.catalog.schema)

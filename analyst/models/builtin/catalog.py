@@ -58,6 +58,11 @@ ENDINGS_ZH = ("离职", "结束", "完成", "截止", "到期", "关闭", "取�
 """Words in headers of dates on which something ends; what is told by a date is when it began."""
 
 
+YEARS = frozenset((
+    "year", "yr", "年", "founded", "built", "since", "opened", "season", "established", "elected", "released", "published", "born",
+    "died", "formed", "joined", "debuted", "debut", "office", "inaugurated", "constructed", "incorporated",
+))  # fmt: skip
+"""Words of headers of numbers that are years, where these lie in the range of years."""
 NUMBERED = (("no",), ("number",), ("num",), ("号",), ("号", "码"), ("编", "号"))
 """Ends of headers that number the rows of a table: flight_no, 航班号."""
 
@@ -108,7 +113,7 @@ class Catalog:
         low, high = column.minimum, column.maximum
         if not self.is_number(field) or not isinstance(low, (int, float)) or not isinstance(high, (int, float)):
             return False
-        named = any(word in ("year", "yr", "年", "founded", "built", "since", "opened", "season") for word in self.words(field))
+        named = bool(YEARS & set(self.words(field)))
         return 1000 <= low <= high <= 2200 and (named or column.role == "time")
 
     def is_clock(self, field: Field) -> bool:

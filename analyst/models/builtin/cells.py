@@ -110,9 +110,22 @@ def value_column(draft: Draft, at: int) -> Field | None:
                 if named.score >= 0.45 and draft.mentions[near].kind == "column" and near not in draft.used and absorbs(draft, near, at):
                     draft.use(near)
     for field in weights:
-        weights[field] += side(draft, at, field)
+        weights[field] += side(draft, at, field) + (WHOLE_NAME if completes_name(draft, at, field) else 0.0)
     ranked = sorted(weights.items(), key=lambda item: -item[1])
     return draft.chooser.choose(f"column of value {at}", [(field, 2.718 ** (7 * weight)) for field, weight in ranked[:4]])
+
+
+def completes_name(draft: Draft, at: int, field: Field) -> bool:
+    """Whether the word beside a first or last name is the other half of it in the same table: 'Steve Moor'."""
+    own = draft.catalog.concepts(field) & set(HALVES)
+    beside = [draft.mentions[place] for place in (at - 1, at + 1) if 0 <= place < len(draft.mentions)]
+    others = [Field(match.table, match.column) for mention in beside if mention.kind == "value" for match in mention.values]
+    wanted = {HALVES[half] for half in own}
+    return any(other.table == field.table and wanted & draft.catalog.concepts(other) for other in others)
+
+
+HALVES = {"first name": "last name", "last name": "first name"}
+WHOLE_NAME = 0.4  # more than what the table named nearby brings
 
 
 def side(draft: Draft, at: int, field: Field) -> float:

@@ -72,6 +72,7 @@ def read_comparisons(draft: Draft) -> None:
             before = None
         after = next((place for place in (at + 1, at + 2, at + 3) if draft.asks(place, "tail")), None)
         if before is None and after is None:
+            read_only(draft, at)
             continue
         sign = (draft.asks(before, "cmp") if before is not None else None) or ""
         concept = sign.rstrip("<>=!")
@@ -89,10 +90,17 @@ def read_comparisons(draft: Draft) -> None:
             draft.use(before - 1)
         value = draft.mentions[at].number
         again = told.get(before - 2) if before is not None and draft.asks(before - 1, "or") and not named_after(draft, at) else None
-        if again is not None:
+        if again is not None and not (before is not None and quality_column(draft, draft.mentions[before].text)):
             target: Expression | Measure | None = again
         elif concept and not (concept == "date" and after_number(draft, before)):
             target = concept_column(draft, concept, at)
+        elif (
+            before is not None
+            and not names_figure(draft, before - 1)
+            and not named_after(draft, at)
+            and (meant := quality_column(draft, draft.mentions[before].text))
+        ):
+            target = meant
         else:
             target = measure_of_number(draft, before if before is not None else at, after or at)
         told[at] = target
@@ -105,6 +113,18 @@ def read_comparisons(draft: Draft) -> None:
             draft.placed[add_test(draft, target, sign or ">", (value,))] = at
         if born or target is not None:
             draft.use(at, *(place for place in (before, after) if place is not None))
+
+
+def read_only(draft: Draft, at: int) -> None:
+    """'Who only made one visit': groups with just so many rows of the table that the number counts."""
+    said = [mention.text.lower() for mention in draft.mentions[max(0, at - 3) : at]]
+    table = draft.table(at + 1) if at + 1 < len(draft.mentions) and draft.mentions[at + 1].kind == "table" else None
+    things = {draft.table(place) for place in range(at) if draft.mentions[place].kind == "table"} - {table}
+    if not table or not things or not {"only", "just"} & set(said):
+        return
+    draft.having.append(Condition(Measure("count"), "=", (draft.mentions[at].number,)))
+    draft.tables += [name for name in (table,) if name not in draft.tables]
+    draft.use(at, at + 1)
 
 
 def after_number(draft: Draft, at: int | None) -> bool:
@@ -149,6 +169,21 @@ def concept_column(draft: Draft, concept: str, at: int) -> Expression | Measure 
     spelt = [field for field in catalog.fields() if concept in catalog.words(field) and catalog.is_measure(field)]
     found = nearest_first(draft, at, catalog.named(concept, draft.all_tables, number=True) or spelt)
     return found[0] if found else default_measure(draft) if concept != "date" else None
+
+
+QUALITIES = {
+    "longer": ("length", "duration"), "shorter": ("length", "duration"), "higher": ("height", "elevation", "altitude"),
+    "lower": ("height", "elevation", "altitude"), "wider": ("width",), "deeper": ("depth",),
+}  # fmt: skip
+"""Words of comparisons, and what they compare where no column is named and one of that name is there."""
+
+
+def quality_column(draft: Draft, said: str) -> Field | None:
+    """The column that 'longer than' or 'higher than' compares by itself: one whose header says length or height."""
+    qualities = QUALITIES.get(said.lower().split()[0], ()) if said else ()
+    tables = draft.tables or draft.all_tables
+    fields = [field for table in tables for field in draft.catalog.fields(table) if draft.catalog.is_measure(field)]
+    return next((field for quality in qualities for field in fields if quality in draft.catalog.words(field)), None)
 
 
 def nearest_first(draft: Draft, at: int, found: list[Field]) -> list[Field]:
@@ -207,6 +242,11 @@ def measure_of_number(draft: Draft, first: int, last: int) -> Expression | Measu
         field = draft.column(left, "sum")
         draft.use(left)
         return aggregated_left(draft, left, field)
+    key = draft.next_to(first, -1, 1, lambda place: draft.mentions[place].kind == "column" and place not in draft.used)
+    number = draft.column(key) if key is not None else None
+    if key is not None and number is not None and draft.catalog.is_number(number):  # ids between 2 and 4
+        draft.use(key)
+        return number
     if right is not None and (draft.mentions[right].kind == "column" or draft.asks(right, "rowword")):
         field = draft.column(right)
         draft.use(right)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from analyst.models.builtin.absence import find_absence, set_absence
+from analyst.models.builtin.absence import find_absence, find_none, set_absence, set_none
 from analyst.models.builtin.again import read_again
+from analyst.models.builtin.against import find_against, set_against
 from analyst.models.builtin.averages import read_averages
 from analyst.models.builtin.bounds import read_bounds
 from analyst.models.builtin.cells import read_flags, read_quotations, read_values
@@ -24,7 +25,8 @@ from analyst.models.builtin.texts import read_missing, read_patterns
 
 def read_filters(draft: Draft) -> None:
     """All tests of the question, in the order from the surest to the loosest."""
-    absence = find_absence(draft)
+    none = find_none(draft)
+    absence = None if none else find_absence(draft)
     read_patterns(draft)
     read_periods(draft)
     read_bounds(draft)
@@ -34,6 +36,7 @@ def read_filters(draft: Draft) -> None:
     read_times(draft)
     read_rows_pointed_to(draft)
     read_column_comparisons(draft)
+    against = find_against(draft)
     read_steps(draft)
     read_again(draft)
     read_values(draft)
@@ -45,6 +48,10 @@ def read_filters(draft: Draft) -> None:
     read_opposites(draft)
     read_percentages(draft)
     join_alternatives(draft)
+    if none:
+        set_none(draft, *none)
+    if against:
+        set_against(draft, against)
     if absence:
         set_absence(draft, absence)
 

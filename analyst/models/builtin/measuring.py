@@ -249,6 +249,10 @@ def read_counts(draft: Draft) -> None:
             draft.measures.append(Measure("sum", sold))
             draft.use(at)
             continue
+        if mention.text.lower() in ("quantity of", "the quantity of") and (quantity := next(iter(quantities(draft)), None)):
+            draft.measures.append(Measure("sum", quantity))
+            draft.use(at)
+            continue
         target, distinct = counted(draft, at)
         if target is None and (child := child_of_value(draft, at)):
             draft.tables.append(child)
@@ -258,6 +262,28 @@ def read_counts(draft: Draft) -> None:
         draft.use(at, *([target] if target is not None else []))
         if measure not in draft.measures:
             draft.measures.append(measure)
+        if distinct and target is not None:
+            count_further(draft, target)
+
+
+def count_further(draft: Draft, target: int) -> None:
+    """Further columns whose different cells are counted: 'the numbers of different ranks and towns'."""
+    joint = target + 1
+    while draft.asks(joint, "and") and joint + 1 not in draft.used and draft.nameable(joint + 1) and draft.is_column(joint + 1):
+        field = draft.column(joint + 1, "dimension")
+        if field is None or draft.catalog.is_measure(field) or any(mention.asks("group") for mention in draft.mentions):
+            return
+        draft.measures.append(Measure("count_distinct", draft.named_of(field) or field))
+        draft.use(joint, joint + 1)
+        joint += 2
+
+
+def quantities(draft: Draft) -> list[Field]:
+    """The columns of quantities: of the tables in play, else of any."""
+    catalog = draft.catalog
+    return catalog.named("quantity", draft.all_tables, number=True) or catalog.named(
+        "quantity", [table.name for table in catalog.schema.tables], number=True
+    )
 
 
 def days_of(draft: Draft) -> Measure | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from analyst.models.builtin.clock import clock_times
@@ -125,8 +125,29 @@ def mentions(question: Question, links: Links) -> list[Mention]:
         if first is not None and last is not None and first < last:
             size = last - first
             spans.setdefault((first, last), []).append(weighed(mention, size))
-    row = settled(best_row(text, spoken, spans))
+    row = settled(split_extremes(best_row(text, spoken, spans)))
     return [mention for mention in row if any(start <= mention.start and mention.end <= end for start, end in spans_meant(text))]
+
+
+def split_extremes(row: list[Mention]) -> list[Mention]:
+    """The row with 'the maximum visitors' of 'the hall with the maximum visitors' in two: an extreme, and the header maxVisitors."""
+    found: list[Mention] = []
+    for at, mention in enumerate(row):
+        first, _, rest = mention.text.partition(" ")
+        asked = requests().get((first.lower(),)) if mention.kind == "column" and rest and first.lower() in EXTREMES else None
+        if not asked or not {"with", "has", "have"} & {before.text.lower() for before in row[max(0, at - 2) : at]}:
+            found.append(mention)
+            continue
+        cut = mention.start + len(first)
+        supers = tuple(request for request in asked if request.kind == "super")
+        found += [
+            Mention("super", first, mention.start, cut, supers[0].value, supers),
+            replace(mention, text=rest.strip(), start=mention.end - len(rest.strip())),
+        ]
+    return found
+
+
+EXTREMES = ("maximum", "minimum", "max", "min")
 
 
 def settled(row: list[Mention]) -> list[Mention]:

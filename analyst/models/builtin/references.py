@@ -19,7 +19,7 @@ def introduced(draft: Draft, plan: Plan) -> Plan:
     if plan.combine or plan.top_each or plan.after or plan.everything or draft.mark:
         return plan
     plan = in_full(draft, beside_own_name(draft, plan))
-    names = {key: names_of(draft, key) for key in plan.select if isinstance(key, Field)}
+    names = {key: names_of(draft, key) or own_names(draft, plan, key) for key in plan.select if isinstance(key, Field)}
     names = {key: found for key, found in names.items() if found and not is_spoken_of(draft)}
     if not names:
         return plan
@@ -72,6 +72,13 @@ def names_of(draft: Draft, key: Field) -> tuple[Expression, ...]:
         return ()
     parent = Field(join.parent_table, join.parent_column)
     return tuple(Referenced(key, parent, label) for label in labels) if is_own(draft, key) else labels
+
+
+def own_names(draft: Draft, plan: Plan, key: Field) -> tuple[Field, ...]:
+    """What names the rows that are grouped by their own key, as 'for each hall' does; nothing where nothing does."""
+    labels = draft.catalog.labels(key.table) if key in plan.group and key in draft.catalog.identifiers(key.table) else ()
+    named = bool(labels) and key not in labels and bool(draft.catalog.concepts(labels[0]) & {"name", "first name"})
+    return labels if named and not set(labels) & set(plan.select) else ()
 
 
 def names_parent(column: Field, join: Join) -> bool:

@@ -68,7 +68,7 @@ def read_patterns(draft: Draft) -> None:
         for at in list(draft.free(kind)):
             words = literal(draft, at)
             target = pattern_column(draft, at)
-            field = draft.column(target) if target is not None else named_before(draft, at)
+            field = draft.column(target) if target is not None else named_before(draft, at) or shown_before(draft, at)
             if words and field and not draft.catalog.is_number(field):
                 no = draft.next_to(at, -1, 2, lambda place: bool(draft.asks(place, "neg"))) is not None
                 draft.where.append(Condition(field, "not like" if no else "like", (pattern.format(words),)))
@@ -82,6 +82,14 @@ def named_before(draft: Draft, at: int) -> Field | None:
     table = next((table for place in range(at - 1, -1, -1) if draft.mentions[place].kind == "table" and (table := draft.table(place))), "")
     labels = draft.catalog.labels(table) if table else ()
     return labels[0] if labels else None
+
+
+def shown_before(draft: Draft, at: int) -> Field | None:
+    """The column of texts that is shown, where only the table stands between: 'the names of the halls that contain the word'."""
+    left = draft.next_to(at, -1, 3)
+    while left is not None and draft.mentions[left].kind == "table":
+        left = draft.next_to(left, -1, 3)
+    return draft.column(left) if left is not None and draft.mentions[left].kind == "column" else None
 
 
 def literal(draft: Draft, at: int) -> str:

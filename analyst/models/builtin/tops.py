@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from analyst.models.builtin.draft import Draft, Top
-from analyst.models.builtin.plan import Field
+from analyst.models.builtin.plan import Field, Measure
 
 
 def read_top(draft: Draft) -> None:
     """Superlatives and 'top n'."""
     for at, mention in enumerate(draft.mentions):
-        if at in draft.used or draft.top or not (mention.asks("super") or mention.asks("top")):
+        if at in draft.used or draft.top or not (mention.asks("super") or mention.asks("top")) or read_own(draft, at):
             continue
         if (
             mention.asks("agg")
@@ -59,6 +59,20 @@ def read_top(draft: Draft) -> None:
         draft.use(at)
         if mention.text.lower() in ("first", "last") and count is not None and not draft.flags.get("sorted"):
             draft.flags["firstn"] = "yes"
+
+
+def read_own(draft: Draft, at: int) -> bool:
+    """'For each hall, the minutes of its longest visit': the most that each group has of the column named before."""
+    if not draft.group or draft.mentions[at - 1].text.lower() not in ("its", "their", "his", "her") or not at:
+        return False
+    asked = draft.asks(at, "super") or ""
+    left = draft.next_to(at - 1, -1, 2, lambda place: draft.mentions[place].kind == "column" and bool(draft.options(place, "number")))
+    field = draft.column(left, "number") if left is not None and draft.mentions[at - 2].text.lower() == "of" else None
+    if field is None or left is None or not asked:
+        return False
+    draft.measures.append(Measure("max" if asked.endswith("desc") else "min", field))
+    draft.use(at, left)
+    return True
 
 
 UNITS_COUNTED = {"天": "date", "日": "date", "周": "week", "个月": "month", "个季度": "quarter", "年": "year"}

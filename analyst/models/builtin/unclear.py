@@ -34,7 +34,7 @@ QUESTION = Bilingual("What decides which {} is meant? Choose one:", "这里的�
 
 def unclear(prompt: Prompt, row: Sequence[Mention], draft: Draft, plan: Plan, catalog: Catalog) -> Clarification | None:
     """A question back, with the figures that could be meant; None where one is named or there is nothing to choose from."""
-    found = VAGUE.search(prompt.question.text)
+    found = next((said for said in VAGUE.finditer(prompt.question.text) if not in_cell(row, said.start())), None)
     if prompt.question.history or prompt.question.evidence or draft.mark:
         return None
     if draft.flags.get("moves") == "rows" and (moved := by_figure(plan, prompt, catalog)):
@@ -54,6 +54,11 @@ def unclear(prompt: Prompt, row: Sequence[Mention], draft: Draft, plan: Plan, ca
     if len(choices) < 2:
         return None
     return Clarification(QUESTION.in_language(prompt.question.language).format(word), choices)
+
+
+def in_cell(row: Sequence[Mention], place: int) -> bool:
+    """Whether a word only belongs to a cell, such as the award "Best Hall"."""
+    return any(mention.kind == "value" and mention.start <= place < mention.end for mention in row)
 
 
 def by_quality(plan: Plan, draft: Draft, prompt: Prompt, catalog: Catalog) -> Clarification | None:

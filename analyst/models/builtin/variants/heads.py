@@ -31,9 +31,14 @@ def head_columns(draft: Draft) -> list[Field]:
     """The columns named before the first clause that only says which rows are meant."""
     found: list[Field] = []
     for at in head_places(draft):
-        if draft.mentions[at].kind == "column" and (options := draft.options(at)):
+        if draft.mentions[at].kind == "column" and not is_compared(draft, at) and (options := draft.options(at)):
             found.append(options[0][0])
     return list(dict.fromkeys(found))
+
+
+def is_compared(draft: Draft, at: int) -> bool:
+    """Whether a column is what a comparison right behind it compares, as in 'which coaches earn more than Ida'."""
+    return bool(draft.asks(at + 1, "cmp"))
 
 
 def head_places(draft: Draft) -> list[int]:

@@ -20,7 +20,7 @@ def outputs(draft: Draft, plan: Plan) -> Iterator[Step]:
     told = told_one_by_one(draft)
     if len(plan.select) > 1:
         for at, output in enumerate(plan.select):
-            if output in told:
+            if output in told or (output == Measure("count") and "counted too" in draft.flags):
                 continue
             kept = plan.select[:at] + plan.select[at + 1 :]
             if not aggregated(output):
@@ -60,7 +60,13 @@ def told_one_by_one(draft: Draft) -> set[Field]:
         before = next((place for place in range(at - 1, -1, -1) if draft.mentions[place].text.lower() not in ARTICLES), None)
         if mention.kind == "column" and mention.columns[0].score >= SURE and ({at + 1, before} & joints) and (options := draft.options(at)):
             found.add(options[0][0])
-    return found
+    return found | (halves_of_names(draft) if any(mention.kind == "fullname" for mention in draft.mentions) else set())
+
+
+def halves_of_names(draft: Draft) -> set[Field]:
+    """The columns of first and last names: where both are asked for, none goes without the other."""
+    tables = [table.name for table in draft.catalog.schema.tables]
+    return {field for half in ("first name", "last name") for field in draft.catalog.named(half, tables)}
 
 
 def figures_alone(plan: Plan, kept: tuple[Output, ...]) -> bool:
