@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
 from analyst.models.builtin.acts import act_after, children
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.joining import Unjoinable, join_steps
-from analyst.models.builtin.plan import Condition, Field, Measure, Plan, fields
+from analyst.models.builtin.plan import Condition, Field, Measure, Plan, Sign, fields
 from analyst.words.lexicon import concepts_by_phrase
 from analyst.words.tokens import header_stems
 
@@ -172,6 +173,46 @@ def find_none(draft: Draft) -> tuple[int, Field] | None:
     return None
 
 
+def find_all(draft: Draft) -> tuple[int, Field] | None:
+    """'Departments where everyone earns more than 3800', 所有人工资都超过3000的部门: the place, and the column that is asked for."""
+    found = EVERYONE.search(draft.text)
+    if found is None:
+        return None
+    after = draft.language == "zh"
+    places = [
+        at
+        for at, mention in enumerate(draft.mentions)
+        if mention.kind in ("column", "table") and (mention.start >= found.end() if after else mention.end <= found.start())
+    ]
+    for at in reversed(places) if after else places:
+        fields = (field for field, _ in draft.options(at) if not draft.catalog.is_number(field) and not draft.catalog.is_key(field))
+        field = next(fields, None)
+        if field is not None and (not after or draft.mentions[at - 1].text == "的"):
+            inside = [place for place, mention in enumerate(draft.mentions) if mention.start < found.end() and mention.end > found.start()]
+            draft.use(*inside)
+            return inside[0], field
+    return None
+
+
+EVERYONE = re.compile(
+    r"\b(?:where|in which|whose)\s+(?:every(?:one|body)\b|(?:all|every|each)\s+(?:of\s+)?(?:the\s+)?(?:\w+)\b)"
+    r"|(?:所有|每个|全部)(?:人|员工|成员|学生)?(?=[^，,。]*都)",
+    re.IGNORECASE,
+)
+"""Words by which all rows of a group are meant."""
+REFUSED: dict[Sign, Sign] = {">": "<=", "<": ">=", ">=": "<", "<=": ">", "=": "!=", "!=": "="}
+
+
+def set_all(draft: Draft, at: int, field: Field) -> None:
+    """The cells for which no row fails the tests after the 'everyone'."""
+    for home in (draft.where, draft.value_tests):
+        for number, test in enumerate(home):
+            if isinstance(test, Condition) and draft.placed.get(test, -1) > at and test.sign in REFUSED:
+                home[number] = replace(test, sign=REFUSED[test.sign])
+                draft.placed[home[number]] = draft.placed[test]
+    set_none(draft, at, field)
+
+
 def set_none(draft: Draft, at: int, field: Field) -> None:
     """Move the tests after the 'no' into the query for the cells that must not be there."""
     homes = (draft.value_tests, draft.period_tests, draft.where)
@@ -180,6 +221,13 @@ def set_none(draft: Draft, at: int, field: Field) -> None:
         return
     for home in homes:
         home[:] = [test for test in home if test not in inside]
+    tested = {(part.table, part.column) for part in fields(tuple(inside))}
+    said = (
+        place
+        for place, mention in enumerate(draft.mentions)
+        if mention.columns and (mention.columns[0].table, mention.columns[0].column) in tested
+    )
+    draft.use(*said)
     query = Plan((field,), (*inside, Condition(field, "not null")))
     draft.where.append(Condition(field, "not in", (query,)))
     draft.flags["distinct"] = "distinct"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from analyst.models.builtin.draft import Draft
@@ -22,7 +21,6 @@ AGAIN = 0.5  # of a link of the second word
 def read_adjoining(draft: Draft) -> None:
     """'The csat score' names the column csat; 'over 800 kg' tells the unit of a weight, not a weight to show."""
     draft.use(*(at for at, mention in enumerate(draft.mentions) if mention.kind == "column" and said_elsewhere(draft, at)))
-    read_ordinals(draft)
     for at in range(1, len(draft.mentions)):
         read_number(draft, at)
         if at in draft.used or draft.text[draft.mentions[at - 1].end : draft.mentions[at].start].strip():
@@ -31,37 +29,6 @@ def read_adjoining(draft: Draft) -> None:
         read_word_after(draft, at)
         if draft.mentions[at].kind == "column":
             read_column_after(draft, at)
-
-
-def read_ordinals(draft: Draft) -> None:
-    """'Fourth grade pupils', 'in the 2nd round': which number a column of few numbers holds."""
-    for at, mention in enumerate(draft.mentions):
-        suffixed = mention.kind == "number" and ORDINAL.match(draft.text, mention.end)
-        number = int(mention.number) if suffixed else ORDINALS.get(mention.text.lower(), 0)
-        column = next((place for place in range(at + 1, len(draft.mentions)) if draft.mentions[place].kind == "column"), None)
-        between = draft.text[mention.end : draft.mentions[column].start] if column is not None else ""
-        if not number or column is None or draft.mentions[column].text.lower().endswith("s") or between.strip(" -").lower() not in SUFFIXES:
-            continue
-        field = draft.column(column, "number")
-        numbers = draft.catalog.column(field) if field else None
-        low, high = (numbers.minimum, numbers.maximum) if numbers else (None, None)
-        bounded = isinstance(low, (int, float)) and isinstance(high, (int, float)) and 0 <= low <= number <= high <= LAST_ORDINAL
-        if field and bounded and draft.mentions[column].columns[0].score >= EXACT:
-            test = Condition(field, "=", (number,))
-            draft.where.append(test)
-            draft.placed[test] = at
-            for place in range(at, column + 1):
-                draft.mentions[place] = replace(draft.mentions[place], kind="word", value="the", requests=(), columns=(), number=0)
-            draft.use(*range(at, column + 1))
-
-
-SUFFIXES = ("", "st", "nd", "rd", "th")
-ORDINAL = re.compile(r"(?:st|nd|rd|th)\b", re.IGNORECASE)
-ORDINALS = {
-    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10,
-    "eleventh": 11, "twelfth": 12,
-}  # fmt: skip
-LAST_ORDINAL = 20  # of a column whose numbers are counted through, such as grades and rounds
 
 
 def read_number(draft: Draft, at: int) -> None:

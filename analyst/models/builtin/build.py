@@ -22,6 +22,7 @@ from analyst.models.builtin.plan import (
     Measure,
     Opaque,
     Output,
+    Peers,
     Plan,
     Referenced,
     Test,
@@ -88,7 +89,8 @@ class Builder:
                 else self.output(order.by)
             )
             select = select.order_by(exp.Ordered(this=key, desc=order.descending, nulls_first=False))
-        return select.limit(plan.limit) if plan.limit else select
+        select = select.limit(plan.limit) if plan.limit else select
+        return select.offset(plan.skip) if plan.skip else select
 
     def _named(self, plan: Plan) -> list[exp.Expr]:
         """The outputs with names that a reader understands; plain columns keep their own."""
@@ -120,7 +122,7 @@ class Builder:
     def _top_each(self, plan: Plan) -> exp.Select:
         assert plan.top_each
         top = plan.top_each
-        inner = self._select(replace(plan, top_each=None, order=(), limit=None))
+        inner = self._select(replace(plan, top_each=None, order=(), limit=None, skip=0))
         order = exp.Order(expressions=[exp.Ordered(this=self.output(top.order.by), desc=top.order.descending, nulls_first=False)])
         rank = exp.Window(this=exp.Anonymous(this="RANK"), partition_by=[self.expression(item) for item in top.within], order=order)
         inner = inner.select(exp.alias_(rank, RANK, quoted=True))
@@ -128,8 +130,10 @@ class Builder:
         outer = (
             exp.select(*names)
             .from_(inner.subquery("ranked"))
-            .where(exp.LTE(this=exp.column(RANK, quoted=True), expression=number(top.limit)))
+            .where(exp.LTE(this=exp.column(RANK, quoted=True), expression=number(top.limit + top.skip)))
         )
+        if top.skip:
+            outer = outer.where(exp.GT(this=exp.column(RANK, quoted=True), expression=number(top.skip)))
         return outer.order_by(
             exp.Ordered(this=names[0].copy(), nulls_first=False), exp.Ordered(this=exp.column(RANK, quoted=True), nulls_first=False)
         )
@@ -168,6 +172,8 @@ class Builder:
                 return exp.Anonymous(this="DATE_SUB", expressions=[exp.Literal.string("year"), self.field(field), day])
             case Referenced():
                 return self._referenced(item)
+            case Peers():
+                return self._peers(item)
             case Elapsed(start=start, end=end, unit="hour"):
                 seconds = exp.Anonymous(
                     this="DATE_DIFF", expressions=[exp.Literal.string("second"), self._instant(start), self._instant(end)]
@@ -185,6 +191,15 @@ class Builder:
         table = exp.Table(this=ident(item.parent_key.table), alias=exp.TableAlias(this=other))
         key, target = (exp.column(field.column, table=other.copy(), quoted=True) for field in (item.parent_key, item.target))
         found = exp.select(target).from_(table).where(exp.EQ(this=key, expression=self.field(item.key)))
+        return found.subquery()
+
+    def _peers(self, item: Peers) -> exp.Expr:
+        """An aggregate over the rows that are like this one."""
+        other = exp.to_identifier("peer")
+        table = exp.Table(this=ident(item.of.table), alias=exp.TableAlias(this=other))
+        of, within = (exp.column(field.column, table=other.copy(), quoted=True) for field in (item.of, item.within))
+        figure = exp.Anonymous(this=item.aggregate.upper(), expressions=[of])
+        found = exp.select(figure).from_(table).where(exp.EQ(this=within, expression=self.field(item.within)))
         return found.subquery()
 
     def _day(self, field: Field) -> exp.Expr:
@@ -335,7 +350,7 @@ class Builder:
     def _operand(self, value: object, left: object) -> exp.Expr:
         if isinstance(value, Plan):
             return self.query(value).subquery()
-        if isinstance(value, Field | Grain | Bin | Arithmetic | Referenced | Elapsed | Opaque):
+        if isinstance(value, Field | Grain | Bin | Arithmetic | Referenced | Peers | Elapsed | Opaque):
             return self.expression(value)
         if isinstance(value, Measure):
             return self.measure(value)

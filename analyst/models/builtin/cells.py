@@ -15,7 +15,7 @@ NEGATED = {"=": "!=", "in": "not in", "like": "not like", ">": "<=", "<": ">=", 
 
 def read_values(draft: Draft) -> None:
     """Cell values become tests on their columns; several of one column are alternatives."""
-    by_column: dict[Field, list[tuple[int, ValueMatch, bool, bool]]] = {}
+    by_column: dict[tuple[Field, bool], list[tuple[int, ValueMatch, bool, bool]]] = {}
     for at in [place for place, mention in enumerate(draft.mentions) if mention.values and place not in draft.used]:
         mention = draft.mentions[at]
         if mention.kind != "value" and not beside_its_column(draft, at) and not is_cell(draft, at):
@@ -33,9 +33,10 @@ def read_values(draft: Draft) -> None:
         matches = [match for match in mention.values if Field(match.table, match.column) == chosen]
         matches = [match for match in matches if match.score >= matches[0].score - 0.12]
         several = matches[0].score < 0.9 and len({match.value for match in matches}) > 1
-        by_column.setdefault(chosen, []).append((at, matches[0], negated(draft, at), several))
+        absent = 0 <= draft.absence_at < at  # 'bought a tee but not a poster'
+        by_column.setdefault((chosen, absent), []).append((at, matches[0], negated(draft, at), several))
         draft.use(at)
-    for field, found in by_column.items():
+    for (field, _), found in by_column.items():
         tests = value_tests(draft, field, found)
         draft.placed.update(dict.fromkeys(tests, found[0][0]))
         draft.value_tests += tests

@@ -23,6 +23,8 @@ from analyst.models.builtin.made import read_figure_lists, read_made
 from analyst.models.builtin.measuring import read_aggregates, read_counts, read_headers_with_aggregates, read_quantiles
 from analyst.models.builtin.money import read_cost_verb, read_money, read_money_cells, read_money_tables
 from analyst.models.builtin.movers import movers, read_movement
+from analyst.models.builtin.ordinals import at_rank, read_nth, read_ordinals
+from analyst.models.builtin.peers import read_peers
 from analyst.models.builtin.people import read_people
 from analyst.models.builtin.plan import Field, Grain, Measure, Plan
 from analyst.models.builtin.ranking import ranked
@@ -31,12 +33,14 @@ from analyst.models.builtin.sorting import read_chart, read_sorting
 from analyst.models.builtin.specials import apply_specials, read_specials
 from analyst.models.builtin.subjects import owners_beside, subject_of, when_expression
 from analyst.models.builtin.tops import read_inner_top, read_top
+from analyst.words.lexicon import concepts_by_phrase
+from analyst.words.tokens import header_stems
 
 
 def understand(draft: Draft) -> Plan:
     """The plan for a question by itself."""
     plan = read_plan(draft)
-    return finished(draft, apply_specials(draft, plan))
+    return finished(draft, at_rank(draft, apply_specials(draft, plan)))
 
 
 def continuations(draft: Draft, before: Plan) -> Iterator[tuple[str, Plan]]:
@@ -57,8 +61,11 @@ def continuations(draft: Draft, before: Plan) -> Iterator[tuple[str, Plan]]:
 
 def read_plan(draft: Draft) -> Plan:
     """Rows, groups or a ranking, as the question's own words have it."""
+    read_ordinals(draft)
     read_extremes(draft)
     read_adjoining(draft)
+    read_nth(draft)
+    read_peers(draft)
     read_money_tables(draft)
     read_chart(draft)
     read_display(draft)
@@ -70,6 +77,7 @@ def read_plan(draft: Draft) -> Plan:
     read_deeds(draft)
     read_signed(draft)
     note_tables(draft)
+    note_people(draft)
     read_pairs(draft)
     read_people(draft)
     read_commonest(draft)
@@ -105,6 +113,19 @@ def note_tables(draft: Draft) -> None:
         table = table or (counted_table(draft, mention.text) if mention.kind == "count" else None)
         if table and table not in draft.tables:
             draft.tables.append(table)
+
+
+def note_people(draft: Draft) -> None:
+    """'Who bought both a tee and a mug': the only table of people, where the question names no table of its own."""
+    first = draft.mentions[0].text.lower() if draft.mentions else ""
+    named = any(mention.kind in ("table", "column", "super", "top", "count", "agg") for mention in draft.mentions)
+    if first != "who" or named or not any(mention.kind == "value" for mention in draft.mentions):
+        return
+    people = [table.name for table in draft.catalog.schema.tables if PEOPLE & set(concepts_by_phrase().get(header_stems(table.name), ()))]
+    draft.tables += people if len(people) == 1 else []
+
+
+PEOPLE = frozenset(("customer", "employee", "salesperson", "student", "patient"))
 
 
 def counted_table(draft: Draft, said: str) -> str | None:

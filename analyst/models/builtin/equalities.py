@@ -15,6 +15,11 @@ def read_column_comparisons(draft: Draft) -> None:
     for at in list(draft.free("cmp")):
         left = draft.next_to(at, -1, 4, lambda place: draft.nameable(place) and place not in draft.used)
         right = draft.next_to(at, 1, 4, lambda place: draft.nameable(place) and place not in draft.used)
+        if left is None and right is not None and (test := sold_at(draft, at, right)):
+            draft.where.append(test)
+            draft.flags["two columns"] = "prices"
+            draft.use(at, right, at - 1)
+            continue
         if left is None or right is None:
             continue
         one, other = draft.column(left, "number"), draft.column(right, "number")
@@ -22,6 +27,16 @@ def read_column_comparisons(draft: Draft) -> None:
         if one and other and one != other and sign in ("<", ">", "<=", ">=", "=", "!="):
             draft.where.append(Condition(one, sign, (other,)))  # type: ignore[arg-type]
             draft.use(at, left, right)
+
+
+def sold_at(draft: Draft, at: int, right: int) -> Condition | None:
+    """'Sold below list price': the other column of prices against the one that is named."""
+    sign, named = draft.asks(at, "cmp"), draft.column(right, "number")
+    catalog = draft.catalog
+    if not named or sign not in ("<", ">", "<=", ">=") or "price" not in catalog.concepts(named) or draft.mentions[at - 1].kind != "money":
+        return None
+    others = [field for field in catalog.named("price", [table.name for table in catalog.schema.tables], number=True) if field != named]
+    return Condition(others[0], sign, (named,)) if len(others) == 1 else None  # type: ignore[arg-type]
 
 
 ALIKE = (("!=", ("不一样", "不相同", "不同", "不一致", "不等")), ("=", ("一样", "相同", "一致", "相等")))

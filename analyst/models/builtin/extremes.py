@@ -41,7 +41,9 @@ def is_figure(draft: Draft, at: int) -> bool:
     """Whether a column of numbers stands at a place and nothing is said of what has it."""
     said = draft.mentions[at]
     after = draft.mentions[at + 1].text if at + 1 < len(draft.mentions) else ""
-    return said.kind == "column" and said.columns[0].score >= SURE and bool(draft.options(at, "number")) and not after.startswith("的")
+    apart = at + 2 < len(draft.mentions) and bool(draft.asks(at + 2, "diff"))
+    figure = said.kind == "column" and said.columns[0].score >= SURE and bool(draft.options(at, "number"))
+    return figure and (apart or not after.startswith("的"))
 
 
 def is_listed(draft: Draft, at: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from analyst.models.builtin.absence import find_absence, find_none, set_absence, set_none
+from analyst.models.builtin.absence import find_absence, find_all, find_none, set_absence, set_all, set_none
 from analyst.models.builtin.again import read_again
 from analyst.models.builtin.against import find_against, set_against
 from analyst.models.builtin.averages import read_averages
@@ -26,7 +26,8 @@ from analyst.models.builtin.texts import read_missing, read_patterns
 def read_filters(draft: Draft) -> None:
     """All tests of the question, in the order from the surest to the loosest."""
     none = find_none(draft)
-    absence = None if none else find_absence(draft)
+    every = None if none else find_all(draft)
+    absence = None if none or every else find_absence(draft)
     read_patterns(draft)
     read_periods(draft)
     read_bounds(draft)
@@ -50,6 +51,8 @@ def read_filters(draft: Draft) -> None:
     join_alternatives(draft)
     if none:
         set_none(draft, *none)
+    if every:
+        set_all(draft, *every)
     if against:
         set_against(draft, against)
     if absence:

@@ -247,7 +247,7 @@ def of_groups(draft: Draft, plan: Plan) -> Plan:
 
 def of_acts(draft: Draft, plan: Plan) -> Plan:
     """'Which customer ordered most often': where each customer has one row, the rows of the table that points to them are counted."""
-    if not ranks_nothing(draft.catalog, plan):
+    if not ranks_nothing(draft.catalog, plan) and not done_most(draft, plan):
         return plan
     thing = plan.group[0]
     assert isinstance(thing, Field)
@@ -255,8 +255,20 @@ def of_acts(draft: Draft, plan: Plan) -> Plan:
     if len(children) != 1:
         return plan
     counted = plan.order[0].by
+    draft.flags["acts"] = next(iter(children))
     shown = tuple(Measure("count") if item == counted else item for item in plan.select)
     return replace(plan, select=shown, tables=(*plan.tables, *children), order=(replace(plan.order[0], by=Measure("count")),))
+
+
+def done_most(draft: Draft, plan: Plan) -> bool:
+    """'Which genre is borrowed most': rows of a table without days are ranked by a verb that no column speaks of."""
+    by = plan.order[0].by if len(plan.order) == 1 and plan.limit else None
+    thing = plan.group[0] if len(plan.group) == 1 else None
+    if by != Measure("count") or not isinstance(thing, Field) or plan.where or tables_of(plan) != [thing.table] or draft.top is None:
+        return False
+    beside = [draft.mentions[at] for at in (draft.top.at - 1, draft.top.at + 1) if 0 <= at < len(draft.mentions)]
+    verb = any(mention.kind == "word" and mention.text.lower().endswith("ed") and not mention.columns for mention in beside)
+    return verb and not draft.catalog.dates(thing.table)
 
 
 def one_each(draft: Draft, plan: Plan) -> Field | None:

@@ -12,6 +12,7 @@ from analyst.models.builtin.plan import (
     Measure,
     Opaque,
     Output,
+    Peers,
     Referenced,
     Window,
     Years,
@@ -80,6 +81,8 @@ def label(output: Output, language: Language) -> str:
             return ("Age", "年龄")[at]
         case Referenced(key=key, target=target):
             return f"{key.column} → {target.column}"
+        case Peers(of=of, within=within):
+            return ("{} of the {}", "所属{1}的{0}")[at].format(of.column, within.column)
         case Elapsed(unit=unit, start=start, end=end):
             return ("{}s from {} to {}", "{1}到{2}的{0}数")[at].format(SPANS[unit][at], start.column, end.column)
         case Measure(aggregate="count", of=None):

@@ -196,6 +196,8 @@ def draft_order(shown: list[Expression], draft: Draft) -> tuple[Order, ...]:
 
 def name_asked(draft: Draft) -> bool:
     """Whether the question asks for things rather than for a figure."""
+    if draft.mentions and draft.mentions[0].text.lower() == "people":
+        return True
     return any(
         mention.asks("which") or mention.asks("apiece") or mention.text.lower() in ("list", "show", "give", "列出", "哪些", "有哪些")
         for mention in draft.mentions

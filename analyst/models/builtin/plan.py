@@ -77,6 +77,15 @@ class Referenced:
 
 
 @dataclass(frozen=True, slots=True)
+class Peers:
+    """An aggregate of a column over the rows of its table that are alike in another column, such as the average salary of a department."""
+
+    aggregate: Aggregate
+    of: Field
+    within: Field
+
+
+@dataclass(frozen=True, slots=True)
 class Elapsed:
     """The time from one date of a row to another, in whole days or in years; between moments in hours too."""
 
@@ -85,7 +94,7 @@ class Elapsed:
     unit: Literal["hour", "day", "year"] = "day"
 
 
-Expression = Field | Grain | Bin | Arithmetic | Years | Referenced | Elapsed | Opaque
+Expression = Field | Grain | Bin | Arithmetic | Years | Referenced | Peers | Elapsed | Opaque
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +170,8 @@ class TopEach:
     within: tuple[Expression, ...]
     order: Order
     limit: int = 1
+    skip: int = 0
+    """Ranks left out before the first: 1 for 'the second highest'."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +184,8 @@ class Plan:
     having: tuple[Test, ...] = ()
     order: tuple[Order, ...] = ()
     limit: int | None = None
+    skip: int = 0
+    """Rows left out before the first: 1 for 'the second highest'."""
     distinct: bool = False
     tables: tuple[str, ...] = ()
     """Tables that must take part even where no column of theirs is named; the first is the one rows are counted of."""
@@ -198,6 +211,9 @@ def fields(part: object) -> Iterator[Field]:
             yield right
         case Referenced(key=key):
             yield key
+        case Peers(of=of, within=within):
+            yield of
+            yield within
         case Elapsed(start=start, end=end):
             yield start
             yield end

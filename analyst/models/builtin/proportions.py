@@ -212,7 +212,7 @@ def between_values(draft: Draft, plan: Plan) -> Plan | None:
         of = Measure("avg" if not draft.catalog.adds_up(raw[0]) else "sum", raw[0])
     if of is None and draft.flags.get("diff") and plan.select:
         of = Measure("count")
-    if "diff" in draft.flags and (apart := columns_apart(draft, plan)):
+    if "diff" in draft.flags and (apart := ends_apart(plan) or columns_apart(draft, plan)):
         return apart
     if not isinstance(of, Measure):
         return None
@@ -240,6 +240,17 @@ def side_by_side(draft: Draft) -> bool:
     """Whether two cells are said in one breath, as in '男女人数'."""
     pairs = pairwise(draft.mentions)
     return draft.language == "zh" and any(one.kind == "value" == other.kind and one.end == other.start for one, other in pairs)
+
+
+def ends_apart(plan: Plan) -> Plan | None:
+    """'The gap between the highest and the lowest pay': the most less the least of a column, as a whole or of each group."""
+    figures = [output for output in plan.select if isinstance(output, Measure)]
+    if len(figures) != 2 or {figure.aggregate for figure in figures} != {"max", "min"} or figures[0].of != figures[1].of or plan.limit:
+        return None
+    most, least = sorted(figures, key=lambda figure: figure.aggregate)
+    apart = Combined(most, "-", least)
+    order = tuple(Order(apart, order.descending) if order.by in figures else order for order in plan.order)
+    return replace(plan, select=(*(output for output in plan.select if output not in figures), apart), order=order)
 
 
 def columns_apart(draft: Draft, plan: Plan) -> Plan | None:

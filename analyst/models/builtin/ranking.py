@@ -92,12 +92,45 @@ ONES = ("人", "记录", "谁", "条", "位", "名")
 
 
 def persons_at_end(draft: Draft, target: Output | None) -> tuple[Field, ...]:
-    """The names of the people who stand at one end of each group, where the superlative itself speaks of them: '工资最高的人'."""
+    """The names of the people who stand at one end of each group, where the superlative itself speaks of them: '工资最高的人'.
+
+    So do 'top 3 earners in each city', and 每个部门工资前两名 where each row has one name.
+    """
     top = draft.top
-    if top is None or target is None or not draft.mentions[top.at].text.endswith("的人"):
+    if top is None or target is None:
         return ()
-    labels = draft.catalog.labels(next((field.table for field in fields(target)), draft.catalog.main_table))
+    home = next((field.table for field in fields(target)), draft.catalog.main_table)
+    labels = draft.catalog.labels(home)
+    each = any(mention.text.lower() in EACH for mention in draft.mentions if mention.asks("group") or mention.kind == "group")
+    single = (
+        top.counted
+        and each
+        and isinstance(target, Field)
+        and bool(labels)
+        and draft.catalog.column(labels[0]).distinct > SINGLE * max(1, draft.catalog.column(labels[0]).rows)
+    )
+    if not draft.mentions[top.at].text.endswith("的人") and "people" not in draft.flags and not single:
+        return ()
     return () if set(labels) & set(draft.group) else labels
+
+
+EACH = (
+    "each",
+    "every",
+    "per",
+    "in each",
+    "of each",
+    "for each",
+    "within each",
+    "from each",
+    "in every",
+    "for every",
+    "每个",
+    "每",
+    "各",
+    "各个",
+)
+SINGLE = 0.95  # of the rows: with so many different names, each row is one of the people or things
 
 
 def things_after(draft: Draft) -> tuple[Field, ...]:

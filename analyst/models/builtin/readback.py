@@ -238,7 +238,7 @@ def assembled(tree: exp.Select, reader: Readback, select: list[Output], everythi
     orders = tuple(
         Order(place(node.this), bool(node.args.get("desc"))) for node in (tree.args["order"].expressions if tree.args.get("order") else ())
     )
-    limit = tree.args.get("limit")
+    limit, offset = tree.args.get("limit"), tree.args.get("offset")
     where, having = tree.args.get("where"), tree.args.get("having")
     return Plan(
         select=tuple(select),
@@ -247,6 +247,7 @@ def assembled(tree: exp.Select, reader: Readback, select: list[Output], everythi
         having=tuple(reader.tests(having.this if having else None)),
         order=orders,
         limit=int(limit.expression.this) if limit and isinstance(limit.expression, exp.Literal) else None,
+        skip=int(offset.expression.this) if offset and isinstance(offset.expression, exp.Literal) else 0,
         distinct=bool(tree.args.get("distinct")),
         tables=tuple(dict.fromkeys(reader.aliases.values())),
         everything=everything,

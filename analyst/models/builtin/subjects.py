@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analyst.models.builtin.draft import Draft
-from analyst.models.builtin.plan import Condition, Expression, Field, Grain, fields
+from analyst.models.builtin.plan import Condition, Expression, Field, Grain, Plan, Test, fields
 from analyst.models.builtin.whom import is_kind_only
 from analyst.words.names import PERSON
 from analyst.words.tokens import stems
@@ -13,7 +13,7 @@ def subject_of(draft: Draft) -> tuple[list[Expression], str | None]:
     """What is ranked or listed: columns not yet used, and the table named."""
     shown: list[Expression] = []
     table: str | None = None
-    tested = set(fields((*draft.value_tests, *draft.where, *draft.period_tests)))
+    tested = set(fields(tuple(test for test in (*draft.value_tests, *draft.where, *draft.period_tests) if not is_asked_of(test))))
     for at, mention in enumerate(draft.mentions):
         if at in draft.used or not draft.is_column(at):
             continue
@@ -62,6 +62,12 @@ def subject_of(draft: Draft) -> tuple[list[Expression], str | None]:
         shown += [field for field in full_name(draft) if field not in shown]
         draft.use(whole)
     return shown, table
+
+
+def is_asked_of(test: Test) -> bool:
+    """Whether a test leaves out cells of the very column that is asked for, as that of 'departments where everyone earns more' does."""
+    inner = test.right[0] if isinstance(test, Condition) and test.sign == "not in" and test.right else None
+    return isinstance(test, Condition) and isinstance(inner, Plan) and inner.select == (test.left,)
 
 
 def rows_named(draft: Draft, at: int) -> str | None:

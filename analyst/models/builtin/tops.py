@@ -53,6 +53,13 @@ def read_top(draft: Draft) -> None:
             if not concept and ":" in further and place not in draft.used:
                 concept, _, direction = further.rpartition(":")
                 draft.use(place)
+        earners = next(
+            (place for place in range(at + 1, min(at + 3, len(draft.mentions))) if draft.mentions[place].text.lower() in EARNERS), 0
+        )
+        if earners and not concept:
+            concept = "salary"
+            draft.flags["people"] = "earners"
+            draft.use(earners)
         if count is not None and mention.text.lower() in ("last", "first") and dated_rows(draft, count):
             concept, direction = "time", "desc" if mention.text.lower() == "last" else "asc"
         draft.top = Top(at, direction == "desc", draft_limit(draft, count), concept, count is not None)
@@ -75,6 +82,7 @@ def read_own(draft: Draft, at: int) -> bool:
     return True
 
 
+EARNERS = ("earner", "earners")
 UNITS_COUNTED = {"天": "date", "日": "date", "周": "week", "个月": "month", "个季度": "quarter", "年": "year"}
 DAYS = re.compile(r"\s*(天|日(?!期)|周|个月|个季度|年)(?![一-鿿]*(?:前|内|来))")
 """Units of time after a number of rows: 销售额最高的三天."""

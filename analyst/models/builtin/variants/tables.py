@@ -28,6 +28,8 @@ def tables(draft: Draft, plan: Plan) -> Iterator[Step]:
 
 def must_stay(draft: Draft, plan: Plan, table: str) -> bool:
     """Whether rows of a table are counted or must be there, as in 'who have a pet', 'how many courses', or 'how many beverages'."""
+    if table == draft.flags.get("acts"):
+        return True
     places = [
         at
         for at, mention in enumerate(draft.mentions)
