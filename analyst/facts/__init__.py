@@ -34,7 +34,7 @@ def find_facts(result: ResultSet, chart: ChartSpec, schema: Schema | None = None
     if rows == 0 or result.table.num_columns == 0:
         return Facts((Fact("empty", {"rows": 0.0}),))
     made = lineage(query, schema, result.table.num_columns) if schema and query else Lineage()
-    measures = [measure_of(result, name, chart, made) for name in measured(result, chart)]
+    measures = [measure_of(result, name, chart, made) for name in measured(result, chart, made)]
     measures = [measure for measure in measures if len(measure.values)]
     if not measures:
         return Facts((*_only_name(result), _count(result, chart)))

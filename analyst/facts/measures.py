@@ -51,14 +51,21 @@ class Measure:
         return Fact(kind, finite, {name: text for name, text in named.items() if text})
 
 
-def measured(result: ResultSet, chart: ChartSpec) -> list[str]:
+def measured(result: ResultSet, chart: ChartSpec, made: Lineage) -> list[str]:
     """The numeric columns worth looking at: those the chart draws, else all but identifiers."""
+    keys = {
+        name
+        for name, origin in zip(result.columns, made.origins, strict=False)
+        if origin.column is not None and origin.column.role == "identifier" and not origin.function
+    }
     numeric = [name for name, column in zip(result.columns, result.table.columns, strict=True) if is_numeric(column.type)]
     drawn = [name for name in chart.y if name in numeric]
     if chart.mark == "histogram" and chart.x in numeric:
         return [chart.x]
     plain = [
-        name for name in numeric if name not in (chart.x, chart.color) and header_words(name)[-1:] not in (("id",), ("year",), ("年",))
+        name
+        for name in numeric
+        if name not in (chart.x, chart.color, *keys) and header_words(name)[-1:] not in (("id",), ("year",), ("年",))
     ]
     return drawn or plain
 

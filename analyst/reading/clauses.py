@@ -215,7 +215,15 @@ def _limit(tree: exp.Expr) -> Bilingual | None:
     if offset is None:
         return rows
     skipped = offset.expression.sql()
+    if number == "1" and skipped.isdigit():
+        return B(f"only the {ordinal(int(skipped) + 1)} row", f"只取第{int(skipped) + 1}行")
     return B(f"{rows.en} after the first {skipped}", f"跳过前{skipped}行，{rows.zh}")
+
+
+def ordinal(number: int) -> str:
+    """A rank as it is written: 2nd, 11th, 23rd."""
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
 
 
 def filters_in_words(clauses: Clauses, schema: Schema) -> Bilingual:

@@ -29,6 +29,7 @@ AGGREGATES: Mapping[type[exp.Expr], Bilingual] = {
     exp.ArrayAgg: B("list of {}", "{}的列表"),
     exp.ApproxDistinct: B("about how many different {}", "不同{}的大约个数"),
 }
+EARLIEST, LATEST = B("earliest {}", "最早的{}"), B("latest {}", "最晚的{}")
 ONE_ARGUMENT: Mapping[type[exp.Expr], Bilingual] = {
     exp.Round: B("{} (rounded)", "{}（四舍五入）"),
     exp.Abs: B("size of {}", "{}的绝对值"),

@@ -13,10 +13,12 @@ from analyst.reading.phrase_book import (
     AND,
     COMPARED,
     COMPARISONS,
+    EARLIEST,
     EXTRACTED,
     FORMATS,
     IN_PERCENT,
     IN_TIME,
+    LATEST,
     MIRRORED,
     ONE_ARGUMENT,
     OPERATORS,
@@ -95,6 +97,8 @@ def phrase(node: exp.Expr, schema: Schema, depth: int = 0) -> Bilingual:
             return _by_name(FORMATS, node.args["format"].name, node, of)
         case exp.Subquery() | exp.Select():
             return _scalar(node, schema)
+        case exp.Min() | exp.Max() if tells_when(node.this, schema):
+            return filled(EARLIEST if isinstance(node, exp.Min) else LATEST, of(node.this))
         case _ if type(node) in OPERATORS:
             return filled(same(f"{{}} {OPERATORS[type(node)]} {{}}"), of(node.this), of(node.expression))
         case _ if type(node) in AGGREGATES and node.this is not None:
@@ -308,19 +312,35 @@ def condition(node: exp.Expr, schema: Schema) -> Bilingual:
             return value(node)
         case _ if type(node) in TEXT_TESTS:
             return filled(TEXT_TESTS[type(node)], of(node.this), of(node.expression))
+        case exp.EQ() if is_of_peers(node):
+            return filled(B("{} is the same", "{}相同"), of(node.expression))
         case _ if type(node) in COMPARISONS:
-            return _comparison(node, of)
+            return _comparison(node, of, tells_when(node.this, schema))
     return _as_sql(node, schema)
 
 
-def _comparison(node: exp.Expr, of: Callable[[exp.Expr], Bilingual]) -> Bilingual:
+def is_of_peers(node: exp.EQ) -> bool:
+    """Whether an inner SELECT keeps to the rows that are like the outer one: peer.city = staff.city, where peer is staff again."""
+    left, right, select = node.this, node.expression, node.parent_select
+    if not (isinstance(left, exp.Column) and isinstance(right, exp.Column) and left.name == right.name and isinstance(select, exp.Select)):
+        return False
+    return any(place.alias == left.table and place.name == right.table for place in places(select) if isinstance(place, exp.Table))
+
+
+def tells_when(node: exp.Expr | None, schema: Schema) -> bool:
+    """Whether an expression is a column of days or moments."""
+    found = column_of(node, schema) if isinstance(node, exp.Column) else None
+    return found is not None and found[1].type.upper().startswith(("DATE", "TIMESTAMP"))
+
+
+def _comparison(node: exp.Expr, of: Callable[[exp.Expr], Bilingual], in_time: bool) -> Bilingual:
     left, right, kind = node.this, node.expression, type(node)
     if isinstance(left, exp.Column) and isinstance(right, exp.Column) and left.table and right.table and left.name == right.name:
         sign = "=" if kind is exp.EQ else node.key
         return same(f"{left.table}.{left.name} {sign} {right.table}.{right.name}")
     if isinstance(left, exp.Literal) and not isinstance(right, exp.Literal):
         left, right, kind = right, left, MIRRORED.get(kind, kind)
-    pattern = IN_TIME.get(kind) if is_date(right) else None
+    pattern = IN_TIME.get(kind) if in_time or is_date(right) else None
     return filled(pattern or COMPARISONS[kind], of(left), of(right))
 
 

@@ -127,13 +127,11 @@ class Builder:
         rank = exp.Window(this=exp.Anonymous(this="RANK"), partition_by=[self.expression(item) for item in top.within], order=order)
         inner = inner.select(exp.alias_(rank, RANK, quoted=True))
         names = [exp.column(shown.alias_or_name, quoted=True) for shown in inner.expressions[:-1]]
-        outer = (
-            exp.select(*names)
-            .from_(inner.subquery("ranked"))
-            .where(exp.LTE(this=exp.column(RANK, quoted=True), expression=number(top.limit + top.skip)))
-        )
+        outer = exp.select(*names).from_(inner.subquery("ranked"))
         if top.skip:
-            outer = outer.where(exp.GT(this=exp.column(RANK, quoted=True), expression=number(top.skip)))
+            outer = outer.where(exp.EQ(this=exp.column(RANK, quoted=True), expression=number(top.skip + 1)))
+        else:
+            outer = outer.where(exp.LTE(this=exp.column(RANK, quoted=True), expression=number(top.limit)))
         return outer.order_by(
             exp.Ordered(this=names[0].copy(), nulls_first=False), exp.Ordered(this=exp.column(RANK, quoted=True), nulls_first=False)
         )

@@ -171,7 +171,7 @@ class TopEach:
     order: Order
     limit: int = 1
     skip: int = 0
-    """Ranks left out before the first: 1 for 'the second highest'."""
+    """Of a single rank, the ranks before it: 1 for 'the second highest'."""
 
 
 @dataclass(frozen=True, slots=True)
