@@ -61,7 +61,7 @@ def link(question: Question, schema: Schema, index: ValueIndex) -> Links:
 
 def corrected(word: Word, index: ValueIndex, names: NameIndex) -> Word:
     """The word with its stem as the data spells it."""
-    if word.stem in index.known or not word.stem.isascii() or not word.stem.isalpha():
+    if word.stem in PRONOUNS or word.stem in index.known or not word.stem.isascii() or not word.stem.isalpha():
         return word
     slip = None if word.text in word_vectors() else index.speller.correct(word.stem, index.cells.vocabulary)
     form = names.known_form(word.stem) or slip or word.stem
@@ -77,7 +77,7 @@ def spans(spoken: list[Word], longest: int) -> Iterator[tuple[int, int, Phrase]]
 
 def column_matches(text: str, spoken: list[Word], names: NameIndex) -> Iterator[ColumnMatch]:
     """Every run of words that can mean a column or a table."""
-    forms = [names.known_form(word.stem) or word.stem for word in spoken]
+    forms = [word.stem if word.stem in PRONOUNS else names.known_form(word.stem) or word.stem for word in spoken]
     for first, last, phrase in spans(spoken, names.longest):
         found, related = names.find(phrase), 1.0
         if not found and (other := tuple(forms[first:last])) != phrase:
@@ -271,6 +271,8 @@ def quoted_places(text: str) -> set[int]:
     return places
 
 
+PRONOUNS = frozenset(("them", "these", "those", "theirs", "ones", "others"))
+"""Words whose root a header may share by chance, as 'them' does that of a theme."""
 GRAMMAR = frozenset(("no", "not", *"是否有无不没的在了一个"))
 ARTICLES = frozenset(("a", "A", "I", "i"))
 """An article or the person who asks, where no quotation marks say otherwise; a capital A inside a sentence can be a grade."""

@@ -25,6 +25,14 @@ TABLES = {
         "3,2,2,2021-08-09,30,6,7\n4,3,1,2022-01-10,90,10,10\n5,3,1,2022-03-11,45,10,10\n6,3,4,2022-06-12,20,4,5\n7,4,4,2022-11-13,55,5,5\n"
         "8,6,2,2023-02-14,35,7,7\n",
     },
+    "toys": {
+        "makers": "maker_id,maker_name,home_country,birth_year,end_year\n1,Ada,Norway,1950,2010\n2,Bo,Spain,1960,\n3,Cy,Norway,1970,\n",
+        "toys": "toy_id,toy_name,maker_id,house_id,style,price\n1,Bear,1,1,Wood,50\n2,Cart,1,2,Tin,20\n3,Doll,2,1,Wood,80\n4,Kite,3,3,Paper,15\n5,Drum,2,3,Tin,90\n",
+        "houses": "house_id,house_name,country\n1,Red House,Norway\n2,Old Mill,Spain\n3,Green Hall,Norway\n",
+        "shows": "show_id,show_name,theme,host_house_id,visitors\n1,Play,Old,1,300\n2,Dream,New,2,500\n3,Wheel,Old,2,700\n4,Spin,New,3,400\n",
+        "loans": "loan_id,toy_id,show_id,loan_date\n1,1,2,2023-01-04\n2,3,2,2023-02-05\n3,1,3,2023-05-06\n4,5,1,2024-02-03\n5,3,4,2024-03-04\n"
+        "6,3,3,2024-04-05\n",
+    },
     "school": {
         "pupils": "pupil_id,name,grade,room\n1,Ada,3,A\n2,Bo,4,B\n3,Cy,4,C\n4,Di,1,A\n5,Ed,4,B\n6,Flo,1,C\n",
         "rooms": "room,teacher\nA,Moe\nB,Noa\nC,Pia\n",
@@ -136,6 +144,33 @@ ASKED = [
         "For each hall, show its name and the minutes of its longest visit.",
         "select hall_name, max(minutes) from halls join visits using (hall_id) group by 1",
     ),
+    ("toys", "Find the names of the makers whose end year is not recorded.", "select maker_name from makers where end_year is null"),
+    ("toys", "What is the average price of the toys for each toy style?", "select style, avg(price) from toys group by 1"),
+    (
+        "toys",
+        "For each hosting country, how many shows are there?",
+        "select country, count(*) from shows join houses on host_house_id = house_id group by 1",
+    ),
+    (
+        "toys",
+        'What are the names of the toys that were lent to the show "Dream"?',
+        "select toy_name from toys join loans using (toy_id) join shows using (show_id) where show_name = 'Dream'",
+    ),
+    ("toys", "What are the names of the toys that have never been lent?", "select unnest(['Cart', 'Kite'])"),
+    ("toys", "Which toys have been lent to at least two different shows?", "select unnest(['Bear', 'Doll'])"),
+    (
+        "toys",
+        "What are the names of the tin toys whose price is above the average price of all wood toys?",
+        "select 'Drum'",
+    ),
+    ("toys", "Which shows attracted more visitors than the average show on the same theme?", "select unnest(['Wheel', 'Dream'])"),
+    (
+        "toys",
+        "List the names of the toys lent to shows in Spain.",
+        """select toy_name from toys join loans using (toy_id) join shows using (show_id)
+           join houses h on h.house_id = host_house_id where h.country = 'Spain'""",
+    ),
+    ("toys", "How many makers are there for each country of home?", "select home_country, count(*) from makers group by 1"),
     ("school", "How many fourth grade pupils are there?", "select count(*) from pupils where grade = 4"),
     ("school", "List the names of the 1st-grade pupils.", "select name from pupils where grade = 1"),
     ("school", "Report the number of pupils for each fourth-grade room.", "select room, count(*) from pupils where grade = 4 group by 1"),

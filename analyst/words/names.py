@@ -227,6 +227,8 @@ def column_phrases(table: Table, own: Phrase, column: Column) -> Iterator[tuple[
         yield from synonym_phrases(header[len(own) :], 0.8)
     if 2 <= len(header) <= 3 and not any(is_chinese(word) for word in header) and not set(header) & WEAK_ALONE:
         yield from ((order, TURNED) for order in permutations(header) if order != header)
+    if len(header) == 2 and not is_chinese(header[0]) and header[1] not in KEYS:
+        yield (header[1], "of", header[0]), OWN_WORDS  # the year of death
     if header[:1] in FLAGS and len(header) > 1:
         yield header[1:], 0.95
     if header[:2] in FLAGS and len(header) > 2:

@@ -9,6 +9,7 @@ from analyst.models.builtin.acts import act_after, children
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.joining import Unjoinable, join_steps
 from analyst.models.builtin.plan import Condition, Field, Measure, Plan, Sign, fields
+from analyst.models.builtin.roles import ROWS_OF
 from analyst.words.lexicon import concepts_by_phrase
 from analyst.words.tokens import header_stems
 
@@ -70,6 +71,8 @@ def told_by(draft: Draft, at: int, subject: str) -> str | None:
         dates = [field for field in draft.catalog.fields(join.table) if draft.catalog.is_date(field)]
         names = {*header_stems(join.table), *(word for field in dates for word in draft.catalog.words(field))}
         if any(len(word) > LONG and len(name) > LONG and word[:LONG] == name[:LONG] for word in words for name in names):
+            return join.table
+        if any(ROWS_OF.get(word) == name for word in words for name in names):
             return join.table
         if dates and "been" in words and any(mention.kind == "period" for mention in draft.mentions):
             return join.table

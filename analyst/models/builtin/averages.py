@@ -21,13 +21,31 @@ def read_averages(draft: Draft) -> None:
             field = draft.column(target, "number") if target is not None else default_measure(draft)
             if isinstance(field, Field):
                 draft.use(at, *([target] if target is not None else []))
-                limit = Plan(select=(Measure("avg", field),))
+                limit = Plan((Measure("avg", field),), cells_after(draft, at, field))
                 aggregate = draft.asks(target - 1, "agg") if target else None
                 if aggregate:
                     draft.having.append(Condition(Measure("avg", field), sign, (limit,)))
                     draft.use((target or 1) - 1)
                 else:
                     draft.where.append(Condition(field, sign, (limit,)))
+
+
+def cells_after(draft: Draft, at: int, field: Field) -> tuple[Condition, ...]:
+    """The rows whose average is meant, where a cell names them behind it: 'above the average value of all watercolours'."""
+    for place in range(at + 1, min(len(draft.mentions), at + NEAR)):
+        mention = draft.mentions[place]
+        own = [match for match in mention.values if match.table == field.table] if mention.kind == "value" else []
+        if own and mention.values[0].score >= CELL:
+            draft.use(place)
+            return (Condition(Field(own[0].table, own[0].column), "=", (own[0].value,)),)
+        if mention.kind not in ("column", "table", "list") and mention.text.lower() not in OF:
+            break
+    return ()
+
+
+NEAR = 6  # mentions behind an average in which its rows are named
+CELL = 0.8  # of a link with a cell
+OF = ("of", "all", "the", "in", "for", "among", "other", "every")
 
 
 def total_of_each(draft: Draft, at: int, sign: Sign) -> bool:

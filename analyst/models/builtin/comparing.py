@@ -220,6 +220,11 @@ def measure_of_number(draft: Draft, first: int, last: int) -> Expression | Measu
         return draft.column(inside, "number")
     left = draft.next_to(first, -1, 4, lambda place: names_figure(draft, place) and place not in draft.used)
     right = draft.next_to(last, 1, 2, lambda place: draft.nameable(place) and place not in draft.used)
+    apart = last + 1 if draft.asks(last + 1, "distinct") else 0
+    if apart and apart + 1 < len(draft.mentions) and draft.mentions[apart + 1].kind == "table" and (thing := draft.table(apart + 1)):
+        draft.use(apart, apart + 1)
+        draft.tables += [name for name in (thing,) if name not in draft.tables]
+        return Measure("count_distinct", draft.catalog.identifiers(thing)[0]) if draft.catalog.identifiers(thing) else Measure("count")
     if right is not None and any(mention.text == "的" for mention in draft.mentions[last + 1 : right]):
         right = None
     if right is not None and draft.mentions[right].kind == "table" and (left is None or draft.mentions[left].columns[0].score < 0.8):

@@ -29,6 +29,7 @@ SEVERAL = re.compile(r"\s*what are the numbers? of (?!all |different |distinct |
 CURRENCIES = frozenset(("usd", "eur", "cny", "dollar", "美", "rmb"))
 QUOTES = "\"'“”‘’《》「」()（）$¥€£￥"
 OWNED = 0.5  # of a match, for a column of the very thing whose it is said to be
+AGAIN = 0.4  # of a match, for what the answer before was grouped by
 HALF = 0.5  # of a match, from which it speaks of a column
 FAR = 99  # joins, where none lead to a table
 SHARPNESS = 7.0  # how much likelier a better match is: a score 0.1 higher counts twice
@@ -283,6 +284,8 @@ class Draft:
             for place, mention in enumerate(self.mentions)
         ):
             bonus = max(bonus, 0.13)
+        if option in self.groups_before:
+            bonus += AGAIN
         if option.table in self.tables[:1]:
             bonus += 0.06
         if want != "value" and not self.context and self.shares_table(at, option):

@@ -8,7 +8,7 @@ from analyst.models.builtin.deeds import deed_before
 from analyst.models.builtin.draft import FILLERS, Draft
 from analyst.models.builtin.mentions import Mention
 from analyst.models.builtin.plan import Expression, Field, Grain, Measure
-from analyst.words.tokens import is_chinese
+from analyst.words.tokens import header_stems, is_chinese
 from analyst.words.units import unit_of
 
 UNIT_SOUGHT = (
@@ -253,10 +253,19 @@ def unheld_group(draft: Draft, at: int) -> str:
     if not EACH & set(draft.mentions[at].text.lower().split()) or at + 1 >= len(draft.mentions):
         return ""
     said = draft.mentions[at + 1]
+    if draft.next_to(at + 1, 1, 0, draft.is_column) is not None and is_form_of_name(draft, said.text):
+        return ""  # 'each artistic movement' beside a table of artists
     missing = said.kind == "word" and not (said.requests or said.columns or said.values) and said.text.isalpha() and said.text.isascii()
     return said.text if missing and said.value not in FILLERS | UNTOLD | set(UNITS) and said.text.lower() not in FILLERS | UNTOLD else ""
 
 
+def is_form_of_name(draft: Draft, word: str) -> bool:
+    """Whether a word is another form of one in a header or a table's name, as 'hosting' of host_museum_id."""
+    names = [*(table.name for table in draft.catalog.schema.tables), *(field.column for field in draft.catalog.fields())]
+    return any(stem[:FORM] == word.lower()[:FORM] for name in names for stem in header_stems(name) if len(stem) >= FORM)
+
+
+FORM = 4  # letters that forms of a word share
 EACH_ZH = ("每个", "各", "各个", "每家", "每种", "每类", "每一个")
 LEAST_RUN = 2  # characters of a Chinese word for a kind of thing
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Sequence
 from functools import lru_cache
+from heapq import heappop, heappush
 
 from analyst.terms import Join, Schema
 from analyst.words.tokens import header_stems
@@ -45,17 +45,25 @@ def path(reached: Sequence[str], target: str, schema: Schema, via: Sequence[Join
 
 
 def search(reached: Sequence[str], target: str, joins: Sequence[Join]) -> dict[str, tuple[str, Join] | None]:
-    """How each table was come to, breadth first from those reached."""
-    came: dict[str, tuple[str, Join] | None] = dict.fromkeys(reached)
-    queue = deque(reached)
+    """How each table was come to, nearest first from those reached; a way through rows that only share a parent is the longer one."""
+    came: dict[str, tuple[str, Join] | None] = {}
+    queue: list[tuple[float, int, str, tuple[str, Join] | None, bool]] = [(0.0, at, table, None, False) for at, table in enumerate(reached)]
+    waiting = len(queue)
     while queue and target not in came:
-        here = queue.popleft()
+        length, _, here, step, upward = heappop(queue)
+        if here in came:
+            continue
+        came[here] = step
         for join in joins:
             for near, far in ((join.table, join.parent_table), (join.parent_table, join.table)):
                 if near == here and far not in came and near != far:
-                    came[far] = (here, join)
-                    queue.append(far)
+                    shares = upward and near == join.parent_table
+                    heappush(queue, (length + 1 + SHARED * shares, waiting, far, (here, join), near == join.table))
+                    waiting += 1
     return came
+
+
+SHARED = 0.9  # joins: two children of one parent, such as teachers and students of a department, are rarely meant as pairs
 
 
 @lru_cache(maxsize=64)

@@ -11,6 +11,11 @@ from analyst.models.builtin.plan import Condition, Field, Measure, Peers, Plan
 OWN = r"(?:their|its|his|her|the same|that|own)\s+(?:own\s+)?"
 SIDE = r"(?P<more>above|over|more than|higher than|greater than|larger than|bigger than|longer than|exceed(?:s|ing)?)|below|under|less than|lower than|smaller than|shorter than"  # noqa: E501
 FORMS = (
+    re.compile(
+        r"\b(?:(?P<more>more|higher|greater|larger|bigger|longer)|less|fewer|lower|smaller|shorter)\s+\w+\s+than\s+the\s+average(?:\s+\w+)?\s+"
+        rf"(?:of|in|for|within|at|on|with)\s+{OWN}(?P<group>\w+)",
+        re.I,
+    ),
     re.compile(rf"\b(?:{SIDE})\s+(?:the\s+)?(?:average|mean|avg)\b(?:\s+\w+)??\s+(?:of|in|for|within|at)\s+{OWN}(?P<group>\w+)", re.I),
     re.compile(rf"\b(?:{SIDE})\s+{OWN}(?P<group>\w+?)(?:['’]s?)?\s+(?:average|mean|avg)\b", re.I),
     re.compile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 from analyst.models.builtin.draft import Draft
 from analyst.terms import Join
@@ -42,7 +43,27 @@ def spoken_joins(draft: Draft) -> tuple[Join, ...]:
         best, second = (spoken(join, said) for join in ranked[:2])
         if best > second:
             found.append(ranked[0])
-    return tuple(found)
+    return (*found, *(join for join in acted_joins(draft) if join not in found))
+
+
+ROWS_OF = {
+    "lent": "loan", "lend": "loan", "borrowed": "loan", "borrow": "loan", "bought": "order", "purchased": "order", "taught": "teach",
+    "won": "result", "sold": "sale", "rented": "rental", "hired": "rental", "treated": "treatment", "worked": "employment",
+}  # fmt: skip
+"""Verbs whose rows are called otherwise."""
+ROOT = 5  # letters that a verb and the table of its rows share: enrolled, enrollments
+
+
+def acted_joins(draft: Draft) -> Iterator[Join]:
+    """The joins of tables that a verb of the question speaks of: works 'lent to' exhibitions are joined by way of loans."""
+    words = {word.strip("?.,") for word in draft.text.lower().split()}
+    roots = {ROWS_OF.get(word, word)[:ROOT] for word in words if word in ROWS_OF or word.endswith(("ed", "ing"))}
+    for join in draft.catalog.schema.joins:
+        if any(name[:ROOT] in roots for name in header_stems(join.table) if len(name) >= SHORTEST):
+            yield join
+
+
+SHORTEST = 4  # letters of a table's name
 
 
 def spoken(join: Join, said: set[str]) -> float:
