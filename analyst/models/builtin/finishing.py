@@ -22,7 +22,7 @@ from analyst.models.builtin.plan import (
     fields,
     tables_of,
 )
-from analyst.models.builtin.roles import spoken_joins
+from analyst.models.builtin.roles import is_placed, spoken_joins
 from analyst.models.builtin.things import distinct_things, told_apart, with_names, worth
 
 
@@ -68,6 +68,8 @@ def counted_or_clause(draft: Draft, table: str, held: set[str]) -> bool:
         if not any(match.table == table and not match.column and match.score >= 0.75 for match in mention.columns[:4]):
             continue
         before = draft.mentions[max(0, at - 4) : at]
+        if is_placed(draft, at):
+            return True
         if draft.language == "zh" and draft.asks(at + 1, "count"):
             return True
         if any(other.asks("count") or other.asks("super") or other.asks("cmp") for other in before):

@@ -33,7 +33,7 @@ def path(reached: Sequence[str], target: str, schema: Schema, via: Sequence[Join
     Raises Unjoinable.
     """
     for joins in ((*via, *schema.joins), (*via, *schema.joins, *likely_joins(schema))):
-        came = search(reached, target, joins)
+        came = search(reached, target, joins, via)
         if target in came:
             steps: list[tuple[str, Join]] = []
             at = target
@@ -44,7 +44,9 @@ def path(reached: Sequence[str], target: str, schema: Schema, via: Sequence[Join
     raise Unjoinable(target)
 
 
-def search(reached: Sequence[str], target: str, joins: Sequence[Join]) -> dict[str, tuple[str, Join] | None]:
+def search(
+    reached: Sequence[str], target: str, joins: Sequence[Join], preferred: Sequence[Join] = ()
+) -> dict[str, tuple[str, Join] | None]:
     """How each table was come to, nearest first from those reached; a way through rows that only share a parent is the longer one."""
     came: dict[str, tuple[str, Join] | None] = {}
     queue: list[tuple[float, int, str, tuple[str, Join] | None, bool]] = [(0.0, at, table, None, False) for at, table in enumerate(reached)]
@@ -58,11 +60,13 @@ def search(reached: Sequence[str], target: str, joins: Sequence[Join]) -> dict[s
             for near, far in ((join.table, join.parent_table), (join.parent_table, join.table)):
                 if near == here and far not in came and near != far:
                     shares = upward and near == join.parent_table
-                    heappush(queue, (length + 1 + SHARED * shares, waiting, far, (here, join), near == join.table))
+                    step_length = (SPOKEN if join in preferred else 1.0) + SHARED * shares
+                    heappush(queue, (length + step_length, waiting, far, (here, join), near == join.table))
                     waiting += 1
     return came
 
 
+SPOKEN = 0.9  # of a join, where the question speaks for it
 SHARED = 0.9  # joins: two children of one parent, such as teachers and students of a department, are rarely meant as pairs
 
 

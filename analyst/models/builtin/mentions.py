@@ -61,7 +61,7 @@ REQUEST_WEIGHT = {
     "contains": 0.85,
     "moved": 0.9,
     "money": 0.8,
-    "null": 0.9,
+    "null": 1.05,
     "when": 0.9,
     "starts": 0.95,
     "ends": 0.95,
@@ -83,7 +83,7 @@ OF_ORDERING = frozenset(
 """Words after 'order' where it is a thing rather than a sorting."""
 APIECE = frozenset(("each", "every", "per", "different"))
 """Words before a thing: 'of each rank' sorts nothing."""
-PLURALS = frozenset(("orders", "ranks", "lists"))
+PLURALS = frozenset(("orders", "ranks", "lists", "shows"))
 """Things rather than commands: nobody asks to 'orders' rows."""
 
 
@@ -292,7 +292,7 @@ def requested(text: str, spoken: tuple[Word, ...]) -> list[Mention]:
         for last in range(first + 1, min(len(spoken), first + longest) + 1):
             run = [word for word in spoken[first:last] if word.text not in "-'"]
             asked = known.get(tuple(word.stem for word in run)) if run and run[0] is spoken[first] and run[-1] is spoken[last - 1] else None
-            if asked and len(run) == 1 and run[0].text.lower() in PLURALS:
+            if asked and run[0].text.lower() in PLURALS and (len(run) == 1 or asked[0].kind == "sort"):
                 asked = None
             if asked and asked[0].kind == "null" and run[0].start and text[run[0].start - 1] in NOT_EMPTY:
                 asked = None

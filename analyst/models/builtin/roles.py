@@ -43,7 +43,21 @@ def spoken_joins(draft: Draft) -> tuple[Join, ...]:
         best, second = (spoken(join, said) for join in ranked[:2])
         if best > second:
             found.append(ranked[0])
-    return (*found, *(join for join in acted_joins(draft) if join not in found))
+    return tuple(dict.fromkeys((*found, *placed_joins(draft), *acted_joins(draft))))
+
+
+def placed_joins(draft: Draft) -> Iterator[Join]:
+    """The joins to where things are, from the things that a cell right behind them places: of 'shows in Spain' that of the shows."""
+    for at, mention in enumerate(draft.mentions):
+        table = draft.table(at) if mention.kind == "table" and is_placed(draft, at) else None
+        homes = {match.table for match in draft.mentions[at + 2].values} if table else set()
+        yield from (join for join in draft.catalog.schema.joins if join.table == table and join.parent_table in homes)
+
+
+def is_placed(draft: Draft, at: int) -> bool:
+    """Whether a cell right behind a table says where its rows are: 'shows in Spain'."""
+    following = draft.mentions[at + 1 : at + 3]
+    return len(following) > 1 and following[0].text.lower() in ("in", "at", "from") and following[1].kind == "value"
 
 
 ROWS_OF = {

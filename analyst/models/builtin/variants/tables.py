@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.plan import Measure, Plan, fields, tables_of
+from analyst.models.builtin.roles import is_placed
 from analyst.models.builtin.variants.step import Step
 
 OWNING = frozenset(("have", "has", "had", "having", "with", "without", "own", "any", "some", "no", "a", "an", "many"))
@@ -37,4 +38,6 @@ def must_stay(draft: Draft, plan: Plan, table: str) -> bool:
     ]
     if not places:
         return table == plan.tables[0] and Measure("count") in plan.select
+    if any(is_placed(draft, at) for at in places):
+        return True
     return any(draft.asks(at - 1, "count") or {mention.value for mention in draft.mentions[max(0, at - 2) : at]} & OWNING for at in places)
