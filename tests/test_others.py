@@ -27,6 +27,10 @@ TABLES = {
         "orders": "order_id,customer_id,product_id,order_date,quantity,unit_price\n1,1,1,2024-01-02,2,18\n2,1,2,2024-01-05,1,10\n"
         "3,2,1,2024-02-02,3,20\n4,2,3,2024-02-09,1,8\n5,3,2,2024-03-02,2,9\n6,3,4,2024-03-12,1,15\n7,4,1,2024-04-02,1,17\n",
     },
+    "cafe": {
+        "guests": "guest_id,guest_name,town\n1,Ada,Oslo\n2,Bea,Molde\n3,Ada,Voss\n4,Cy,Oslo\n",
+        "visits": "visit_id,guest_id,drink,paid\n1,1,Tea,3\n2,1,Tea,4\n3,2,Juice,5\n4,3,Tea,3\n5,4,Cocoa,6\n6,2,Juice,4\n",
+    },
     "library": {
         "books": "book_id,title,genre\n1,Ash,Crime\n2,Bay,Poetry\n3,Cove,Crime\n4,Dune,Poetry\n5,Elm,Crime\n",
         "loans": "loan_id,book_id,loan_date\n1,2,2024-01-01\n2,2,2024-02-01\n3,4,2024-02-01\n4,3,2024-03-01\n",
@@ -88,6 +92,8 @@ ASKED = [
     ("store", "customers who bought a Tee but not a Poster", "select unnest(['Bea', 'Di'])"),
     ("store", "who bought both a Tee and a Poster", "select 'Ada'"),
     ("store", "orders sold below list price", "select order_id from orders join products using (product_id) where unit_price < list_price"),
+    ("cafe", "guests who drank Tea", "select unnest(['Ada', 'Ada'])"),
+    ("cafe", "Which guests had a Juice?", "select 'Bea'"),
     ("library", "which genre is borrowed most", "select 'Poetry'"),
     ("员工", "工资比张三高的员工", f"{ROWS} 工资 > 8000"),
     ("员工", "比李四年龄小的员工有哪些", f"{ROWS} 年龄 < 35"),

@@ -197,6 +197,8 @@ def table_phrases(own: Phrase) -> Iterator[tuple[Phrase, float]]:
         synonyms_of = synonym_phrases(own[-1:], HEAD_SYNONYM) if len(own) > 1 else ()
         yield from ((phrase, score) for phrase, score in synonyms_of if phrase[-1] not in WEAK_ALONE)
     for part, share in parts(own):
+        if part[:1] in PREPOSITIONS:
+            continue  # 'in concerts' is no part of singer_in_concert
         yield part, PART * share
         yield from synonym_phrases(part, 0.8 * PART * share)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from analyst.models.builtin.draft import FILLERS, Draft
+from analyst.models.builtin.grouping import is_form_of_name
 from analyst.models.builtin.made import made_of, years_old
 from analyst.models.builtin.mentions import Mention
 from analyst.models.builtin.plan import fields
 from analyst.models.builtin.signed import EARNED, SPENT
-from analyst.words.lexicon import concepts_by_phrase
+from analyst.words.lexicon import concepts_by_phrase, everyday_words
 from analyst.words.tokens import is_chinese, stems
 
 FIGURES = frozenset((
@@ -85,6 +86,8 @@ def missing_words(draft: Draft, row: list[Mention]) -> str:
     feast = next((name for name in MOVABLE if name in draft.text.lower()), "")
     if feast and not any(feast in mention.text.lower() and mention.kind in ("value", "column") for mention in row):
         return feast
+    if head := unknown_head(draft, row):
+        return head
     if rate := unknown_rate(draft, row):
         return rate
     if figure := unknown_figure(draft, row):
@@ -99,6 +102,32 @@ def missing_words(draft: Draft, row: list[Mention]) -> str:
                 if found and text.lower() not in FILLERS and not any(is_held(draft, concept) for concept in found):
                     return text
     return ""
+
+
+def unknown_head(draft: Draft, row: list[Mention]) -> str:
+    """The things whose names or number are asked for, where several tables hold nothing of the kind: 'the names of the curators of'."""
+    if draft.language != "en" or len(draft.catalog.schema.tables) < 2:
+        return ""
+    for at, mention in enumerate(row):
+        counts = mention.kind == "count" or (mention.kind == "column" and mention.text.lower() in ("name", "names"))
+        head = next((place for place in range(at + 1, len(row)) if row[place].text.lower() not in SKIPPED), None) if counts else None
+        if head is None or head + 1 >= len(row) or not is_unread(draft, row, head):
+            continue
+        said, after = row[head], row[head + 1].text.lower()
+        known = bool(said.columns or said.values or said.requests) or said.value in everyday_words() or said.text.lower() in ANYTHING
+        known = known or is_form_of_name(draft, said.text)
+        if not known and said.text.islower() and said.text.endswith("s") and after in AFTER_HEAD:
+            return said.text
+    return ""
+
+
+SKIPPED = ("of", "the", "all", "different", "distinct", "and", "their")
+AFTER_HEAD = ("of", "who", "that", "which", "in", "at", "for", "from", "are", "were", "do", "did", "have", "work", "with", "on", "whose")
+ANYTHING = frozenset((
+    "things", "items", "ones", "times", "kinds", "types", "sorts", "ways", "years", "months", "days", "weeks", "hours", "rows", "records",
+    "entries", "cases", "units", "pieces", "persons", "individuals", "options", "values", "instances", "members", "places", "others",
+))  # fmt: skip
+"""Words for things of any kind."""
 
 
 def unknown_figure(draft: Draft, row: list[Mention]) -> str:

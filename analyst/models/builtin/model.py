@@ -31,7 +31,7 @@ from analyst.models.builtin.options import candidates, options_of
 from analyst.models.builtin.plan import Plan, tables_of
 from analyst.models.builtin.readback import read_back
 from analyst.models.builtin.references import introduced
-from analyst.models.builtin.things import counted_as_rows
+from analyst.models.builtin.things import counted_as_rows, listed_once
 from analyst.models.builtin.unclear import unclear
 from analyst.models.builtin.weighing import applies, beliefs_on, weighed
 from analyst.terms import Bilingual, Candidate, Clarification, Prompt, Refusal, Schema, Token, Usage
@@ -208,7 +208,7 @@ def meant(read: list[Understood], builder: Builder, prompt: Prompt) -> list[Unde
 
 def with_names(read: Understood, builder: Builder) -> Understood:
     """The reading with names in the place of keys, where these can be joined."""
-    plan = counted_as_rows(read.draft.catalog, introduced(read.draft, read.plan))
+    plan = listed_once(read.draft.catalog, counted_as_rows(read.draft.catalog, introduced(read.draft, read.plan)))
     with suppress(Unjoinable):
         return read if plan == read.plan else replace(read, plan=plan, sql=builder.sql(plan))
     return read

@@ -95,3 +95,20 @@ def counted_as_rows(catalog: Catalog, plan: Plan) -> Plan:
     having = tuple(replace(test, left=plain(test.left)) if isinstance(test, Condition) else test for test in plan.having)
     order = tuple(replace(one, by=plain(one.by)) for one in plan.order)
     return replace(plan, select=tuple(map(plain, plan.select)), having=having, order=order, tables=tuple(tables_of(plan)))
+
+
+def listed_once(catalog: Catalog, plan: Plan) -> Plan:
+    """A list of things named by what others hold of them, each thing once: who bought a mug, however many; namesakes stay apart."""
+    plain = [item for item in plan.select if isinstance(item, Field)]
+    homes = {field.table for field in plain}
+    if len(plain) < len(plan.select) or len(homes) != 1 or plan.distinct or plan.order or plan.limit or plan.top_each or plan.after:
+        return plan
+    home = next(iter(homes))
+    names, keys = catalog.labels(home), catalog.identifiers(home)
+    others = set(tables_of(plan)) - {home}
+    pointing = any(join.parent_table == home and join.table in others for join in catalog.schema.joins)
+    if plan.group or plan.having or plan.combine or plan.everything or not pointing or not {*names, *keys} & set(plain):
+        return plan
+    if keys and not catalog.settles(home, [field.column for field in plain]):
+        return replace(plan, group=tuple(dict.fromkeys((keys[0], *plain))))
+    return replace(plan, distinct=True)
