@@ -124,6 +124,7 @@ def unexplained(text: str, spoken: list[Word], columns: list[ColumnMatch], value
         and word.stem not in GENERAL
         and word.stem not in request_words()
         and word.stem not in everyday_words()
+        and not PERSONAL & set(concepts_by_phrase().get((word.stem,), ()))
         and word_vectors().names_thing(word.text, before[at])
         and after[at] not in ("number", "no")  # a warehouse number is a figure of its own, which no column of stores holds
         and not in_a_name(at, spoken)
@@ -271,6 +272,8 @@ def quoted_places(text: str) -> set[int]:
     return places
 
 
+PERSONAL = frozenset(("age", "email", "phone", "birth date", "salary", "manager"))
+"""What is said of people; a column holds it or nothing does."""
 PRONOUNS = frozenset(("them", "these", "those", "theirs", "ones", "others"))
 """Words whose root a header may share by chance, as 'them' does that of a theme."""
 GRAMMAR = frozenset(("no", "not", *"是否有无不没的在了一个"))

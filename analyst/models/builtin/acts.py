@@ -11,7 +11,7 @@ from analyst.terms import Join
 
 DEEDS = (
     "order buy bought purchase sell sold place book visit rent borrow use pay paid spend spent attend enroll subscribe return review shop"
-    " donate play come came attend see seen treat admit prescribe"
+    " donate play come came attend see seen treat admit prescribe give gave given"
 )
 ACTS = frozenset(map(root, DEEDS.split()))
 """Beginnings of words for what people do, and what is done with things, of which each time is a row."""

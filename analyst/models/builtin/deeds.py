@@ -234,7 +234,7 @@ def two_dates(draft: Draft, named: list[Field]) -> tuple[Field, Field] | None:
 
 
 TAKES = frozenset(["stay", "stayed", "length", "take", "takes", "took", "need", "needed", "last"])
-NAMED = 0.8  # of a link, from where on a column of numbers is what is asked for
+NAMED = 0.5  # of a link, from where on a column of numbers is what is asked for
 
 
 def ordered(draft: Draft, start: Field, end: Field) -> bool:

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from analyst.models.builtin.dates import resolve
-from analyst.models.builtin.deeds import deed_before
+from analyst.models.builtin.acts import ACTS, children
+from analyst.models.builtin.deeds import deed_before, root
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.mentions import Mention
 from analyst.models.builtin.plan import Condition, Expression, Field, Grain, Test
@@ -27,9 +28,11 @@ def read_periods(draft: Draft) -> None:
         period.unit for at in places if (period := draft.mentions[at].period) and period.kind == "range" and period.start and period.end
     ]
     alike = len(places) > 1 and len(units) == len(places) and len(set(units)) == 1 and units[0] in ("year", "month", "quarter")
+    first: Field | None = None
     for at in places:
         period = draft.mentions[at].period
-        column = time_column(draft, at, period)
+        column = first if first and follows_on(draft, at) else time_column(draft, at, period)
+        first = first or column
         if period is None or column is None:
             draft.missing_period = draft.missing_period or not column
             continue
@@ -50,6 +53,16 @@ def read_periods(draft: Draft) -> None:
         draft.flags["periods"] = str(len(places))
     else:
         draft.period_tests += tests
+
+
+def follows_on(draft: Draft, at: int) -> bool:
+    """Whether a period is joined to the one before it, so that both are told by one date: 'in 2024 but not in 2025'."""
+    before = next((place for place in range(at - 1, -1, -1) if draft.mentions[place].kind == "period"), at)
+    between = draft.mentions[before + 1 : at]
+    return all(mention.kind in ("to", "and", "or", "neg", "both", "compare", "cmp", "sign") or mention.text.lower() in JOINING for mention in between)
+
+
+JOINING = ("in", "and", "or", "but", "not", "then", "to", "from", "than", "during", "和", "与", "及", "到", "至", "跟", "、", "年", "比", "都")
 
 
 def stands_against(draft: Draft, at: int) -> bool:
@@ -129,6 +142,8 @@ def time_column(draft: Draft, at: int, period: Period | None) -> Field | None:
 def table_beside(draft: Draft, at: int) -> str | None:
     """The table of the things that a period is said of, as in 'singers who sang in a concert in 2014'."""
     place = draft.next_to(at, -1, 1, lambda place: draft.mentions[place].kind == "table" and bool(draft.table(place)))
+    if place is None and draft.language == "en" and (child := acted_table(draft, at)):
+        return child
     if place is None and draft.language == "zh":  # 2014年举办过演唱会的场馆
         ahead = range(at + 1, min(at + AHEAD, len(draft.mentions)))
         ends = next(
@@ -136,6 +151,16 @@ def table_beside(draft: Draft, at: int) -> str | None:
         )
         place = next((here for here in ahead if here < ends and draft.mentions[here].kind == "table"), None)
     return draft.table(place) if place is not None else None
+
+
+def acted_table(draft: Draft, at: int) -> str | None:
+    """The dated rows of what people did right before a period: of 'donors gave in 2024' those of their gifts."""
+    for place in range(at - 1, max(-1, at - 5), -1):
+        if draft.mentions[place].kind == "table":
+            done = any(root(mention.text) in ACTS for mention in draft.mentions[place + 1 : at] if mention.kind in ("word", "money", "column"))
+            found = children(draft, draft.table(place) or "") if done else []
+            return next((join.table for join in found if draft.catalog.dates(join.table)), None)
+    return None
 
 
 AHEAD = 6  # mentions after a Chinese period in which what happened then is named

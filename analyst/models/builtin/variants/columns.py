@@ -53,6 +53,8 @@ def ends_of(draft: Draft, field: Field) -> Iterator[tuple[str, Field]]:
 def linked_others(draft: Draft, field: Field) -> Iterator[tuple[str, Field]]:
     """Columns that the same words can mean."""
     for mention in draft.mentions:
+        if mention.kind == "table":
+            continue  # 'donors' are shown by their names, not by the donor type
         score = max((match.score for match in mention.columns if (match.table, match.column) == (field.table, field.column)), default=None)
         if score is None:
             continue
