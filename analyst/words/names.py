@@ -166,7 +166,8 @@ def persons_of(table: Table, schema: Schema) -> Iterator[tuple[Phrase, str, floa
 def event_of_row(table: Table, schema: Schema) -> Phrase:
     """What happened in each row, where its one date says so and no table is named for it: exams where an exam_date dates results."""
     dated = [column for column in table.columns if column.type.upper().startswith(("DATE", "TIMESTAMP"))]
-    header = header_stems(dated[0].name) if len(dated) == 1 else ()
+    headers = [header for column in dated if (header := header_stems(column.name))[1:] == ("date",) and header[0] not in NO_EVENT]
+    header = headers[0] if len(headers) == 1 else ()
     named = {word for other in schema.tables for word in header_stems(other.name)}
     if len(header) == 2 and header[1] == "date" and header[0] not in named and header[0] not in NO_EVENT and not is_chinese(header[0]):
         return header[:1]

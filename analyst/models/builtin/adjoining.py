@@ -53,7 +53,12 @@ def read_between(draft: Draft, at: int) -> None:
         between(draft, at)
     if mention.kind == "period" and mention.text.isdigit() and draft.asks(at - 1, "cmp") and is_number(draft, at - 2):
         draft.mentions[at] = replace(mention, kind="number", number=float(mention.text), period=None)  # co2 exceeded 1500
-    if mention.text.lower() in ("on average", "in average") and at > 2 and draft.mentions[1].text.lower() == "per":
+    if (
+        mention.text.lower() in ("on average", "in average")
+        and at > 2
+        and len(draft.mentions) > 2
+        and draft.mentions[1].text.lower() == "per"
+    ):
         averaged_each(draft, at)
 
 
@@ -65,6 +70,8 @@ def read_word_after(draft: Draft, at: int) -> None:
         column = draft.catalog.column(field)
         draft.group.append(Bin(field, nice_width(column.minimum, column.maximum)))  # 各年龄段
         draft.use(at - 1, at)
+    if mention.kind == "money" and before.kind == "column" and field is None and is_modifier(draft, at):
+        draft.use(at - 1)  # class takings per quarter
     if field and mention.text in TOTALS and before.columns[0].score >= EXACT:
         draft.measures.append(Measure("sum", field))
         draft.use(at - 1, at)
@@ -75,6 +82,12 @@ def read_word_after(draft: Draft, at: int) -> None:
         draft.mentions[at] = replace(mention, kind="count", requests=(Request("count", "rows"),))  # 就诊量
     if before.kind == "number" and mention.kind == "grain" and is_bound(draft, at - 1):
         draft.use(at)  # 耗时超过24小时 is no group of hours
+
+
+def is_modifier(draft: Draft, at: int) -> bool:
+    """Whether the column right before a word of money says of what the money is, where rows are grouped by something else."""
+    groups = any(mention.asks("group") or mention.kind == "grain" for mention in draft.mentions[at + 1 :])
+    return draft.language == "en" and groups and not (draft.asks(at - 2, "group") or draft.asks(at - 2, "which"))
 
 
 def read_column_after(draft: Draft, at: int) -> None:

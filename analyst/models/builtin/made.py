@@ -45,7 +45,25 @@ def read_made(draft: Draft) -> None:
     for at in list(draft.free("percapita")):
         if draft.mentions[at].kind == "percapita":
             read_per_head(draft, at)
+    read_part_of(draft)
     read_ages(draft)
+
+
+def read_part_of(draft: Draft) -> None:
+    """'药费占总费用的比例': the sum of one column in percent of that of another."""
+    for at in range(1, len(draft.mentions) - 1):
+        if draft.language != "zh" or not draft.mentions[at].text.startswith("占") or draft.mentions[at - 1].kind != "column":
+            continue
+        after = draft.next_to(at, 1, 1, lambda place: draft.mentions[place].kind == "column" and bool(draft.options(place, "sum")))
+        left = draft.column(at - 1, "sum") if draft.options(at - 1, "sum") else None
+        right = draft.column(after, "sum") if after is not None else None
+        if left and right and left != right and left.table == right.table:
+            draft.measures.append(Combined(Measure("sum", left), "%", Measure("sum", right)))
+            rest = [place for place in range(len(draft.mentions)) if draft.asks(place, "share") or draft.column(place) in (left, right)]
+            draft.use(at - 1, at, *rest)
+            for name in ("share", "share at"):
+                draft.flags.pop(name, None)
+            return
 
 
 def made_of(recipe: str, catalog: Catalog, tables: list[str]) -> Combined | Arithmetic | None:

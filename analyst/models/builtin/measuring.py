@@ -71,6 +71,10 @@ def read_aggregates(draft: Draft) -> None:
             if following is not None or draft.asks(at + 1, "count") or draft.asks(at - 1, "count"):
                 draft.use(at)
                 continue
+        if target is not None and aggregate in ("avg", "median", "max", "min") and (worth := amount_of_rows(draft, target)):
+            draft.measures.append(Measure(aggregate, worth))  # type: ignore[arg-type]
+            draft.use(at, target)
+            continue
         if target is not None and draft.mentions[target].kind == "table" and not draft.options(target, "sum"):
             each = aggregate == "avg" and draft.next_to(target, 1, 0, lambda place: draft.mentions[place].text.lower() == "per") is not None
             if each:
@@ -81,7 +85,7 @@ def read_aggregates(draft: Draft) -> None:
                 draft.measures.append(Measure("count", next(iter(draft.catalog.identifiers(table)), None) if each else None))
                 draft.tables.append(table)
             continue
-        of = of_target(draft, target)
+        of = of_target(draft, target) or (money_from(draft, at) if target is None and aggregate == "sum" else None)
         if of is None:
             draft.use(at)
             draft.flags.setdefault("aggregate", aggregate)
@@ -96,6 +100,27 @@ def read_aggregates(draft: Draft) -> None:
         more_targets(draft, aggregate, target)
         if target is not None and target < at:
             earlier_targets(draft, aggregate, target)
+
+
+def money_from(draft: Draft, at: int) -> Expression | None:
+    """What 'total from Leeds donors in 2025' adds up: the money, where nothing else is named."""
+    after = draft.mentions[at + 1].text.lower() if at + 1 < len(draft.mentions) else ""
+    figures = any(draft.mentions[place].kind in ("count", "money") for place in range(len(draft.mentions)))
+    return draft.catalog.money(draft.all_tables) if after in ("from", "for") and not figures and not draft.measures else None
+
+
+def amount_of_rows(draft: Draft, target: int) -> Expression | None:
+    """The money of a table whose rows are averaged where no figure is named: 'the average gift', 'median order by channel'."""
+    table = draft.table(target) if draft.mentions[target].kind == "table" and not draft.options(target, "sum") else None
+    figures = any(
+        draft.mentions[place].kind == "money" or (draft.mentions[place].kind == "column" and draft.options(place, "number"))
+        for place in range(len(draft.mentions))
+        if place not in draft.used
+    )
+    following = draft.mentions[target + 1].text.lower() if target + 1 < len(draft.mentions) else ""
+    if table is None or figures or following in ("per", "each", "count", "number") or draft.mentions[target].text.lower().endswith("s"):
+        return None
+    return draft.catalog.money([table])
 
 
 def read_headers_with_aggregates(draft: Draft) -> None:
@@ -311,6 +336,9 @@ def counted(draft: Draft, at: int) -> tuple[int | None, bool]:
             draft.use(place)
             return None, distinct
         elif draft.is_column(place) and place not in draft.used:
+            if not distinct and modifies(draft, place):
+                draft.use(place)
+                continue
             return place, distinct
         elif not draft.is_filler(place) and draft.mentions[place].kind not in ("value", "list"):
             break
@@ -319,6 +347,22 @@ def counted(draft: Draft, at: int) -> tuple[int | None, bool]:
         if left is not None:
             return left, distinct or bool(draft.asks(left - 1, "distinct"))
     return None, distinct
+
+
+def modifies(draft: Draft, at: int) -> bool:
+    """Whether a column only says of what kind the rows are that are named right after it: 'number of class bookings'."""
+    after = draft.mentions[at + 1] if at + 1 < len(draft.mentions) else None
+    if draft.language != "en" or after is None or after.kind != "table" or draft.mentions[at].kind != "column":
+        return False
+    table = draft.table(at + 1)
+    return (
+        after.columns[0].score >= MODIFIED
+        and draft.text[draft.mentions[at].end : after.start] == " "
+        and any(match.table == table for match in draft.mentions[at].columns)
+    )
+
+
+MODIFIED = 0.8  # of the link with the table
 
 
 def child_of_value(draft: Draft, at: int) -> str | None:

@@ -59,10 +59,34 @@ def follows_on(draft: Draft, at: int) -> bool:
     """Whether a period is joined to the one before it, so that both are told by one date: 'in 2024 but not in 2025'."""
     before = next((place for place in range(at - 1, -1, -1) if draft.mentions[place].kind == "period"), at)
     between = draft.mentions[before + 1 : at]
-    return all(mention.kind in ("to", "and", "or", "neg", "both", "compare", "cmp", "sign") or mention.text.lower() in JOINING for mention in between)
+    return all(
+        mention.kind in ("to", "and", "or", "neg", "both", "compare", "cmp", "sign") or mention.text.lower() in JOINING
+        for mention in between
+    )
 
 
-JOINING = ("in", "and", "or", "but", "not", "then", "to", "from", "than", "during", "和", "与", "及", "到", "至", "跟", "、", "年", "比", "都")
+JOINING = (
+    "in",
+    "and",
+    "or",
+    "but",
+    "not",
+    "then",
+    "to",
+    "from",
+    "than",
+    "during",
+    "和",
+    "与",
+    "及",
+    "到",
+    "至",
+    "跟",
+    "、",
+    "年",
+    "比",
+    "都",
+)
 
 
 def stands_against(draft: Draft, at: int) -> bool:
@@ -157,7 +181,9 @@ def acted_table(draft: Draft, at: int) -> str | None:
     """The dated rows of what people did right before a period: of 'donors gave in 2024' those of their gifts."""
     for place in range(at - 1, max(-1, at - 5), -1):
         if draft.mentions[place].kind == "table":
-            done = any(root(mention.text) in ACTS for mention in draft.mentions[place + 1 : at] if mention.kind in ("word", "money", "column"))
+            done = any(
+                root(mention.text) in ACTS for mention in draft.mentions[place + 1 : at] if mention.kind in ("word", "money", "column")
+            )
             found = children(draft, draft.table(place) or "") if done else []
             return next((join.table for join in found if draft.catalog.dates(join.table)), None)
     return None

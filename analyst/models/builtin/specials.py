@@ -71,6 +71,9 @@ def read_specials(draft: Draft) -> None:
             draft.flags.setdefault(f"{name} at", str(at))
             if kind not in ("distinct", "moved", "rank", "hist", "both"):
                 draft.use(at)
+            if kind == "cumulative" and is_total(draft, at):
+                draft.flags.pop("cumulative")
+                continue
             if kind == "moving":
                 steps_of(draft, at)
             if kind == "hist":
@@ -78,6 +81,16 @@ def read_specials(draft: Draft) -> None:
             break
     if draft.language == "zh" and (found := MORE_BY.search(draft.text)):
         draft.flags.setdefault("diff", "less" if found[1] in LESS else "minus")
+
+
+def is_total(draft: Draft, at: int) -> bool:
+    """Whether 'in total so far' and 累计 mean a plain sum: nothing goes along time, and an end or a bound of sums is asked for."""
+    along = any(
+        mention.kind in ("grain", "trend", "whenmonth") or mention.text.lower() in ("over time", "running") for mention in draft.mentions
+    )
+    ends = any(mention.asks("super") or mention.asks("cmp") or mention.asks("tail") for mention in draft.mentions[at:])
+    plainly = draft.mentions[at].text.lower() in ("so far", "to date") and any(mention.asks("agg") for mention in draft.mentions)
+    return not along and (ends or plainly)
 
 
 def compared_after(draft: Draft, at: int) -> bool:
