@@ -51,6 +51,9 @@ def read_between(draft: Draft, at: int) -> None:
     mention = draft.mentions[at]
     if all(is_number(draft, place) for place in (at - 1, at + 1)):
         between(draft, at)
+    spent = at > 1 and before_money(draft, at) and mention.kind == "column" and not is_number(draft, at)
+    if spent and not draft.asks(at - 3, "each"):
+        draft.use(at)  # spent on classes
     if mention.kind == "period" and mention.text.isdigit() and draft.asks(at - 1, "cmp") and is_number(draft, at - 2):
         draft.mentions[at] = replace(mention, kind="number", number=float(mention.text), period=None)  # co2 exceeded 1500
     if (
@@ -82,6 +85,11 @@ def read_word_after(draft: Draft, at: int) -> None:
         draft.mentions[at] = replace(mention, kind="count", requests=(Request("count", "rows"),))  # 就诊量
     if before.kind == "number" and mention.kind == "grain" and is_bound(draft, at - 1):
         draft.use(at)  # 耗时超过24小时 is no group of hours
+
+
+def before_money(draft: Draft, at: int) -> bool:
+    """Whether 'on' or 'for' and a word of money stand before a place, which then says what the money was for."""
+    return draft.mentions[at - 1].text.lower() in ("on", "for") and draft.mentions[at - 2].kind == "money" and draft.language == "en"
 
 
 def is_modifier(draft: Draft, at: int) -> bool:

@@ -102,6 +102,15 @@ def read_plan(draft: Draft) -> Plan:
 def read_compared_rows(draft: Draft) -> None:
     """'Orders this month compared with the month before': rows of two periods are counted where no figure is named."""
     kinds = [mention.kind for mention in draft.mentions]
+    if (
+        "moved" in kinds
+        and "period" in kinds
+        and "table" in kinds
+        and not draft.measures
+        and not {"column", "money", "top", "super"} & set(kinds)
+    ):
+        draft.measures.append(Measure("count"))
+        draft.use(*(at for at, mention in enumerate(draft.mentions) if mention.kind == "table"))
     if "compare" in kinds and kinds.count("period") > 1 and not draft.measures and not {"column", "money", "top", "super"} & set(kinds):
         draft.measures.append(Measure("count"))
 

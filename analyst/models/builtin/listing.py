@@ -169,6 +169,8 @@ def listed(draft: Draft, shown: list[Expression], numbers: list[Field], table: s
             tuple(shown), tests(draft), distinct="distinct" in draft.flags, tables=tuple(draft.tables), order=draft_order(shown, draft)
         )
     name = name or (draft.catalog.schema.tables[0].name if len(draft.catalog.schema.tables) == 1 else first_table(draft))
+    if table and tests(draft) and is_elliptic(draft) and not is_named(draft, table):
+        return Plan((Measure("count"),), tests(draft), tables=tuple(dict.fromkeys((table, *draft.tables))))
     if not tests(draft) or name_asked(draft) or table:
         labels = draft.catalog.labels(name)
         named = Plan(labels, tests(draft), tables=(name, *(other for other in draft.tables if other != name)))
@@ -187,6 +189,17 @@ def listed(draft: Draft, shown: list[Expression], numbers: list[Field], table: s
         compared = tuple(field for field in dict.fromkeys(fields(tests(draft))) if draft.catalog.is_measure(field))
         return draft.chooser.choose("rows or count", [(Plan((*labels, *compared), tests(draft), tables=(name,)), 0.7), (counts, 0.3)])
     return counts
+
+
+def is_elliptic(draft: Draft) -> bool:
+    """Whether a question is only a thing and what is said of it, with a question mark: 'visits at Riverside in January?'."""
+    return draft.text.rstrip().endswith(("?", "？")) and bool(draft.mentions) and draft.mentions[0].kind == "table"
+
+
+def is_named(draft: Draft, table: str) -> bool:
+    """Whether rows of a table have names rather than only numbers."""
+    labels = draft.catalog.labels(table)
+    return bool(labels) and labels[0] not in draft.catalog.identifiers(table)
 
 
 def draft_order(shown: list[Expression], draft: Draft) -> tuple[Order, ...]:

@@ -270,6 +270,13 @@ def read_counts(draft: Draft) -> None:
             draft.measures.append(days)
             draft.use(at)
             continue
+        pieces = (
+            draft.language == "zh" and mention.text.endswith(PIECE_ZH) and not (at + 1 < len(draft.mentions) and draft.is_column(at + 1))
+        )
+        if pieces and (made := made_quantity(draft)):
+            draft.measures.append(Measure("sum", made))
+            draft.use(at)
+            continue
         if mention.text in ("数量", "总数") and (sold := sold_quantity(draft)):
             draft.measures.append(Measure("sum", sold))
             draft.use(at)
@@ -301,6 +308,19 @@ def count_further(draft: Draft, target: int) -> None:
         draft.measures.append(Measure("count_distinct", draft.named_of(field) or field))
         draft.use(joint, joint + 1)
         joint += 2
+
+
+PIECE_ZH = ("台", "件", "只", "箱", "吨", "瓶", "盒", "双")
+"""Ends of words that count pieces of goods rather than papers about them."""
+
+
+def made_quantity(draft: Draft) -> Field | None:
+    """The only column of what was made or sold of goods, where pieces are counted: '每个月完工了多少台'."""
+    for concept in ("output", "quantity"):
+        found = draft.catalog.named(concept, draft.all_tables, number=True)
+        if found:
+            return found[0]
+    return None
 
 
 def quantities(draft: Draft) -> list[Field]:

@@ -109,6 +109,8 @@ def persons_at_end(draft: Draft, target: Output | None) -> tuple[Field, ...]:
         and bool(labels)
         and draft.catalog.column(labels[0]).distinct > SINGLE * max(1, draft.catalog.column(labels[0]).rows)
     )
+    others = any((table := draft.table(at)) and table != home for at in range(len(draft.mentions)) if draft.mentions[at].kind == "table")
+    single = single and not others
     if not draft.mentions[top.at].text.endswith("的人") and "people" not in draft.flags and not single:
         return ()
     return () if set(labels) & set(draft.group) else labels
@@ -310,6 +312,7 @@ def extreme(draft: Draft, target: RowFigure, extras: list[Output]) -> Plan:
     thing = (
         any(mention.text.lower() in ("who", "which", "谁", "哪个", "哪位", "thing", "one", "row", "record") for mention in draft.mentions)
         or top.concept == "price"
+        or any(mention.asks("rowword") for mention in draft.mentions[top.at :])
     )
     return draft.chooser.choose("figure or row", [(row, 0.6), (figure, 0.4)] if thing else [(figure, 0.65), (row, 0.35)])
 

@@ -18,6 +18,7 @@ from analyst.models.builtin.plan import (
     Order,
     Output,
     Plan,
+    Test,
     Window,
     fields,
 )
@@ -53,8 +54,9 @@ def share(draft: Draft, plan: Plan) -> Plan | None:
             of = Measure("count")
         elif of.aggregate == "avg":
             of = replace(of, aggregate="sum")
-        rest = tuple(test for test in tested if test != rate) if rate is not None else ()
-        part = Combined(replace(of, where=(rate,) if rate is not None else tuple(tested)), "%", of)
+        part_tests = [rate] if rate is not None else after_verb(draft, tested)
+        rest = tuple(test for test in tested if test not in part_tests)
+        part = Combined(replace(of, where=tuple(part_tests)), "%", of)
         ranked = (plan.limit and plan.order) or "rank" in draft.flags
         ends = (Order(part, not plan.order or plan.order[0].descending),) if ranked else tuple(Order(item) for item in times)
         return Plan((*dims, part), (*draft.period_tests, *signs, *rest), dims, order=ends, limit=plan.limit)
@@ -68,6 +70,23 @@ def share(draft: Draft, plan: Plan) -> Plan | None:
     order = (Order(window, True),) if plan.limit else plan.order
     shown: tuple[Output, ...] = (of, window) if beside_figure(draft) else (window,)
     return Plan((*dims, *shown), plan.where, dims, plan.having, order, plan.limit)
+
+
+VERBS = frozenset((
+    "is", "are", "was", "were", "end", "ends", "ended", "got", "get", "gets", "that", "which", "who", "come", "came", "里", "中", "当中", "里面",
+))  # fmt: skip
+
+
+def after_verb(draft: Draft, tested: list[Test]) -> list[Test]:
+    """The tests that make the part: those after the verb where others stand before it, as in 'of bookings by students end in a no-show'."""
+    start = int(draft.flags.get("share at", "0")) if draft.language == "en" else 0
+    for at in range(start + 1, len(draft.mentions)):
+        if draft.mentions[at].text.lower() not in VERBS:
+            continue
+        later = [test for test in tested if draft.placed.get(test, -1) > at]
+        if later and len(later) < len(tested) and all(draft.placed.get(test, -1) >= 0 for test in tested):
+            return later
+    return tested
 
 
 def beside_figure(draft: Draft) -> bool:

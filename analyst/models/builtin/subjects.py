@@ -40,6 +40,10 @@ def subject_of(draft: Draft) -> tuple[list[Expression], str | None]:
         if mention.value in ("", "name") and mention.text.lower() in ("name", "names") and names_a_column(draft, at):
             draft.use(at)
             continue
+        if is_verb(draft, at):
+            draft.use(at)
+            draft.tables += [name for name in (mention.columns[0].table,) if name not in draft.tables]
+            continue
         field = draft.column(at)
         asked = draft.top and (draft.top.at < at or draft.asks(at - 1, "which"))
         if field and asked and (called := draft.named_of(field)):
@@ -62,6 +66,18 @@ def subject_of(draft: Draft) -> tuple[list[Expression], str | None]:
         shown += [field for field in full_name(draft) if field not in shown]
         draft.use(whole)
     return shown, table
+
+
+def is_verb(draft: Draft, at: int) -> bool:
+    """Whether a word only loosely tied to a column says what somebody did: 'which member has checked in most often'."""
+    mention = draft.mentions[at]
+    said = mention.text.lower().split()[0]
+    perfect = at > 0 and draft.mentions[at - 1].text.lower() in ("has", "have", "had")
+    named = any(other.kind == "table" for other in draft.mentions[:at])
+    return perfect and named and said.endswith("ed") and mention.columns[0].score < LOOSELY
+
+
+LOOSELY = 0.8  # of a link with a header
 
 
 def is_asked_of(test: Test) -> bool:
