@@ -188,6 +188,9 @@ def whole_values(run: list[Word], phrase: Phrase, index: ValueIndex, quoted: set
     Short and everyday words need the cell's own case, or the header of its column beside them: 'low priority'.
     """
     same = tuple(stem(word.text) for word in run) == phrase
+    if len(run) == 1 and run[0].text in COUNTRIES:
+        for value in index.cells.alike(phrase):
+            yield value, IN_OTHER_WORDS
     everyday = (
         len(run) == 1 and (len(phrase[0]) <= 2 or phrase[0] in common_words() or phrase[0] in request_words()) and phrase[0].isascii()
     )
@@ -272,6 +275,8 @@ def quoted_places(text: str) -> set[int]:
     return places
 
 
+COUNTRIES = ("US", "UK", "EU", "UAE")
+"""Short names that stand for longer ones where they are written in capitals."""
 PERSONAL = frozenset(("age", "email", "phone", "birth date", "salary", "manager"))
 """What is said of people; a column holds it or nothing does."""
 PRONOUNS = frozenset(("them", "these", "those", "theirs", "ones", "others"))

@@ -58,6 +58,8 @@ ENDINGS_ZH = ("离职", "结束", "完成", "截止", "到期", "关闭", "取�
 """Words in headers of dates on which something ends; what is told by a date is when it began."""
 
 
+PAID_ZH = ("实付", "实收", "应付", "应收")
+"""Headers of what is paid in the end, after discounts and fees."""
 YEARS = frozenset((
     "year", "yr", "年", "founded", "built", "since", "opened", "season", "established", "elected", "released", "published", "born",
     "died", "formed", "joined", "debuted", "debut", "office", "inaugurated", "constructed", "incorporated",
@@ -100,7 +102,11 @@ class Catalog:
     def is_measure(self, field: Field) -> bool:
         """Whether its numbers can be averaged."""
         column = self.column(field)
-        return self.is_number(field) and column.role == "measure"
+        return self.is_number(field) and column.role == "measure" and not self.is_row_number(field)
+
+    def is_row_number(self, field: Field) -> bool:
+        """Whether it is the number of each row under the table's own name, as `ticket` in a table of tickets."""
+        return header_stems(field.column) == header_stems(field.table) and self.is_key(field)
 
     def is_date(self, field: Field) -> bool:
         """Whether its cells are days or moments."""
@@ -309,7 +315,7 @@ class Catalog:
             field for field in self.named("payment", tables, number=True) if self.is_measure(field) and self.adds_up(field)
         ]
         if amounts:
-            return amounts[0]
+            return next((field for field in amounts if field.column.startswith(PAID_ZH)), amounts[0])
         for table in tables:
             prices = [field for field in self.named("price", [table], number=True) if "cost" not in self.words(field)]
             counts = [field for field in self.named("quantity", [table], number=True) if not self.concepts(field) & NOT_SOLD]

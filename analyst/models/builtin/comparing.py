@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 from analyst.models.builtin.cells import NEGATED
 from analyst.models.builtin.draft import CURRENCIES, Draft
@@ -247,6 +248,12 @@ def measure_of_number(draft: Draft, first: int, last: int) -> Expression | Measu
         field = draft.column(left, "sum")
         draft.use(left)
         return aggregated_left(draft, left, field)
+    rows = draft.next_to(first, -1, 1, lambda place: draft.mentions[place].kind == "table")
+    averaged = rows is not None and draft.asks(rows - 1, "agg") in ("avg", "median", "max", "min")
+    if rows is not None and averaged and (table := draft.table(rows)) and (money := draft.catalog.money([table])):
+        aggregate = draft.asks(rows - 1, "agg")
+        draft.use(rows - 1, rows)
+        return Measure(aggregate, money)  # type: ignore[arg-type]
     key = draft.next_to(first, -1, 1, lambda place: draft.mentions[place].kind == "column" and place not in draft.used)
     number = draft.column(key) if key is not None else None
     if key is not None and number is not None and draft.catalog.is_number(number):  # ids between 2 and 4
@@ -256,6 +263,8 @@ def measure_of_number(draft: Draft, first: int, last: int) -> Expression | Measu
         field = draft.column(right)
         draft.use(right)
         return Measure("count") if field is None or draft.catalog.is_key(field) or not draft.catalog.is_number(field) else field
+    if (measured := in_own_unit(draft, first, last)) is not None:
+        return measured
     counted = next((place for place in range(first - 1, max(-1, first - 4), -1) if draft.asks(place, "count")), None)
     if any(
         draft.mentions[place].text.lower() in ("once", "twice", "times", "次") for place in range(last, min(last + 2, len(draft.mentions)))
@@ -276,6 +285,36 @@ def measure_of_number(draft: Draft, first: int, last: int) -> Expression | Measu
         draft.use(last + 1)
         return prices[0] if prices else default_measure(draft)
     return draft.figure_before or age_of_people(draft, first, last) or covering(draft, default_measure(draft), first, last)
+
+
+ROWS_ZH = ("单", "笔", "次", "条")
+"""Words behind a number that count rows: 订单超过50单."""
+
+
+def in_own_unit(draft: Draft, first: int, last: int) -> Field | Measure | None:
+    """The column whose unit stands behind a number: minutes in 'took over 50 minutes', km in 超过3公里; rows behind 50单."""
+    place = next((at for at in range(first, min(last + 1, len(draft.mentions))) if draft.mentions[at].number), None)
+    if place is None:
+        return None
+    after = draft.text[draft.mentions[place].end :].lstrip()
+    if draft.language == "zh" and after.startswith(ROWS_ZH) and not after.startswith(("单价", "次数", "单位")):
+        return Measure("count")
+    for names in UNITS_SAID:
+        if not any(re.match(rf"{name}(?![a-z])", after, re.IGNORECASE) for name in names):
+            continue
+        tables = dict.fromkeys((*draft.tables, *draft.all_tables))
+        held = [field for table in tables for field in draft.catalog.fields(table) if draft.catalog.is_number(field)]
+        found = [field for field in held if (unit_of(field.column) or draft.catalog.column(field).unit).lower().strip() in names]
+        if len(found) == 1:
+            return found[0]
+    return None
+
+
+UNITS_SAID = (
+    ("分钟", "minutes", "minute", "mins", "min", "分"), ("小时", "hours", "hour", "hrs", "hr", "h"), ("天", "days", "day"),
+    ("公里", "千米", "km", "kilometers", "kilometres"), ("公斤", "千克", "kg", "kilos"), ("米", "m", "meters", "metres"), ("秒", "seconds", "secs"),
+)  # fmt: skip
+"""Words for one unit, as questions and headers have them."""
 
 
 def covering(draft: Draft, default: Expression | None, first: int, last: int) -> Expression | None:

@@ -61,6 +61,7 @@ def continuations(draft: Draft, before: Plan) -> Iterator[tuple[str, Plan]]:
 
 def read_plan(draft: Draft) -> Plan:
     """Rows, groups or a ranking, as the question's own words have it."""
+    note_rows(draft)
     read_ordinals(draft)
     read_extremes(draft)
     read_adjoining(draft)
@@ -113,6 +114,17 @@ def read_compared_rows(draft: Draft) -> None:
         draft.use(*(at for at, mention in enumerate(draft.mentions) if mention.kind == "table"))
     if "compare" in kinds and kinds.count("period") > 1 and not draft.measures and not {"column", "money", "top", "super"} & set(kinds):
         draft.measures.append(Measure("count"))
+
+
+def note_rows(draft: Draft) -> None:
+    """Words that name a table and the number of its rows alike speak of the rows: 'tickets by topic' over a column `ticket`."""
+    for at, mention in enumerate(draft.mentions):
+        best = mention.columns[0] if mention.kind == "column" else None
+        field = Field(best.table, best.column) if best and best.column else None
+        whole = next((match for match in mention.columns if field and match.table == field.table and not match.column), None)
+        if field and whole and draft.catalog.has(field) and draft.catalog.is_row_number(field) and draft.catalog.is_number(field):
+            rest = tuple(match for match in mention.columns if match != whole)
+            draft.mentions[at] = replace(mention, kind="table", columns=(whole, *rest))
 
 
 def note_tables(draft: Draft) -> None:

@@ -226,7 +226,7 @@ def each_of_them(draft: Draft, at: int) -> int | None:
 
 
 REST = ("其他", "其它", "其余")
-TOGETHER = ("一共", "总共", "合计", "总计", "共计")
+TOGETHER = ("一共", "总共", "合计", "总计", "共计", "加起来", "加在一起")
 """'其他品类一共': the others are put together, not told apart."""
 UNITS = {"day": "day", "week": "week", "month": "month", "quarter": "quarter", "year": "year", "weekday": "weekday"}
 """Bare words for units of time, as in 'by category and year'."""

@@ -167,6 +167,12 @@ def aggregate_target(draft: Draft, at: int) -> int | None:
         )
 
     here, steps = at + 1, 0
+    if (
+        draft.mentions[at].text.lower() == "total"
+        and at + 1 < len(draft.mentions)
+        and draft.mentions[at + 1].text.lower() in ("from", "for")
+    ):
+        return None  # 'total from Leeds donors' adds up money
     while here < len(draft.mentions) and steps < 6:
         if here not in draft.used and wanted(here) and draft.mentions[here].kind in ("column", "table", "money", "worth", "group"):
             skipped = (

@@ -160,7 +160,8 @@ def table_is_ranked(draft: Draft, table: str) -> bool:
     top, held = draft.top, {field for field in draft.group if isinstance(field, Field)}
     if top is None or not held or held & draft.from_tables or set(draft.catalog.labels(table)) & held:
         return False
-    near = [place for place in range(top.at + 1, min(top.at + 4, len(draft.mentions))) if draft.table(place) == table]
+    around = (*range(top.at + 1, min(top.at + 4, len(draft.mentions))), *range(max(0, top.at - 3), top.at))
+    near = [place for place in around if draft.table(place) == table]
     return bool(near) and draft.mentions[near[0]].kind == "table"
 
 
@@ -227,6 +228,8 @@ def place(draft: Draft, target: Output | None, subjects: list[Expression], parti
     shown = [*partitions, *subjects]
     if not (shown or draft.context) and top.counted and isinstance(target, Measure) and (missing := draft.unread_after(top.at)):
         draft.unknown.append(missing)
+    if not shown and not draft.context and target == Measure("count") and "hist" not in draft.flags:
+        draft.unknown.append(draft.unread_after(top.at) or draft.unread_after(-1) or draft.mentions[top.at].text)
     order = Order(target, descends(draft, target, top.descending))
     group = () if by_row else tuple(dict.fromkeys(shown))
     if not by_row and isinstance(target, Measure) and target.where == () and target.of in shown:

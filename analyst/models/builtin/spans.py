@@ -142,6 +142,8 @@ def time_column(draft: Draft, at: int, period: Period | None) -> Field | None:
                 if step == -1 or draft.mentions[at].start - draft.mentions[near].end < 2:
                     draft.use(near)
                 return found
+    if ended := ended_before(draft, at):
+        return ended
     if (told := deed_before(draft, at)) and not (period and period.kind == "hours"):
         return told
     grains = [item.field for item in draft.group if isinstance(item, Grain)]
@@ -175,6 +177,21 @@ def table_beside(draft: Draft, at: int) -> str | None:
         )
         place = next((here for here in ahead if here < ends and draft.mentions[here].kind == "table"), None)
     return draft.table(place) if place is not None else None
+
+
+ENDED = frozenset(("cancelled", "canceled", "ended", "terminated", "churned", "closed", "expired", "finished", "completed"))
+
+
+def ended_before(draft: Draft, at: int) -> Field | None:
+    """The day on which what is told by the verb before a period ended: of subscriptions 'cancelled in 2025' that of their end."""
+    verb = next((place for place in (at - 1, at - 2) if place >= 0 and draft.mentions[place].text.lower() in ENDED), None)
+    if verb is None:
+        return None
+    homes = {value.table for value in draft.mentions[verb].values} or set(draft.tables)
+    found = [
+        field for home in homes for field in draft.catalog.dates(home) if draft.catalog.is_ending(field) and draft.catalog.is_date(field)
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def acted_table(draft: Draft, at: int) -> str | None:

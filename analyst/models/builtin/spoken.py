@@ -198,6 +198,10 @@ def absolute(text: str) -> Iterator[Spoken]:
     """Days, months, quarters, years and decades that are named in full."""
     for m in re.finditer(rf"\b({Y})[-/.](\d\d?)[-/.](\d\d?)\b|({Y})年(\d\d?)月(\d\d?)[日号]", text):
         yield from said(one_day(*(int(part) for part in (m.groups()[:3] if m[1] else m.groups()[3:]))), m)
+    for m in re.finditer(rf"({Y})年[^，,。；]{{0,8}}?(\d\d?)月(\d\d?)[日号]?\s*(?:到|至|-|—|~)\s*(?:(\d\d?)月)?(\d\d?)[日号]", text):
+        start, end = one_day(int(m[1]), int(m[2]), int(m[3])), one_day(int(m[1]), int(m[4] or m[2]), int(m[5]))
+        if start and end and start.start and end.end:
+            yield from said(Period("range", start.start, end.end, unit="span"), m)
     for m in re.finditer(rf"\b({M})\.?\s+(\d\d?)(?:st|nd|rd|th)?,?\s+(?:of\s+)?({Y})\b", text, re.I):
         yield from said(one_day(int(m[3]), MONTHS[m[1].lower()], int(m[2])), m)
     for m in re.finditer(rf"\b(\d\d?)(?:st|nd|rd|th)?\s+(?:of\s+)?({M})\.?,?\s+({Y})\b", text, re.I):
