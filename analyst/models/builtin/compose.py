@@ -119,12 +119,12 @@ def read_compared_rows(draft: Draft) -> None:
 def note_rows(draft: Draft) -> None:
     """Words that name a table and the number of its rows alike speak of the rows: 'tickets by topic' over a column `ticket`."""
     for at, mention in enumerate(draft.mentions):
-        best = mention.columns[0] if mention.kind == "column" else None
-        field = Field(best.table, best.column) if best and best.column else None
-        whole = next((match for match in mention.columns if field and match.table == field.table and not match.column), None)
-        if field and whole and draft.catalog.has(field) and draft.catalog.is_row_number(field) and draft.catalog.is_number(field):
-            rest = tuple(match for match in mention.columns if match != whole)
-            draft.mentions[at] = replace(mention, kind="table", columns=(whole, *rest))
+        matches = [match for match in mention.columns if match.score >= mention.columns[0].score] if mention.kind == "column" else []
+        whole = next((match for match in matches if not match.column), None)
+        numbers = [Field(match.table, match.column) for match in matches if match.column and whole and match.table == whole.table]
+        if whole and any(draft.catalog.is_row_number(field) and draft.catalog.is_number(field) for field in numbers):
+            rest = tuple(match for match in mention.columns if not match.column or Field(match.table, match.column) not in numbers)
+            draft.mentions[at] = replace(mention, kind="table", columns=rest)
 
 
 def note_tables(draft: Draft) -> None:

@@ -194,10 +194,27 @@ class Draft:
                 field = Field(best.table, best.column) if best else None
                 if best and field and best.score >= 0.7 and self.catalog.is_measure(field) and not self.catalog.is_parent_key(field):
                     found.append(best.table)
-            elif mention.kind in ("money", "howmuch", "basket"):
+            elif mention.kind in ("money", "howmuch", "basket") or self.adds_up_from(mention):
                 money = self.catalog.money(self.all_tables)
                 found += [field.table for field in fields(money)][:1]
         return list(dict.fromkeys(found))
+
+    def adds_up_from(self, mention: Mention) -> bool:
+        """Whether 'total from' or 'total for' asks for money without naming it."""
+        return (
+            mention.kind == "agg" and mention.text.lower() == "total" and self.text[mention.end :].lower().startswith((" from ", " for "))
+        )
+
+    @property
+    def counted_home(self) -> list[str]:
+        """The table whose rows are counted or lead the question: of 'how many tickets came from customers last month' the tickets."""
+        for at, mention in enumerate(self.mentions):
+            counts = at == 0 or any(
+                self.mentions[place].asks("count") or self.mentions[place].asks("super") for place in (at - 1, at - 2) if place >= 0
+            )
+            if mention.kind == "table" and counts and (table := self.table(at)):
+                return [table]
+        return []
 
     @property
     def asks_several(self) -> bool:
@@ -207,7 +224,7 @@ class Draft:
     def dates(self) -> list[Field]:
         """All time columns, the likeliest to tell when something happened first."""
         found = [field for table in self.all_tables for field in self.catalog.dates(table)]
-        near = self.catalog.steps_up(self.focus or self.tables)
+        near = self.catalog.steps_up(self.focus or self.counted_home or self.tables)
         main = self.catalog.steps_up([self.catalog.main_table])
 
         before = set(fields(self.times_before[:1]))
