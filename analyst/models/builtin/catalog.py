@@ -251,7 +251,11 @@ class Catalog:
     def identifiers(self, table: str) -> tuple[Field, ...]:
         """The columns that identify a row."""
         keys = [Field(table, key[0]) for key in self.table(table).keys if len(key) == 1]
-        named = [field for field in keys if self.column(field).role == "identifier" or self.words(field)[-1:] == ("id",)]
+        named = [
+            field
+            for field in keys
+            if self.column(field).role == "identifier" or self.words(field)[-1:] == ("id",) or self.is_row_number(field)
+        ]
         return tuple(named or keys[:1])
 
     def repeated(self, thing: str) -> Field | None:

@@ -305,6 +305,9 @@ def in_own_unit(draft: Draft, first: int, last: int) -> Field | Measure | None:
         tables = dict.fromkeys((*draft.tables, *draft.all_tables))
         held = [field for table in tables for field in draft.catalog.fields(table) if draft.catalog.is_number(field)]
         found = [field for field in held if (unit_of(field.column) or draft.catalog.column(field).unit).lower().strip() in names]
+        if not found and names in TIMES:
+            times = [name for other in TIMES for name in other]
+            found = [field for field in held if (unit_of(field.column) or draft.catalog.column(field).unit).lower().strip() in times]
         if len(found) == 1:
             return found[0]
     return None
@@ -315,6 +318,7 @@ UNITS_SAID = (
     ("公里", "千米", "km", "kilometers", "kilometres"), ("公斤", "千克", "kg", "kilos"), ("米", "m", "meters", "metres"), ("秒", "seconds", "secs"),
 )  # fmt: skip
 """Words for one unit, as questions and headers have them."""
+TIMES = tuple(names for names in UNITS_SAID if {"分钟", "小时", "天", "秒"} & set(names))
 
 
 def covering(draft: Draft, default: Expression | None, first: int, last: int) -> Expression | None:

@@ -65,6 +65,9 @@ def read_aggregates(draft: Draft) -> None:
         if mention.kind == "column" and not (at + 1 < len(draft.mentions) and draft.is_column(at + 1)):
             continue
         aggregate = mention.asks("agg") or "sum"
+        if aggregate == "sum" and draft.asks(at + 1, "howmuch"):
+            draft.use(at)  # 一共收了多少钱
+            continue
         target = aggregate_target(draft, at)
         if target is None:
             following = draft.next_to(at, 1, 2, lambda place: bool(draft.asks(place, "count")) and place not in draft.used)

@@ -16,7 +16,8 @@ def tests(draft: Draft, plan: Plan) -> Iterator[Step]:
     no = next((mention.start for mention in draft.mentions if mention.asks("neg")), None)
     for at, test in enumerate(plan.where):
         rest = plan.where[:at] + plan.where[at + 1 :]
-        yield "drop test", replace(plan, where=rest)
+        if not is_told(draft, test):
+            yield "drop test", replace(plan, where=rest)
         if not isinstance(test, Condition):
             continue
         for other in other_homes(draft, test):
@@ -34,6 +35,20 @@ def tests(draft: Draft, plan: Plan) -> Iterator[Step]:
             yield "either", replace(plan, where=(*rest, Either((left, right))))
     for test in unread_cells(draft, plan):
         yield "add test", replace(plan, where=(*plan.where, test))
+
+
+COMPARED = (">", "<", ">=", "<=", "between")
+TOLD = 0.9  # of a link with a cell, from where on the cell was meant
+
+
+def is_told(draft: Draft, test: Test) -> bool:
+    """Whether a test compares with a number or is on a cell that the question says in so many words; such a test is never left out."""
+    if not isinstance(test, Condition) or any(isinstance(value, Plan) for value in test.right):
+        return False
+    if test.sign in COMPARED and any(isinstance(value, int | float) for value in test.right):
+        return True
+    plain = [mention for mention in draft.mentions if mention.kind == "value" and not mention.columns and not mention.requests]
+    return any(match.value in test.right and match.score >= TOLD for mention in plain for match in mention.values)
 
 
 def at_no_time(draft: Draft) -> bool:
