@@ -27,10 +27,13 @@ TABLES = {
     },
     "toys": {
         "makers": "maker_id,maker_name,home_country,birth_year,end_year\n1,Ada,Norway,1950,2010\n2,Bo,Spain,1960,\n3,Cy,Norway,1970,\n",
-        "toys": "toy_id,toy_name,maker_id,house_id,style,price\n1,Bear,1,1,Wood,50\n2,Cart,1,2,Tin,20\n3,Doll,2,1,Wood,80\n4,Kite,3,3,Paper,15\n5,Drum,2,3,Tin,90\n",
+        "toys": "toy_id,toy_name,maker_id,house_id,style,price\n1,Bear,1,1,Wood,50\n2,Cart,1,2,Tin,20\n3,Doll,2,1,Wood,80\n"
+        "4,Kite,3,3,Paper,15\n5,Drum,2,3,Tin,90\n",
         "houses": "house_id,house_name,country\n1,Red House,Norway\n2,Old Mill,Spain\n3,Green Hall,Norway\n",
-        "shows": "show_id,show_name,theme,host_house_id,visitors\n1,Play,Old,1,300\n2,Dream,New,2,500\n3,Wheel,Old,2,700\n4,Spin,New,3,400\n",
-        "loans": "loan_id,toy_id,show_id,loan_date\n1,1,2,2023-01-04\n2,3,2,2023-02-05\n3,1,3,2023-05-06\n4,5,1,2024-02-03\n5,3,4,2024-03-04\n"
+        "shows": "show_id,show_name,theme,host_house_id,visitors\n1,Play,Old,1,300\n2,Dream,New,2,500\n3,Wheel,Old,2,700\n"
+        "4,Spin,New,3,400\n",
+        "loans": "loan_id,toy_id,show_id,loan_date\n1,1,2,2023-01-04\n2,3,2,2023-02-05\n3,1,3,2023-05-06\n4,5,1,2024-02-03\n"
+        "5,3,4,2024-03-04\n"
         "6,3,3,2024-04-05\n",
     },
     "school": {

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import itertools
-import re
 
 from analyst.models.builtin.cells import NEGATED
 from analyst.models.builtin.draft import CURRENCIES, Draft
 from analyst.models.builtin.durations import in_time_unit
 from analyst.models.builtin.numbers import plain
+from analyst.models.builtin.own_units import in_own_unit
 from analyst.models.builtin.plan import Condition, Expression, Field, Measure, Sign, Test, Years
 from analyst.words.units import unit_of
 
@@ -248,17 +248,8 @@ def measure_of_number(draft: Draft, first: int, last: int) -> Expression | Measu
         field = draft.column(left, "sum")
         draft.use(left)
         return aggregated_left(draft, left, field)
-    rows = draft.next_to(first, -1, 1, lambda place: draft.mentions[place].kind == "table")
-    averaged = rows is not None and draft.asks(rows - 1, "agg") in ("avg", "median", "max", "min")
-    if rows is not None and averaged and (table := draft.table(rows)) and (money := draft.catalog.money([table])):
-        aggregate = draft.asks(rows - 1, "agg")
-        draft.use(rows - 1, rows)
-        return Measure(aggregate, money)  # type: ignore[arg-type]
-    key = draft.next_to(first, -1, 1, lambda place: draft.mentions[place].kind == "column" and place not in draft.used)
-    number = draft.column(key) if key is not None else None
-    if key is not None and number is not None and draft.catalog.is_number(number):  # ids between 2 and 4
-        draft.use(key)
-        return number
+    if (target := rows_or_key(draft, first)) is not None:
+        return target
     if right is not None and (draft.mentions[right].kind == "column" or draft.asks(right, "rowword")):
         field = draft.column(right)
         draft.use(right)
@@ -287,38 +278,20 @@ def measure_of_number(draft: Draft, first: int, last: int) -> Expression | Measu
     return draft.figure_before or age_of_people(draft, first, last) or covering(draft, default_measure(draft), first, last)
 
 
-ROWS_ZH = ("单", "笔", "次", "条")
-"""Words behind a number that count rows: 订单超过50单."""
-
-
-def in_own_unit(draft: Draft, first: int, last: int) -> Field | Measure | None:
-    """The column whose unit stands behind a number: minutes in 'took over 50 minutes', km in 超过3公里; rows behind 50单."""
-    place = next((at for at in range(first, min(last + 1, len(draft.mentions))) if draft.mentions[at].number), None)
-    if place is None:
-        return None
-    after = draft.text[draft.mentions[place].end :].lstrip()
-    if draft.language == "zh" and after.startswith(ROWS_ZH) and not after.startswith(("单价", "次数", "单位")):
-        return Measure("count")
-    for names in UNITS_SAID:
-        if not any(re.match(rf"{name}(?![a-z])", after, re.IGNORECASE) for name in names):
-            continue
-        tables = dict.fromkeys((*draft.tables, *draft.all_tables))
-        held = [field for table in tables for field in draft.catalog.fields(table) if draft.catalog.is_number(field)]
-        found = [field for field in held if (unit_of(field.column) or draft.catalog.column(field).unit).lower().strip() in names]
-        if not found and names in TIMES:
-            times = [name for other in TIMES for name in other]
-            found = [field for field in held if (unit_of(field.column) or draft.catalog.column(field).unit).lower().strip() in times]
-        if len(found) == 1:
-            return found[0]
+def rows_or_key(draft: Draft, first: int) -> Field | Measure | None:
+    """What is compared where no figure is named: the average of a table's money ('average invoice above'), or a key ('ids between')."""
+    rows = draft.next_to(first, -1, 1, lambda place: draft.mentions[place].kind == "table")
+    averaged = rows is not None and draft.asks(rows - 1, "agg") in ("avg", "median", "max", "min")
+    if rows is not None and averaged and (table := draft.table(rows)) and (money := draft.catalog.money([table])):
+        aggregate = draft.asks(rows - 1, "agg")
+        draft.use(rows - 1, rows)
+        return Measure(aggregate, money)  # type: ignore[arg-type]
+    key = draft.next_to(first, -1, 1, lambda place: draft.mentions[place].kind == "column" and place not in draft.used)
+    number = draft.column(key) if key is not None else None
+    if key is not None and number is not None and draft.catalog.is_number(number):  # ids between 2 and 4
+        draft.use(key)
+        return number
     return None
-
-
-UNITS_SAID = (
-    ("分钟", "minutes", "minute", "mins", "min", "分"), ("小时", "hours", "hour", "hrs", "hr", "h"), ("天", "days", "day"),
-    ("公里", "千米", "km", "kilometers", "kilometres"), ("公斤", "千克", "kg", "kilos"), ("米", "m", "meters", "metres"), ("秒", "seconds", "secs"),
-)  # fmt: skip
-"""Words for one unit, as questions and headers have them."""
-TIMES = tuple(names for names in UNITS_SAID if {"分钟", "小时", "天", "秒"} & set(names))
 
 
 def covering(draft: Draft, default: Expression | None, first: int, last: int) -> Expression | None:

@@ -104,7 +104,8 @@ def read_compared_rows(draft: Draft) -> None:
     """'Orders this month compared with the month before': rows of two periods are counted where no figure is named."""
     kinds = [mention.kind for mention in draft.mentions]
     if (
-        "moved" in kinds
+        draft.movement is None
+        and "moved" in kinds
         and "period" in kinds
         and "table" in kinds
         and not draft.measures

@@ -169,7 +169,9 @@ def read_elapsed(draft: Draft) -> None:
     pair = two_dates(draft, list(dict.fromkeys(field for _, field in named))) if places else None
     pair = pair or (only_pair(draft) if places else None)
     pair = pair or (stay(draft) if places or STAYS.search(draft.text) else None)
-    if pair is None or any(draft.options(at, "number") and draft.mentions[at].columns[0].score > NAMED for at in places):
+    apart = len({field for _, field in named}) > 1  # 'between booking and appointment'
+    bound = PLAINLY if apart else NAMED
+    if pair is None or any(draft.options(at, "number") and draft.mentions[at].columns[0].score > bound for at in places):
         return
     said = " ".join(draft.mentions[at].text.lower() for at in places)
     draft.elapsed = unit_between(draft, *pair, said)
@@ -234,6 +236,7 @@ def two_dates(draft: Draft, named: list[Field]) -> tuple[Field, Field] | None:
 
 
 TAKES = frozenset(["stay", "stayed", "length", "take", "takes", "took", "need", "needed", "last"])
+PLAINLY = 0.9  # of a link, where two days are named that the time could lie between
 NAMED = 0.5  # of a link, from where on a column of numbers is what is asked for
 
 

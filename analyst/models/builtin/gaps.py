@@ -109,7 +109,7 @@ def unknown_head(draft: Draft, row: list[Mention]) -> str:
     if draft.language != "en" or len(draft.catalog.schema.tables) < 2:
         return ""
     for at, mention in enumerate(row):
-        counts = mention.kind == "count" or (mention.kind == "column" and mention.text.lower() in ("name", "names"))
+        counts = mention.kind == "count" or mention.text.lower() in ("name", "names")
         head = next((place for place in range(at + 1, len(row)) if row[place].text.lower() not in SKIPPED), None) if counts else None
         if head is None or head + 1 >= len(row) or not is_unread(draft, row, head):
             continue

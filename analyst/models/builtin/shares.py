@@ -73,7 +73,8 @@ def share(draft: Draft, plan: Plan) -> Plan | None:
 
 
 VERBS = frozenset((
-    "is", "are", "was", "were", "end", "ends", "ended", "got", "get", "gets", "that", "which", "who", "come", "came", "里", "中", "当中", "里面",
+    "is", "are", "was", "were", "end", "ends", "ended", "got", "get", "gets", "that", "which", "who", "come", "came",
+    "里", "中", "当中", "里面",
 ))  # fmt: skip
 
 

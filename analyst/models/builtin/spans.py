@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from analyst.models.builtin.dates import resolve
 from analyst.models.builtin.acts import ACTS, children
+from analyst.models.builtin.dates import resolve
 from analyst.models.builtin.deeds import deed_before, root
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.mentions import Mention

@@ -17,7 +17,7 @@ def subject_of(draft: Draft) -> tuple[list[Expression], str | None]:
     for at, mention in enumerate(draft.mentions):
         if at in draft.used or not draft.is_column(at):
             continue
-        if in_apposition(draft, at):
+        if in_apposition(draft, at) or is_verb(draft, at):
             draft.use(at)
             continue
         if (rows := rows_named(draft, at)) or is_owned(draft, at):
@@ -39,10 +39,6 @@ def subject_of(draft: Draft) -> tuple[list[Expression], str | None]:
             continue
         if mention.value in ("", "name") and mention.text.lower() in ("name", "names") and names_a_column(draft, at):
             draft.use(at)
-            continue
-        if is_verb(draft, at):
-            draft.use(at)
-            draft.tables += [name for name in (mention.columns[0].table,) if name not in draft.tables]
             continue
         field = draft.column(at)
         asked = draft.top and (draft.top.at < at or draft.asks(at - 1, "which"))
@@ -74,7 +70,9 @@ def is_verb(draft: Draft, at: int) -> bool:
     said = mention.text.lower().split()[0]
     perfect = at > 0 and draft.mentions[at - 1].text.lower() in ("has", "have", "had")
     named = any(other.kind == "table" for other in draft.mentions[:at])
-    return perfect and named and said.endswith("ed") and mention.columns[0].score < LOOSELY
+    verb = perfect and named and said.endswith("ed") and mention.columns[0].score < LOOSELY
+    draft.tables += [table for table in (mention.columns[0].table,) if verb and table not in draft.tables]
+    return verb
 
 
 LOOSELY = 0.8  # of a link with a header

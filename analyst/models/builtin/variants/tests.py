@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from analyst.models.builtin.draft import Draft
-from analyst.models.builtin.plan import Condition, Either, Field, Plan, aggregated
+from analyst.models.builtin.plan import Condition, Either, Field, Plan, Test, aggregated
 from analyst.models.builtin.variants.step import Step
 
 
