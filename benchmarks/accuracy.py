@@ -1,8 +1,9 @@
-"""`make bench-accuracy`: how often the built-in model is right on public questions, per suite and skill, and how well it knows.
+"""`make bench-accuracy`: how often the built-in model is right on public questions and on our own, per suite and skill.
 
     python -m benchmarks.accuracy [--pack ../shared] [--every N] [--suite NAME ...] [--ablation] [--workers N] [--write docs/benchmarks.md]
 
-The questions lie outside the repository; where they are not found, that is said and nothing is measured.
+The public questions and the scorer lie outside the repository; where they are not found, that is said and nothing is measured.
+Our own questions (`trades.NAME`, benchmarks/trades/README.md) were written without a look at the model.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from analyst.batch import answer_file
 Item = dict[str, Any]
 PACK = Path("../shared")
 SUITES = ("bi.dev", "nvbench.dev", "retqa.validation", "spider.dev", "spider_syn.dev", "sparc.dev", "cosql.dev", "chase.dev", "defog.test")
+TRADES = Path(__file__).parent / "trades"
 COVERAGE = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 START, END = "<!-- accuracy -->", "<!-- /accuracy -->"
 
@@ -47,7 +49,7 @@ def main(arguments: list[str]) -> int:
         print(f"The public questions are not at {items_folder.resolve()}; nothing was measured.", file=sys.stderr)
         return 0
     scorer = load_module(scorer_file)
-    runs = {suite: run(suite, items_folder, options.every, scorer, options.workers) for suite in options.suite}
+    runs = {suite: run(suite, items_folder, options.every, scorer, options.workers) for suite in (*options.suite, *options.trades)}
     text = report(runs, scorer, options.every)
     if options.ablation:
         text += ablation(options.suite, items_folder, max(options.every, 8), scorer)
@@ -63,10 +65,16 @@ def read_arguments(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--pack", type=Path, default=PACK, help="the folder with bench/public and tools")
     parser.add_argument("--every", type=int, default=1, help="take every Nth question only")
     parser.add_argument("--suite", nargs="*", default=list(SUITES), help="suites, such as bi.dev")
+    parser.add_argument("--trades", nargs="*", default=trades(), help="our own suites, such as trades.waimai; none where empty")
     parser.add_argument("--ablation", action="store_true", help="measure again without each part, on a sample")
     parser.add_argument("--workers", type=int, default=1, help="databases at a time; the ablation always takes one")
     parser.add_argument("--write", type=Path, help="put the tables into this file, between its accuracy marks")
     return parser.parse_args(arguments)
+
+
+def trades() -> list[str]:
+    """Our own suites, by name."""
+    return [f"trades.{path.stem}" for path in sorted(TRADES.glob("*.jsonl"))]
 
 
 def load_module(path: Path) -> ModuleType:
@@ -83,7 +91,9 @@ def load_module(path: Path) -> ModuleType:
 # ---------------------------------------------------------------------------------------- running
 def run(suite: str, folder: Path, every: int, scorer: ModuleType, workers: int = 1) -> list[tuple[Item, Item]]:
     """The items of a suite with their answers, given through the batch protocol."""
-    items_file = folder / f"{suite}.jsonl"
+    own = suite.startswith("trades.")
+    folder = TRADES if own else folder
+    items_file = folder / f"{suite.removeprefix('trades.') if own else suite}.jsonl"
     items = [item for number, item in enumerate(scorer.read_jsonl(items_file)) if number % every == 0]
     join_values(items, items_file, scorer)
     with tempfile.TemporaryDirectory() as temporary:
@@ -138,7 +148,7 @@ def report(runs: dict[str, list[tuple[Item, Item]]], scorer: ModuleType, every: 
         times = [round(1000 * (found[name] or 0)) for name in ("seconds_median", "seconds_p95")]
         lines.append(f"| {suite} | {found['n']} | " + " | ".join(map(percent, shown)) + f" | {times[0]} | {times[1]} |")
     everything = [pair for pairs in runs.values() for pair in pairs]
-    declined = figures([pair for pair in everything if pair[0]["suite"] in ("bi", "defog")], scorer)
+    declined = figures([pair for pair in everything if pair[0]["suite"] in ("bi", "defog", "own")], scorer)
     lines += ["", f"Declining: precision {percent(declined['refusal_precision'])} %, recall {percent(declined['refusal_recall'])} %."]
     return "\n".join([*lines, "", *skill_lines(everything, scorer), "", *curve_lines(everything, scorer), ""])
 
