@@ -75,6 +75,7 @@ def everyday_words() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def header_vocabulary() -> frozenset[str]:
-    """Single English words that headers are made of."""
+    """Single English words that headers are made of, and words that are not to be taken apart."""
+    whole = {fields[0] for fields in rows("whole.tsv")}
     words = {word for phrases in synonyms().values() for phrase in phrases for word in phrase if word.isascii() and len(word) > 2}
-    return frozenset(words | {word for phrase in abbreviations().values() for word in phrase} | {"id", "no"})
+    return frozenset(words | whole | {word for phrase in abbreviations().values() for word in phrase} | {"id", "no"})

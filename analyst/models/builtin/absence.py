@@ -65,7 +65,8 @@ def own_cell(draft: Draft, at: int, subject: str) -> bool:
 
 def told_by(draft: Draft, at: int, subject: str) -> str | None:
     """The table whose name or dates tell of what did not happen: 'never admitted', or 'not been here' since a day."""
-    after = [mention for mention in draft.mentions[at + 1 : at + 4] if not mention.columns or mention.kind == "column"]
+    following = draft.mentions[at + 1 : at + 4]
+    after = [mention for mention in following if mention.kind == "column" or not mention.columns or mention.columns[0].score < NAMED]
     words = [word for mention in after for word in mention.text.lower().split()]
     for join in children(draft, subject):
         dates = [field for field in draft.catalog.fields(join.table) if draft.catalog.is_date(field)]
@@ -79,6 +80,7 @@ def told_by(draft: Draft, at: int, subject: str) -> str | None:
     return None
 
 
+NAMED = 0.75  # of a link with a table, from where on the table itself is named
 LONG = 4  # letters that forms of a word share
 DEEDS = ("卖", "售", "买", "购", "下单", "订", "消费", "成交")
 """What is done with things, or by people, that have rows of a child table."""
@@ -256,6 +258,8 @@ def set_absence(draft: Draft, absence: Absence) -> None:
         if draft.having and all(isinstance(test, Condition) and isinstance(test.left, Measure) for test in draft.having)
         else ()
     )
+    lacking = Condition(Field(absence.subject, mine), "is null")
+    points = join.table == absence.subject and not inside and not having and table == absence.absent
     query = Plan(
         (theirs,),
         (*inside, Condition(theirs, "not null")),
@@ -264,7 +268,8 @@ def set_absence(draft: Draft, absence: Absence) -> None:
         tables=tuple(dict.fromkeys((table, absence.absent))),
     )
     draft.having.clear()
-    draft.where.append(Condition(Field(absence.subject, mine), "not in", (query,)))
+    draft.where.append(lacking if points else Condition(Field(absence.subject, mine), "not in", (query,)))  # trips without a driver
+    draft.certain.update(draft.where[-1:])
     for place, mention in enumerate(draft.mentions):
         if (
             place > absence.at

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from analyst.models.builtin.deeds import root
@@ -11,7 +12,7 @@ from analyst.terms import Join
 
 DEEDS = (
     "order buy bought purchase sell sold place book visit rent borrow use pay paid spend spent attend enroll subscribe return review shop"
-    " donate play come came attend see seen treat admit prescribe give gave given"
+    " donate play come came attend see seen treat admit prescribe give gave given win won"
 )
 ACTS = frozenset(map(root, DEEDS.split()))
 """Beginnings of words for what people do, and what is done with things, of which each time is a row."""
@@ -61,11 +62,14 @@ def acted(draft: Draft, plan: Plan) -> Plan:
     if subject is None or plan.having or plan.combine or plan.top_each:
         return plan
     told = {field.table for test in tests for field in fields(test)}
-    join = next(iter(sorted(children(draft, subject), key=lambda join: join.table not in told)), None)
+    join = next(iter(sorted(children(draft, subject), key=lambda join: (join.table not in told, not leads_to(draft, join.table, told)))), None)
     dates = draft.catalog.dates(join.table) if join else []
+    beyond = told if join and not dates and leads_to(draft, join.table, told) else set()  # the day of the race that a result is of
+    dates = dates or [field for test in tests for field in fields(test) if field.table in beyond]
     if join is None or not dates:
         return plan
-    spoken = [test for test in tests if {field.table for field in fields(test)} & {subject, join.table}]
+    spoken = [test for test in tests if {field.table for field in fields(test)} & {subject, join.table, *beyond}]
+    done = [test for test in plan.where if test not in tests and {field.table for field in fields(test)} == {join.table}]
     parts = [one for test in spoken for one in single(test)]
     if every_year(draft, counts=any(isinstance(item, Measure) for item in plan.select)) and not parts:
         theirs = Field(join.table, join.column)
@@ -80,12 +84,18 @@ def acted(draft: Draft, plan: Plan) -> Plan:
     for number, part in enumerate(parts):
         inside = replace(part, left=moved(part.left, dates[0]))  # type: ignore[arg-type]
         theirs = Field(join.table, join.column)
-        chosen = Plan((theirs,), (inside, Condition(theirs, "not null")))
+        chosen = Plan((theirs,), (*done, inside, Condition(theirs, "not null")))
         picked.append(Condition(own, "not in" if denied > 0 and number == 1 else "in", (chosen,)))
-    return of_subject(draft, plan, subject, join, spoken, picked)
+    absent = [test for test in plan.where if denied > 0 and isinstance(test, Condition) and (test.left, test.sign) == (own, "not in")]
+    return of_subject(draft, plan, subject, join, [*spoken, *done, *absent], picked)
 
 
-def of_subject(draft: Draft, plan: Plan, subject: str, join: Join, spoken: list[Condition], picked: list[Test]) -> Plan:
+def leads_to(draft: Draft, table: str, others: set[str]) -> bool:
+    """Whether rows of a table point to rows of one of others."""
+    return any(join.table == table and join.parent_table in others for join in draft.catalog.schema.joins)
+
+
+def of_subject(draft: Draft, plan: Plan, subject: str, join: Join, spoken: Sequence[Test], picked: list[Test]) -> Plan:
     """The plan over the rows of the subject alone, with tests on what points to them."""
     select = tuple(item for item in plan.select if not isinstance(item, Grain) and all(field.table == subject for field in fields(item)))
     counts = any(isinstance(item, Measure) for item in plan.select)

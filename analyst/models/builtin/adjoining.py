@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from analyst.models.builtin.draft import Draft
@@ -21,6 +22,7 @@ AGAIN = 0.5  # of a link of the second word
 def read_adjoining(draft: Draft) -> None:
     """'The csat score' names the column csat; 'over 800 kg' tells the unit of a weight, not a weight to show."""
     draft.use(*(at for at, mention in enumerate(draft.mentions) if mention.kind == "column" and said_elsewhere(draft, at)))
+    drop_replaced(draft)
     for at in range(1, len(draft.mentions)):
         read_number(draft, at)
         if at in draft.used or draft.text[draft.mentions[at - 1].end : draft.mentions[at].start].strip():
@@ -29,6 +31,18 @@ def read_adjoining(draft: Draft) -> None:
         read_word_after(draft, at)
         if draft.mentions[at].kind == "column":
             read_column_after(draft, at)
+
+
+def drop_replaced(draft: Draft) -> None:
+    """'Nights instead of money': what follows is what is not wanted any more; 'stays that started' are rows, not the nights of them."""
+    for at in range(len(draft.mentions) - 2):
+        mention, after = draft.mentions[at], draft.mentions[at + 1]
+        if (mention.text.lower() == "instead" and after.text.lower() == "of") or mention.text.lower() in ("instead of", "rather than"):
+            end = next((place for place in range(at, len(draft.mentions)) if draft.mentions[place].kind == "sign"), len(draft.mentions))
+            draft.use(*range(at, end))
+        rows = mention.kind == "column" and mention.columns[0].score < EXACT and mention.text.lower().endswith("s")
+        if rows and is_number(draft, at) and after.text.lower() in ("that", "which") and draft.mentions[at + 2].kind == "word":
+            draft.use(at)
 
 
 def read_number(draft: Draft, at: int) -> None:
@@ -83,8 +97,21 @@ def read_word_after(draft: Draft, at: int) -> None:
         draft.use(at - 1, at)
     if mention.text == "量" and before.kind == "table":
         draft.mentions[at] = replace(mention, kind="count", requests=(Request("count", "rows"),))  # 就诊量
+    if before.kind == "grain" and mention.kind == "column" and says_pace(draft, at):
+        draft.use(at - 1)  # hourly pay, where the header says hourly_wage
     if before.kind == "number" and mention.kind == "grain" and is_bound(draft, at - 1):
         draft.use(at)  # 耗时超过24小时 is no group of hours
+
+
+def says_pace(draft: Draft, at: int) -> bool:
+    """Whether the header of the column at a place holds the unit of time said before it, as 'Monthly Rent' does in 'monthly rent'."""
+    said, match = draft.mentions[at - 1].text.lower(), draft.mentions[at].columns[0]
+    return bool(match.column) and " " not in said and said in header_words(match.column)
+
+
+def header_words(header: str) -> list[str]:
+    """The words of a header in lower case, as they are written."""
+    return [word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", header)]
 
 
 def before_money(draft: Draft, at: int) -> bool:
@@ -130,7 +157,9 @@ def said_elsewhere(draft: Draft, at: int) -> bool:
     """Whether a word is only near in meaning to a column whose very header is said elsewhere: homes with 4 bedrooms."""
     best = draft.mentions[at].columns[0]
     others = (other.columns[0] for place, other in enumerate(draft.mentions) if place != at and other.kind == "column")
-    return LOOSE[0] < best.score < LOOSE[1] and any(
+    rows = draft.mentions[at].text.lower().endswith("ed") or bool(draft.asks(at - 1, "count"))
+    verb = best.score < EXACT and rows  # who stayed more than 20 nights, how many stays of over 10 nights
+    return (verb or LOOSE[0] < best.score < LOOSE[1]) and any(
         (one.table, one.column) == (best.table, best.column) and one.score >= EXACT for one in others
     )
 

@@ -20,6 +20,8 @@ def look_back(draft: Draft, before: Plan, earlier: Sequence[Plan] = ()) -> None:
     figures = [output for output in before.select if isinstance(output, Measure)]
     draft.figure_before = figures[-1] if figures and before.group else None
     draft.groups_before = tuple(item for item in before.group if isinstance(item, Field) and not draft.catalog.is_time(item))
+    cells = (test.left for test in before.where if isinstance(test, Condition) and test.sign in ("=", "in"))
+    draft.tested_before = frozenset(left for left in cells if isinstance(left, Field))
     periods = (tuple(test for test in plan.where if tells_time(test, draft.catalog)) for plan in (before, *earlier))
     draft.times_before = tuple(dict.fromkeys(period for period in periods if period))
 

@@ -112,14 +112,18 @@ def value_column(draft: Draft, at: int) -> Field | None:
                     draft.use(near)
     owner = place_of(draft, at)
     for field in weights:
-        weights[field] += OF_OWNER if field.table in owner else 0.0
+        weights[field] += (OF_OWNER if field.table in owner else 0.0) + (TESTED if field in draft.tested_before else 0.0)
         weights[field] += side(draft, at, field) + (WHOLE_NAME if completes_name(draft, at, field) else 0.0)
     ranked = sorted(weights.items(), key=lambda item: -item[1])
     return draft.chooser.choose(f"column of value {at}", [(field, 2.718 ** (7 * weight)) for field, weight in ranked[:4]])
 
 
+TESTED = 0.35  # more for the column that the question before tested: after the men's races, the women's
+
+
 def place_of(draft: Draft, at: int) -> set[str]:
     """The tables that tell where things are, of 'exhibitions in Germany': that of the exhibitions and those that it points to."""
+    at -= at > 1 and draft.mentions[at - 1].text.lower() == "the"
     before = draft.mentions[at - 1].text.lower() if at > 1 else ""
     table = draft.table(at - 2) if before in ("in", "from", "at") and draft.mentions[at - 2].kind == "table" else None
     if table is None:
@@ -127,7 +131,7 @@ def place_of(draft: Draft, at: int) -> set[str]:
     return {table, *(join.parent_table for join in draft.catalog.schema.joins if join.table == table)}
 
 
-OF_OWNER = 0.25  # more than a table that is named elsewhere brings
+OF_OWNER = 0.35  # more than a table that is named elsewhere brings
 
 
 def completes_name(draft: Draft, at: int, field: Field) -> bool:

@@ -8,6 +8,10 @@ from collections.abc import Iterator
 from analyst.models.builtin.spoken import Period, Spoken, number_of
 
 ENGLISH = re.compile(r"\b(after|before|since|from|until|by|past)?\s*(\d{1,2})(?::(\d\d))?\s*(am|pm|a\.m\.|p\.m\.|o'clock)", re.I)
+PART_OF_DAY = re.compile(
+    r"\b(after|before|since|from|until|by|past)\s*(\d{1,2})(?::(\d\d))?\s*(?:o'clock\s*)?(?:in the|at)\s*(morning|afternoon|evening|night)\b", re.I
+)
+"""'Before 7 in the morning'."""
 WORDED = re.compile(r"\b(after|before)\s+(noon|midday|midnight)\b", re.I)
 CHINESE = re.compile(
     r"(早上|上午|中午|下午|晚上|傍晚|凌晨)?(\d{1,2}|十[一二]?|[一二两三四五六七八九])点(半)?(以后|之后|后|以前|之前|前|起)"
@@ -42,6 +46,9 @@ def clock_times(text: str) -> Iterator[Spoken]:
         if m[1] and not any(spoken.start <= m.start() < spoken.end for spoken in found):
             hour = int(m[2]) % 12 + (12 if m[4].lower().startswith("p") else 0)
             yield Spoken(hours(hour, m[1].lower() in ("before", "until", "by")), m.start(), m.end())
+    for m in PART_OF_DAY.finditer(text):
+        hour = int(m[2]) % 12 + (0 if m[4].lower() == "morning" else 12)
+        yield Spoken(hours(hour, m[1].lower() in ("before", "until", "by")), m.start(), m.end())
     for m in WORDED.finditer(text):
         yield Spoken(hours(0 if m[2].lower() == "midnight" else 12, m[1].lower() == "before"), m.start(), m.end())
     for m in CHINESE.finditer(text):

@@ -6,7 +6,7 @@ import itertools
 
 from analyst.models.builtin.cells import NEGATED
 from analyst.models.builtin.draft import CURRENCIES, Draft
-from analyst.models.builtin.durations import in_time_unit
+from analyst.models.builtin.durations import in_time_unit, unit_after
 from analyst.models.builtin.numbers import plain
 from analyst.models.builtin.own_units import in_own_unit
 from analyst.models.builtin.plan import Condition, Expression, Field, Measure, Sign, Test, Years
@@ -104,6 +104,11 @@ def read_comparisons(draft: Draft) -> None:
             target = meant
         else:
             target = measure_of_number(draft, before if before is not None else at, after or at)
+        if isinstance(target, Field) and (whole := said_in_total(draft, after or at)) is not None:
+            target = Measure(draft.asks(whole, "agg"), target)  # type: ignore[arg-type]
+            draft.use(whole)
+        if before is not None and isinstance(target, Field) and is_course(draft, before, at, target):
+            sign = "="
         told[at] = target
         value = in_time_unit(draft, target, at, value) if target is not None else value
         born = birth_test(draft, sign or ">", value) if concept == "age" else None
@@ -114,6 +119,30 @@ def read_comparisons(draft: Draft) -> None:
             draft.placed[add_test(draft, target, sign or ">", (value,))] = at
         if born or target is not None:
             draft.use(at, *(place for place in (before, after) if place is not None))
+
+
+COURSES = 12  # different lengths of the courses that races are run over
+
+
+def is_course(draft: Draft, before: int, at: int, field: Field) -> bool:
+    """Whether 'over 2000 metres' says how long a course is: one of a few lengths, in the unit of the column."""
+    column, unit = draft.catalog.column(field), in_own_unit(draft, at, at)
+    cells = {value for value, _ in column.frequent}
+    return draft.mentions[before].text.lower() == "over" and unit == field and column.distinct <= COURSES and draft.mentions[at].number in cells
+
+
+IN_TOTAL = ("in total", "altogether", "overall", "combined", "in all", "total", "on average")
+
+
+def said_in_total(draft: Draft, at: int) -> int | None:
+    """Where 'in total' or 'on average' stands behind a compared number and what it counts: the figure of each is compared."""
+    here = at + 1
+    while here < min(at + 3, len(draft.mentions)) and draft.mentions[here].kind in ("column", "money", "word"):
+        here += 1
+    said = here < len(draft.mentions) and draft.mentions[here].text.lower() in IN_TOTAL and bool(draft.asks(here, "agg"))
+    ends = here + 1 >= len(draft.mentions) or not (draft.is_column(here + 1) or draft.mentions[here + 1].kind == "money")
+    asks = any(mention.asks("agg") or mention.kind == "howmuch" for mention in draft.mentions[:at])
+    return here if said and ends and not asks else None
 
 
 def read_only(draft: Draft, at: int) -> None:
@@ -219,7 +248,9 @@ def measure_of_number(draft: Draft, first: int, last: int) -> Expression | Measu
     if inside is not None:
         draft.use(inside)
         return draft.column(inside, "number")
-    left = draft.next_to(first, -1, 4, lambda place: names_figure(draft, place) and place not in draft.used)
+    left = draft.next_to(before_owned(draft, first), -1, 4, lambda place: names_figure(draft, place) and place not in draft.used)
+    if left is not None and (measured := in_own_unit(draft, first, last)) is not None and is_of_other_unit(draft, left, measured):
+        return measured
     right = draft.next_to(last, 1, 2, lambda place: draft.nameable(place) and place not in draft.used)
     apart = last + 1 if draft.asks(last + 1, "distinct") else 0
     if apart and apart + 1 < len(draft.mentions) and draft.mentions[apart + 1].kind == "table" and (thing := draft.table(apart + 1)):
@@ -270,12 +301,28 @@ def measure_of_number(draft: Draft, first: int, last: int) -> Expression | Measu
     if counted is not None and not draft.mentions[counted].text.lower().startswith(("how", "多少", "几", "有")):
         draft.use(counted)
         return Measure("count")
+    length = next((at for at in range(first, min(last + 1, len(draft.mentions))) if draft.mentions[at].number and unit_after(draft, at)), None)
+    if length is not None and not any("birth date" in draft.catalog.concepts(field) for field in draft.dates()):
+        draft.unknown.append(draft.text[draft.mentions[first].start :].split(",")[0].strip(" ?.!"))  # no column tells how long
+        return None
     following = draft.mentions[last + 1].value if last + 1 < len(draft.mentions) else ""
     if following in MONEY_WORDS:
         prices = draft.catalog.named("price", draft.all_tables, number=True)
         draft.use(last + 1)
         return prices[0] if prices else default_measure(draft)
     return draft.figure_before or age_of_people(draft, first, last) or covering(draft, default_measure(draft), first, last)
+
+
+def before_owned(draft: Draft, first: int) -> int:
+    """The place from which a figure is looked for: before 'their coaches' in 'pay their coaches more than'."""
+    owned = first > 1 and draft.mentions[first - 1].kind == "table" and draft.mentions[first - 2].text.lower() in ("their", "its")
+    return first - 2 if owned else first
+
+
+def is_of_other_unit(draft: Draft, left: int, measured: Field | Measure) -> bool:
+    """Whether the column before a number is in another unit than the one said: 'a time over 2000 metres'."""
+    field = draft.column(left, "sum")
+    return isinstance(measured, Field) and field is not None and field != measured and bool(unit_of(field.column))
 
 
 def rows_or_key(draft: Draft, first: int) -> Field | Measure | None:

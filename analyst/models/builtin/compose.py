@@ -24,6 +24,7 @@ from analyst.models.builtin.measuring import read_aggregates, read_counts, read_
 from analyst.models.builtin.money import read_cost_verb, read_money, read_money_cells, read_money_tables
 from analyst.models.builtin.movers import movers, read_movement
 from analyst.models.builtin.ordinals import at_rank, read_nth, read_ordinals
+from analyst.models.builtin.payers import read_payers
 from analyst.models.builtin.peers import read_peers
 from analyst.models.builtin.people import read_people
 from analyst.models.builtin.plan import Field, Grain, Measure, Plan
@@ -33,6 +34,7 @@ from analyst.models.builtin.sorting import read_chart, read_sorting
 from analyst.models.builtin.specials import apply_specials, read_specials
 from analyst.models.builtin.subjects import owners_beside, subject_of, when_expression
 from analyst.models.builtin.tops import read_inner_top, read_top
+from analyst.models.builtin.winners import read_winners
 from analyst.words.lexicon import concepts_by_phrase
 from analyst.words.tokens import header_stems
 
@@ -65,6 +67,8 @@ def read_plan(draft: Draft) -> Plan:
     read_ordinals(draft)
     read_extremes(draft)
     read_adjoining(draft)
+    read_payers(draft)
+    read_winners(draft)
     read_nth(draft)
     read_peers(draft)
     read_money_tables(draft)

@@ -30,6 +30,7 @@ CURRENCIES = frozenset(("usd", "eur", "cny", "dollar", "美", "rmb"))
 QUOTES = "\"'“”‘’《》「」()（）$¥€£￥"
 OWNED = 0.5  # of a match, for a column of the very thing whose it is said to be
 AGAIN = 0.4  # of a match, for what the answer before was grouped by
+VERY = 0.95  # of a link with a header that is said word for word
 HALF = 0.5  # of a match, from which it speaks of a column
 FAR = 99  # joins, where none lead to a table
 SHARPNESS = 7.0  # how much likelier a better match is: a score 0.1 higher counts twice
@@ -111,6 +112,10 @@ class Draft:
     """What the answer before was grouped by, without times."""
     times_before: tuple[tuple[Test, ...], ...] = ()
     """The periods that the queries before it were about, the latest first."""
+    certain: set[Test] = field(default_factory=set)
+    """Tests that are never weighed away, as no other words of the question stand for them."""
+    tested_before: frozenset[Field] = frozenset()
+    """Columns whose cells the query before tested."""
     counted: Field | None = None
     """The column whose cells are counted, if one is named."""
     counted_table: str = ""
@@ -223,21 +228,34 @@ class Draft:
 
     def dates(self) -> list[Field]:
         """All time columns, the likeliest to tell when something happened first."""
-        found = [field for table in self.all_tables for field in self.catalog.dates(table)]
+        found = [field for table in self.all_tables if table not in self.unjoined for field in self.catalog.dates(table)]
         near = self.catalog.steps_up(self.focus or self.counted_home or self.tables)
         main = self.catalog.steps_up([self.catalog.main_table])
 
         before = set(fields(self.times_before[:1]))
         begun = {field.table for field in found if self.catalog.is_ending(field)}
 
-        def rank(field: Field) -> tuple[bool, bool, bool, int, bool, int, bool]:
+        def rank(field: Field) -> tuple[int, bool, bool, int, bool, int, bool]:
             concepts = self.catalog.concepts(field)
             personal = "birth date" in concepts or ("hire date" in concepts and field.table not in begun)
             far, home = near.get(field.table, FAR), main.get(field.table, FAR)
             ends = self.catalog.is_ending(field)
-            return (not self.speaks_of(field), field not in before, personal, far, field.table not in self.tables, home, ends)
+            return (self.silence(field), field not in before, personal, far, field.table not in self.tables, home, ends)
 
         return sorted(found, key=rank)
+
+    @property
+    def unjoined(self) -> set[str]:
+        """Tables that the rows asked for point to no row of: the drivers of 'trips without a driver'."""
+        keys = {test.left for test in self.certain if isinstance(test, Condition) and test.sign == "is null"}
+        return {join.parent_table for join in self.catalog.schema.joins if Field(join.table, join.column) in keys}
+
+    def silence(self, field: Field) -> int:
+        """0 where the question says the very header of a date, 1 where it speaks of it in other words, 2 where it does not."""
+        if not self.speaks_of(field):
+            return 2
+        said = (mention for mention in self.mentions if mention.kind == "column" and self.means_only(mention, field))
+        return 0 if any(mention.columns[0].score >= VERY for mention in said) else 1
 
     def speaks_of(self, field: Field) -> bool:
         """Whether the question holds what a header says of its date, as 'departed' of date_departed and '入职' of '入职日期'."""

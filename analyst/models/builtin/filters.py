@@ -13,6 +13,7 @@ from analyst.models.builtin.bounds import read_bounds
 from analyst.models.builtin.cells import read_flags, read_quotations, read_values
 from analyst.models.builtin.comparing import read_comparisons, read_ranges, read_times
 from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.durations import read_bare_lengths
 from analyst.models.builtin.equalities import read_column_comparisons, read_equalities
 from analyst.models.builtin.numbers import numbers
 from analyst.models.builtin.plan import Condition, Either, Field, Measure
@@ -20,11 +21,12 @@ from analyst.models.builtin.references import read_rows_pointed_to
 from analyst.models.builtin.scales import read_steps
 from analyst.models.builtin.spans import read_periods
 from analyst.models.builtin.standing import read_opposites, read_standing
-from analyst.models.builtin.texts import read_missing, read_patterns
+from analyst.models.builtin.texts import read_keyless, read_missing, read_patterns
 
 
 def read_filters(draft: Draft) -> None:
     """All tests of the question, in the order from the surest to the loosest."""
+    read_keyless(draft)
     none = find_none(draft)
     every = None if none else find_all(draft)
     absence = None if none or every else find_absence(draft)
@@ -33,6 +35,7 @@ def read_filters(draft: Draft) -> None:
     read_bounds(draft)
     read_averages(draft)
     read_ranges(draft)
+    read_bare_lengths(draft)
     read_comparisons(draft)
     read_times(draft)
     read_rows_pointed_to(draft)
@@ -48,6 +51,7 @@ def read_filters(draft: Draft) -> None:
     read_standing(draft)
     read_opposites(draft)
     read_percentages(draft)
+    read_with_and_without(draft)
     join_alternatives(draft)
     if none:
         set_none(draft, *none)
@@ -57,6 +61,22 @@ def read_filters(draft: Draft) -> None:
         set_against(draft, against)
     if absence:
         set_absence(draft, absence)
+
+
+WITH_AND_WITHOUT = re.compile(r"\bwith\s+(?:and|or|versus|vs\.?|against)\s+without\b|有(?:和|与|跟)没有|有无", re.I)
+
+
+def read_with_and_without(draft: Draft) -> None:
+    """'With and without a sea view': both are told apart, and none is left out."""
+    found = WITH_AND_WITHOUT.search(draft.text)
+    for home in (draft.where, draft.value_tests) if found else ():
+        for test in home:
+            flag = test.left if isinstance(test, Condition) and isinstance(test.left, Field) else None
+            if found and flag and draft.catalog.is_flag(flag):
+                home.remove(test)
+                draft.group = [flag]
+                draft.use(*(at for at, mention in enumerate(draft.mentions) if found.start() <= mention.start < found.end()))
+                return
 
 
 def read_percentages(draft: Draft) -> None:

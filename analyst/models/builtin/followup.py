@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from analyst.models.builtin.apiece import divided
 from analyst.models.builtin.beside import beside_before
 from analyst.models.builtin.cues import to_the_point
 from analyst.models.builtin.draft import Draft
@@ -62,6 +63,9 @@ def follow(draft: Draft, alone: Plan, before: Plan) -> Plan:
     if both := beside_before(draft, before):
         draft.flags["beside"] = "yes"
         return both
+    if apiece := divided(draft, before):
+        draft.flags["beside"] = "yes"
+        return apiece
     tests = [*draft.value_tests, *draft.period_tests, *draft.where]
     plan = with_tests(draft, before, tests)
     if draft.having:

@@ -88,6 +88,8 @@ def missing_words(draft: Draft, row: list[Mention]) -> str:
         return feast
     if head := unknown_head(draft, row):
         return head
+    if thing := unknown_which(row):
+        return thing
     if rate := unknown_rate(draft, row):
         return rate
     if figure := unknown_figure(draft, row):
@@ -121,6 +123,31 @@ def unknown_head(draft: Draft, row: list[Mention]) -> str:
     return ""
 
 
+THINGS = frozenset((
+    "customer", "product", "employee", "salesperson", "supplier", "department", "store", "student", "teacher", "patient", "doctor", "driver",
+    "vehicle", "brand", "city", "country", "author", "director", "singer", "player", "warehouse", "tenant", "donor", "company",
+))  # fmt: skip
+"""Concepts of things that a question asks for by name."""
+WHICH_ZH = ("哪个", "哪位", "哪家", "哪些", "哪名", "哪款", "哪种", "哪几个", "哪几位", "哪几家")
+
+
+def unknown_which(row: list[Mention]) -> str:
+    """The kind of thing after 'which' that nothing in the data answers to: 'which customer', 哪个客户."""
+    for at, mention in enumerate(row):
+        if not mention.asks("which") or mention.kind not in ("which", "list") or at + 1 >= len(row):
+            continue
+        if mention.text.lower() in ("which", "what") and row[at + 1].kind == "word" and not row[at + 1].columns:
+            said = row[at + 1].text
+            return said if THINGS & set(concepts_by_phrase().get(stems(said), ())) else ""
+        if mention.text in WHICH_ZH:
+            run = [other.text for other in row[at + 1 : at + 1 + LONGEST_ZH]]
+            plain = next((end for end in range(len(run)) if row[at + 1 + end].kind != "word"), len(run))
+            named = ("".join(run[:end]) for end in range(plain, 1, -1))
+            return next((said for said in named if THINGS & set(concepts_by_phrase().get(stems(said), ()))), "")
+    return ""
+
+
+LONGEST_ZH = 4  # characters of a Chinese word for a kind of thing
 SKIPPED = ("of", "the", "all", "different", "distinct", "and", "their")
 AFTER_HEAD = ("of", "who", "that", "which", "in", "at", "for", "from", "are", "were", "do", "did", "have", "work", "with", "on", "whose")
 ANYTHING = frozenset((

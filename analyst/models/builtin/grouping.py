@@ -155,6 +155,9 @@ def read_groups(draft: Draft) -> None:
             continue
         if draft.mentions[at].text.lower() == "by" and at and "share" not in draft.flags and participle(draft.mentions[at - 1]):
             continue
+        if at and draft.mentions[at - 1].text.lower() == "counting":
+            draft.use(at, at + 1)  # 'counting each booking in the year of its check-in'
+            continue
         if over_all(draft, at) or (draft.mentions[at].text in REST and any(other.text in TOGETHER for other in draft.mentions)):
             draft.use(at)
             continue
@@ -395,7 +398,7 @@ def add_group(draft: Draft, at: int, target: int) -> bool:
         draft.flags.setdefault("measured by", str(target))
         return False
     draft.use(target)
-    if any(isinstance(item, Grain) and item.field == field for item in draft.group):
+    if any(isinstance(item, Grain) and item.field == field for item in draft.group) or tells_date(draft, at, field):
         return True
     parents = parent_labels(draft, field, mention.text)
     if parents:
@@ -413,6 +416,12 @@ def add_group(draft: Draft, at: int, target: int) -> bool:
     if field not in draft.group:
         draft.group.append(field)
     return True
+
+
+def tells_date(draft: Draft, at: int, field: Field) -> bool:
+    """Whether 'by check-in date' only says by which date the months or years are told that are asked for already."""
+    timed = draft.flags.get("when", "date") != "date" or any(isinstance(item, Grain) for item in draft.group)
+    return timed and draft.mentions[at].text.lower() == "by" and draft.catalog.is_date(field)
 
 
 def is_figure(draft: Draft, at: int) -> bool:

@@ -17,7 +17,18 @@ def is_hollow(catalog: Catalog, plan: Plan, read: Plan) -> bool:
         or ranks_nothing(catalog, plan)
         or ranks_unseen(plan)
         or hides_groups(plan, read)
+        or tests_nothing(catalog, plan, read)
     )
+
+
+def tests_nothing(catalog: Catalog, plan: Plan, read: Plan) -> bool:
+    """Whether cells are tested to be missing of which none is, or of rows that joins leave out."""
+    tests = [test.left for test in plan.where if isinstance(test, Condition) and test.sign == "is null" and test not in read.where]
+    keys = [test.left for test in plan.where if isinstance(test, Condition) and test.sign == "is null"]
+    tables = {*plan.tables, *(field.table for field in fields((plan.select, plan.where, plan.group)))}
+    gone = any((join.table, join.column) == (key.table, key.column) and join.parent_table in tables - {join.table}
+               for join in catalog.schema.joins for key in keys if isinstance(key, Field))  # fmt: skip
+    return gone or any(isinstance(left, Field) and not catalog.column(left).missing for left in tests)
 
 
 def hides_groups(plan: Plan, read: Plan) -> bool:

@@ -88,10 +88,16 @@ def label(output: Output, language: Language) -> str:
         case Measure(aggregate="count", of=None):
             return ("Count", "数量")[at]
         case Measure(aggregate=aggregate, of=of):
-            return AGGREGATES[aggregate][at].format(label(of, language) if of else "")
+            return aggregated(aggregate, label(of, language) if of else "", at)
         case Combined(kind=kind):
             return COMBINED[kind][at]
         case Window(kind=kind, of=of):
             return WINDOWS[kind][at].format(label(of, language))
         case Opaque(sql=sql):
             return sql.replace('"', "")[:60]
+
+
+def aggregated(aggregate: str, name: str, at: int) -> str:
+    """The name of an aggregate of what has a name; a header that says as much already stays as it is."""
+    said = AGGREGATES[aggregate][at].format("").strip().casefold()
+    return name if at == 0 and name.casefold().startswith(f"{said} ") else AGGREGATES[aggregate][at].format(name)

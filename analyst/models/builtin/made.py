@@ -8,6 +8,7 @@ from itertools import pairwise, product
 
 from analyst.models.builtin.catalog import Catalog
 from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.mentions import Mention
 from analyst.models.builtin.plan import Arithmetic, Combined, Expression, Field, Measure, Output, Years, fields
 from analyst.words.lexicon import concepts_by_phrase
 from analyst.words.tokens import header_stems
@@ -50,20 +51,52 @@ def read_made(draft: Draft) -> None:
 
 
 def read_part_of(draft: Draft) -> None:
-    """'药费占总费用的比例': the sum of one column in percent of that of another."""
+    """'药费占总费用的比例', 'commission as a percentage of takings': the sum of one column in percent of that of another."""
     for at in range(1, len(draft.mentions) - 1):
-        if draft.language != "zh" or not draft.mentions[at].text.startswith("占") or draft.mentions[at - 1].kind != "column":
+        if not is_part_of(draft, at):
             continue
-        after = draft.next_to(at, 1, 1, lambda place: draft.mentions[place].kind == "column" and bool(draft.options(place, "sum")))
-        left = draft.column(at - 1, "sum") if draft.options(at - 1, "sum") else None
-        right = draft.column(after, "sum") if after is not None else None
+        after = next((place for place in range(at + 1, min(at + WHOLE_REACH, len(draft.mentions))) if adds_up(draft, place)), None)
+        between = draft.mentions[at + 1 : after or at + 1]
+        left = summed_at(draft, at - 1)
+        right = summed_at(draft, after) if after is not None and not any(map(divides, between)) else None
         if left and right and left != right and left.table == right.table:
             draft.measures.append(Combined(Measure("sum", left), "%", Measure("sum", right)))
-            rest = [place for place in range(len(draft.mentions)) if draft.asks(place, "share") or draft.column(place) in (left, right)]
+            rest = [place for place in range(len(draft.mentions)) if draft.asks(place, "share") or summed_at(draft, place) in (left, right)]
             draft.use(at - 1, at, *rest)
             for name in ("share", "share at"):
                 draft.flags.pop(name, None)
             return
+
+
+WHOLE_REACH = 6  # mentions behind 'as a percentage of' in which the whole is named
+
+
+def is_part_of(draft: Draft, at: int) -> bool:
+    """Whether the words at a place say that the figure before them is a part of what follows."""
+    said = draft.mentions[at].text.lower()
+    if draft.language == "zh":
+        return said.startswith("占") and draft.mentions[at - 1].kind == "column"
+    return draft.mentions[at].kind == "share" and said.startswith("as ") and draft.mentions[at + 1].text.lower() in ("of", "to")
+
+
+def divides(mention: Mention) -> bool:
+    """Whether a mention ends the words that name one thing."""
+    return mention.kind == "sign" or bool(mention.asks("group"))
+
+
+def adds_up(draft: Draft, at: int) -> bool:
+    """Whether a place names numbers that are put together."""
+    mention = draft.mentions[at]
+    money = mention.kind == "money" and draft.language == "en"
+    return (mention.kind == "column" and bool(draft.options(at, "sum")) and at not in draft.used) or money
+
+
+def summed_at(draft: Draft, at: int) -> Field | None:
+    """The column of numbers that a place names; the money where it speaks of money."""
+    if draft.mentions[at].kind == "column":
+        return draft.column(at, "sum") if draft.options(at, "sum") else None
+    money = draft.catalog.money(draft.all_tables) if draft.mentions[at].kind == "money" and draft.language == "en" else None
+    return money if isinstance(money, Field) else None
 
 
 def made_of(recipe: str, catalog: Catalog, tables: list[str]) -> Combined | Arithmetic | None:

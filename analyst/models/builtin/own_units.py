@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.durations import lasting
 from analyst.models.builtin.plan import Field, Measure
 from analyst.words.units import unit_of
 
@@ -31,7 +32,7 @@ def in_own_unit(draft: Draft, first: int, last: int) -> Field | Measure | None:
             found = [field for field in held if (unit_of(field.column) or draft.catalog.column(field).unit).lower().strip() in times]
         if len(found) == 1:
             return found[0]
-    return None
+    return lasting(draft, place)
 
 
 UNITS_SAID = (

@@ -12,7 +12,7 @@ OWN = r"(?:their|its|his|her|the same|that|own)\s+(?:own\s+)?"
 SIDE = r"(?P<more>above|over|more than|higher than|greater than|larger than|bigger than|longer than|exceed(?:s|ing)?)|below|under|less than|lower than|smaller than|shorter than"  # noqa: E501
 FORMS = (
     re.compile(
-        r"\b(?:(?P<more>more|higher|greater|larger|bigger|longer)|less|fewer|lower|smaller|shorter)\s+\w+\s+than\s+the\s+average(?:\s+\w+)?\s+"
+        r"\b(?:(?P<more>more|higher|greater|larger|bigger|longer)|less|fewer|lower|smaller|shorter)\s+(?:\w+\s+){1,3}?than\s+the\s+average(?:\s+\w+)?\s+"
         rf"(?:of|in|for|within|at|on|with)\s+{OWN}(?P<group>\w+)",
         re.I,
     ),
@@ -28,6 +28,11 @@ FORMS = (
 """Which side of the average, and the word for what rows are alike in."""
 
 
+THAN_AVERAGE = re.compile(
+    r"\b(?:(?P<more>more|higher|greater|larger|bigger|longer)|less|fewer|lower|smaller|shorter)\s+(?:\w+\s+){1,3}?than\s+(?:the|an)\s+average\s+\w+",
+    re.I,
+)
+"""'More members than the average club'."""
 THAN_AVERAGE_ZH = re.compile(r"比平均(?:值|水平)?[一-鿿]{0,4}?(?:(?P<more>高|多|大|长)|[低少小短])(?![一-鿿]*平均)")
 
 
@@ -48,8 +53,8 @@ def read_peers(draft: Draft) -> None:
 
 
 def read_than_average(draft: Draft) -> None:
-    """'工资比平均高的人': a column against the average of all."""
-    found = THAN_AVERAGE_ZH.search(draft.text)
+    """'工资比平均高的人', 'more members than the average club': a column against the average of all."""
+    found = THAN_AVERAGE_ZH.search(draft.text) or THAN_AVERAGE.search(draft.text)
     figure = figure_of(draft, found) if found else None
     if found is None or figure is None:
         return

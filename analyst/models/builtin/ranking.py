@@ -58,7 +58,9 @@ def ranked(draft: Draft) -> Plan:
         item for item in shown if not (isinstance(item, Field) and draft.catalog.is_measure(item) and item != target)
     ]
     extras: list[Output] = [item for item in shown if item not in subjects]
-    if asks_who(draft) and not subjects and not table and isinstance(target, Field):
+    if asks_who(draft) and when is None:
+        subjects = [item for item in subjects if not (isinstance(item, Field) and draft.catalog.is_date(item))]  # 'who has booked most'
+    if asks_who(draft) and not subjects and not table:
         subjects = [item for item in persons(draft, target) if item not in draft.group]
     if draft.group and all(isinstance(item, Grain) for item in draft.group):
         if target in (None, Measure("count")) and all(isinstance(item, Field) and draft.catalog.is_key(item) for item in subjects):
@@ -372,6 +374,12 @@ def people_of(draft: Draft, home: str) -> str | None:
     return next(iter(named or parents), None)
 
 
+def is_repeated(draft: Draft, field: Field) -> bool:
+    """Whether a cell of a column stands in several rows."""
+    column = draft.catalog.column(field)
+    return 1 < column.distinct < column.rows - column.missing
+
+
 def asks_who(draft: Draft) -> bool:
     """Whether a question asks for a person."""
     return any(mention.text.lower() in ("who", "谁") for mention in draft.mentions)
@@ -380,9 +388,13 @@ def asks_who(draft: Draft) -> bool:
 PERSONS = frozenset(("employee", "salesperson", "customer", "manager", "patient", "student"))
 
 
-def persons(draft: Draft, target: Field) -> list[Field]:
+def persons(draft: Draft, target: Output | None) -> list[Field]:
     """The columns that name the person a figure is of; none where a rate of one of many rows stands for itself."""
     catalog = draft.catalog
+    if not isinstance(target, Field):
+        alone = len(catalog.schema.tables) == 1 and target in (None, Measure("count"))
+        found = catalog.fields(catalog.main_table) if alone else []
+        return [field for field in found if catalog.concepts(field) & PERSONS and not catalog.is_number(field) and is_repeated(draft, field)][:1]
     labels = catalog.labels(target.table)
     if labels and catalog.concepts(labels[0]) & {"name", "first name"}:
         single = catalog.settles(target.table, [field.column for field in labels])

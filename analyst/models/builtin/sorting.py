@@ -51,13 +51,22 @@ def read_sorting(draft: Draft) -> None:
         sort = next((place for place in reversed(sorts) if place < at and at - place <= 7), None)
         draft.use(at, *([sort] if sort is not None else []))
         handled.update([sort] if sort is not None else [])
-        add_sort(draft, sort_target(draft, at, sort), descending)
+        target = sort_target(draft, at, sort)
+        if target is None and is_top_again(draft, at, descending):
+            continue
+        add_sort(draft, target, descending)
     for sort in sorts:
         if sort not in handled:
             target = sort_target(draft, sort, sort) or column_before(draft, sort)
             if target:
                 add_sort(draft, target, False)
                 draft.use(sort)
+
+
+def is_top_again(draft: Draft, at: int, descending: bool) -> bool:
+    """Whether 'from the tallest to the shortest' only says once more in which order 'the five tallest' come."""
+    tops = [place for place in range(at) if draft.asks(place, "super") and draft.limit_said(place)]
+    return bool(tops) and (draft.asks(tops[0], "super") or "").endswith("desc") == descending
 
 
 def column_before(draft: Draft, sort: int) -> int | None:

@@ -9,7 +9,11 @@ from analyst.models.builtin.deeds import IRREGULAR, date_of, word_date
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.plan import Condition, Field
 
-STANDING = re.compile(r"\b(?:still |currently )?(?:active|employed|enrolled|subscribed)\b|在职|在岗|在册|在读|现任", re.IGNORECASE)
+STANDING = re.compile(
+    r"\bstill\s+(?:work(?:s|ing)?|employed|with|here|around|active|live|open|going)(?:\s+(?:for|with|at))?(?:\s+(?:us|here))?\b"
+    r"|\b(?:still |currently )?(?:active|employed|enrolled|subscribed)\b|在职|在岗|在册|在读|现任|还在(?:职|岗|做|干|用|租|住|读)",
+    re.IGNORECASE,
+)
 ENDED = re.compile(r"\b(?:inactive|former|ex-)\b|不在职|已离职", re.IGNORECASE)
 TURNOVER = ("turnover", "attrition", "churn", "流失", "离职", "退会")
 RATES = ("rate", "rates", "率")
@@ -32,6 +36,9 @@ def read_standing(draft: Draft) -> None:
             return
         if free and (flag := ended_flag(draft)):
             note(draft, Condition(flag, "=", (draft.catalog.flag_value(flag, sign == "not null"),)), *places)
+            return
+        if free and sign == "is null" and (held := lasting_cell(draft)):
+            note(draft, held, *places)
             return
 
 
@@ -73,6 +80,25 @@ def ended_flag(draft: Draft) -> Field | None:
     """The one yes-or-no column that says of rows that they have ended."""
     found = [field for field in flags_of(draft) if GONE & set(draft.catalog.words(field)) or any(word in field.column for word in GONE_ZH)]
     return found[0] if len(found) == 1 else None
+
+
+LASTING = frozenset(("active", "current", "employed", "open", "live", "在职", "在租", "在读", "在册", "在岗", "有效", "正常", "租赁中", "履行中"))
+"""Cells of a status by which a row still holds."""
+
+
+def lasting_cell(draft: Draft) -> Condition | None:
+    """The one status by which rows still hold, of the tables that the question names."""
+    found = [
+        Condition(field, "=", (value,))
+        for table in draft.tables or draft.all_tables
+        for field in draft.catalog.fields(table)
+        for value, _ in draft.catalog.column(field).frequent
+        if isinstance(value, str) and value.strip().casefold() in LASTING and draft.catalog.column(field).distinct <= KINDS
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+KINDS = 12  # different cells of a column that tells a status
 
 
 def flags_of(draft: Draft) -> list[Field]:

@@ -21,10 +21,15 @@ def read_missing(draft: Draft) -> None:
             draft.use(at, *([target] if target is not None else []))
     for at in list(draft.free("notnull")):
         target = draft.next_to(at, -1, 4, draft.nameable)
-        field = draft.column(target) if target is not None else None
+        field = lacking_column(draft, target) if target is not None else None
+        if draft.mentions[at].text.lower() in ("recorded", "on record") and any(mention.asks("super") for mention in draft.mentions[:at]):
+            draft.use(at)  # 'the fastest time recorded' is one of those that are there
+            continue
         if field:
-            draft.where.append(Condition(field, "not null"))
-            draft.use(at, *([target] if target is not None else []))
+            no = target is not None and draft.asks(target - 1, "neg")  # 'have no country filled in'
+            test = Condition(field, "is null" if no else "not null")
+            draft.where += [test] if test not in draft.where else []
+            draft.use(at, *([target] if target is not None else []), *([target - 1] if target is not None and no else []))
     for at in list(draft.free("neg")):
         target = draft.next_to(
             at, 1, 3, lambda place: draft.nameable(place) and place not in draft.used and draft.mentions[place].kind == "column"
@@ -39,6 +44,46 @@ def read_missing(draft: Draft) -> None:
         elif field and draft.catalog.is_measure(field) and draft.catalog.column(field).minimum == 0 and draft.mentions[at].value != "":
             draft.where.append(Condition(field, "=", (0,)))  # 'no discount' where every row has one: those of nought
             draft.use(at, *([target] if target is not None else []))
+    keyless(draft)
+
+
+def lacking_column(draft: Draft, at: int) -> Field | None:
+    """The likeliest column of a place that has missing cells; the likeliest of all where none has."""
+    options = [field for field, _ in draft.options(at)]
+    return next((field for field in options if draft.catalog.column(field).missing), draft.column(at))
+
+
+def read_keyless(draft: Draft) -> None:
+    """'Trips without a driver': rows whose key to another table is missing."""
+    for at in list(draft.free("neg")):
+        target = draft.next_to(at, 1, 3, lambda place: place not in draft.used and own_key(draft, place) is not None)
+        key = own_key(draft, target) if target is not None else None
+        if target is not None and key is not None:
+            draft.where.append(Condition(key, "is null"))
+            draft.certain.update(draft.where[-1:])
+            draft.use(at, target)
+    keyless(draft)
+
+
+def own_key(draft: Draft, at: int) -> Field | None:
+    """The key by which the rows named before point to the thing at a place, where some point to none: 'trips without a driver'."""
+    if draft.mentions[at].kind != "table":
+        return None
+    named = {draft.table(place) for place in range(at) if draft.mentions[place].kind == "table"}
+    keys = (Field(match.table, match.column) for match in draft.mentions[at].columns if match.column and match.table in named)
+    return next((key for key in keys if draft.catalog.is_parent_key(key) and draft.catalog.column(key).missing), None)
+
+
+def keyless(draft: Draft) -> None:
+    """'Trips that have no driver written down': a key that is missing joins no driver."""
+    homes = {name for mention in draft.mentions if mention.kind == "table" for match in mention.columns[:1] for name in (match.table,)}
+    for test in draft.where:
+        field = test.left if isinstance(test, Condition) and test.sign == "is null" and isinstance(test.left, Field) else None
+        joins = [join for join in draft.catalog.schema.joins if field and (join.table, join.column) == (field.table, field.column)]
+        for join in joins:
+            if join.table in homes and join.parent_table in draft.tables:
+                draft.tables.remove(join.parent_table)
+                draft.use(*(at for at in range(len(draft.mentions)) if draft.mentions[at].kind == "table" and draft.table(at) == join.parent_table))
 
 
 GIVING = frozenset(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from analyst.models.builtin.draft import Draft, Top
 from analyst.models.builtin.plan import Field, Measure
+from analyst.terms import ColumnMatch
 
 
 def read_top(draft: Draft) -> None:
@@ -48,6 +50,9 @@ def read_top(draft: Draft) -> None:
         concept, _, direction = asked.rpartition(":")
         if concept == "height" and at and draft.mentions[at - 1].kind == "column" and draft.options(at - 1, "number"):
             concept = ""  # 工资最高的人 earns most, however tall
+        if concept == "speed" and (timed := times_taken(draft, at)):
+            concept, direction = "", "asc" if direction == "desc" else "desc"
+            draft.mentions[timed[0]] = replace(draft.mentions[timed[0]], columns=(timed[1], *draft.mentions[timed[0]].columns))
         for place in range(at + 1, min(at + 4, len(draft.mentions))):
             further = draft.asks(place, "super") or ""
             if not concept and ":" in further and place not in draft.used:
@@ -66,6 +71,22 @@ def read_top(draft: Draft) -> None:
         draft.use(at)
         if mention.text.lower() in ("first", "last") and count is not None and not draft.flags.get("sorted"):
             draft.flags["firstn"] = "yes"
+
+
+def times_taken(draft: Draft, at: int) -> tuple[int, ColumnMatch] | None:
+    """The place of a time or duration that 'the fastest time' ranks, and its column of numbers: the least is the fastest."""
+    if any("speed" in draft.catalog.words(field) for field in draft.catalog.fields()):
+        return None
+    for place in range(at + 1, min(at + 3, len(draft.mentions))):
+        found = [match for match in draft.mentions[place].columns if match.column] if draft.mentions[place].kind == "column" else []
+        numbers = (match for match in found if draft.catalog.is_number(Field(match.table, match.column)))
+        lasting = (match for match in numbers if LASTING & set(draft.catalog.words(Field(match.table, match.column))))
+        if match := next(lasting, None):
+            return place, match
+    return None
+
+
+LASTING = frozenset(("time", "duration", "sec", "second", "minute", "min", "hour", "day", "times"))
 
 
 def read_own(draft: Draft, at: int) -> bool:

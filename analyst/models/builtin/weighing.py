@@ -63,7 +63,7 @@ def applies(prompt: Prompt, draft: Draft, plan: Plan) -> bool:
     if is_chart(draft):
         return plain(plan) and not asked & (OWN_CUSTOMS - OF_CHARTS)
     first = draft.mentions[0].text.lower().split()[:1]
-    if first == ["who"] or many_groups(draft):
+    if first == ["who"] or many_groups(draft) or (plan.top_each is not None and ranks_each(draft)):
         return False
     return len(prompt.schema.tables) > 1 and bool(set(first) & OPENINGS) and not asked & OWN_CUSTOMS
 
@@ -72,6 +72,12 @@ def beliefs_on(prompt: Prompt, draft: Draft) -> Beliefs | None:
     """What the encoder believes, where it is asked: it learned from whole sentences, and charts have weights of their own."""
     asked = len(prompt.question.text.split()) >= SENTENCE and not is_chart(draft)
     return beliefs_of(prompt, draft.catalog) if asked else None
+
+
+def ranks_each(draft: Draft) -> bool:
+    """Whether 'for each depot, which driver' asks for one end of each group, which hardly any question did that weights were learned from."""
+    opening = next((at for at, mention in enumerate(draft.mentions) if mention.kind == "group"), len(draft.mentions))
+    return opening <= 1 and any(mention.asks("super") for mention in draft.mentions[opening:])
 
 
 def keeps_time(draft: Draft, plan: Plan) -> bool:

@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.mentions import Mention
 from analyst.models.builtin.plan import Condition, Either, Field, Plan, Test, aggregated
 from analyst.models.builtin.variants.step import Step
+from analyst.words.lexicon import common_words, everyday_words
+from analyst.words.tokens import stem
 
 
 def tests(draft: Draft, plan: Plan) -> Iterator[Step]:
@@ -39,16 +42,25 @@ def tests(draft: Draft, plan: Plan) -> Iterator[Step]:
 
 COMPARED = (">", "<", ">=", "<=", "between")
 TOLD = 0.9  # of a link with a cell, from where on the cell was meant
+NAMED = 0.6  # of a link of a word that is no everyday word, such as a first name
 
 
 def is_told(draft: Draft, test: Test) -> bool:
     """Whether a test compares with a number or is on a cell that the question says in so many words; such a test is never left out."""
     if not isinstance(test, Condition) or any(isinstance(value, Plan) for value in test.right):
         return False
-    if test.sign in COMPARED and any(isinstance(value, int | float) for value in test.right):
+    if test in draft.certain or (test.sign in COMPARED and any(isinstance(value, int | float) for value in test.right)):
+        return True
+    numbers = {mention.number for mention in draft.mentions if mention.kind == "number"}
+    if test.sign == "=" and isinstance(test.left, Field) and draft.catalog.is_number(test.left) and set(test.right) & numbers:
         return True
     plain = [mention for mention in draft.mentions if mention.kind == "value" and not mention.columns and not mention.requests]
-    return any(match.value in test.right and match.score >= TOLD for mention in plain for match in mention.values)
+    return any(match.value in test.right and match.score >= least(mention) for mention in plain for match in mention.values)
+
+
+def least(mention: Mention) -> float:
+    """The score from where on a mention means a cell."""
+    return TOLD if mention.text.lower() in common_words() or stem(mention.text.lower()) in everyday_words() else NAMED
 
 
 def at_no_time(draft: Draft) -> bool:

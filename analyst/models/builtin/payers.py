@@ -1,0 +1,99 @@
+"""Reads who pays and what for: 'how much have guests paid' is one sum, 'spent on fuel' is the cost of fuel, 'on electricity' is unheld."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.gaps import ANYTHING, is_unread
+from analyst.models.builtin.plan import Field
+from analyst.terms import ColumnMatch
+from analyst.words.lexicon import common_words, everyday_words
+from analyst.words.tokens import stem
+
+AUXILIARIES = frozenset(("have", "has", "did", "do", "does", "had", "will"))
+ASKING = frozenset(("how much", "what"))
+OF_COSTS = frozenset(("cost", "price", "fee", "charge", "expense", "spend", "amount", "bill"))
+"""Words of headers that tell what something cost."""
+PAYING = frozenset(("spend", "spent", "spending", "pay", "paid", "paying", "expenses", "expenditure", "cost", "costs"))
+FOR = frozenset(("on", "for", "in", "towards"))
+
+
+def read_payers(draft: Draft) -> None:
+    """Who pays and what for, in the words of an English question about money."""
+    if draft.language != "en":
+        return
+    read_doers_together(draft)
+    for at in range(len(draft.mentions)):
+        read_payer(draft, at)
+        if draft.mentions[at].text.lower() in PAYING:
+            read_purpose(draft, at)
+        if at and draft.mentions[at].text.lower() == "money" and is_unheld(draft, at - 1, ends=False):
+            draft.unknown.append(draft.mentions[at - 1].text)  # sponsorship money
+
+
+def read_payer(draft: Draft, at: int) -> None:
+    """'How much have guests paid us', 'of what guests paid': the guests tell nothing apart."""
+    if draft.mentions[at].text.lower() not in ASKING:
+        return
+    doer = at + 1
+    while doer < len(draft.mentions) and draft.mentions[doer].text.lower() in (*AUXILIARIES, "the", "our", "all"):
+        doer += 1
+    if doer + 1 >= len(draft.mentions) or draft.mentions[doer].kind not in ("column", "table") or not is_plural(draft, doer):
+        return
+    verb = draft.mentions[doer + 1]
+    pays = verb.kind == "money" or (verb.kind == "column" and bool(draft.options(doer + 1, "number")))
+    apart = any(mention.asks("super") or mention.asks("top") for mention in draft.mentions)
+    if pays and not apart and not draft.options(doer, "sum"):
+        draft.use(doer)
+
+
+TOGETHER = ("altogether", "in total", "overall", "in all")
+APART = ("group", "super", "top", "list", "drill", "grain", "which")
+
+
+def read_doers_together(draft: Draft) -> None:
+    """'How many kilometres has the fleet driven altogether': who did it tells nothing apart."""
+    kinds = {kind for kind in APART for mention in draft.mentions if mention.kind == kind}
+    if kinds or not any(mention.text.lower() in TOGETHER for mention in draft.mentions) or draft.mentions[0].kind != "count":
+        return
+    doers = [at for at in range(2, len(draft.mentions)) if draft.mentions[at - 1].text.lower() in (*AUXILIARIES, "the", "our", "all")]
+    counted = draft.mentions[1].kind == "column" and bool(draft.options(1, "sum"))
+    draft.use(*(at for at in doers if counted and draft.mentions[at].kind in ("column", "table") and not draft.options(at, "sum")))
+
+
+def is_plural(draft: Draft, at: int) -> bool:
+    """Whether a word for things stands in the plural."""
+    said = draft.mentions[at].text.lower()
+    return said != stem(said) or said.endswith("people")
+
+
+def read_purpose(draft: Draft, at: int) -> None:
+    """'Spend on fuel': the column that tells the cost of fuel, where there is one; unknown where nothing tells of such a thing."""
+    if at + 2 >= len(draft.mentions) or draft.mentions[at + 1].text.lower() not in FOR:
+        return
+    thing = draft.mentions[at + 2]
+    first = next(iter(draft.options(at + 2)), None) if thing.kind == "column" else None
+    if first and not draft.catalog.is_measure(first[0]) and (cost := cost_of(draft, at + 2)):
+        match = ColumnMatch(thing.text, thing.start, cost.table, cost.column, 1.0)
+        draft.mentions[at + 2] = replace(thing, columns=(match,), values=())
+        draft.use(at)
+    elif is_unheld(draft, at + 2):
+        draft.unknown.append(thing.text)
+
+
+def cost_of(draft: Draft, at: int) -> Field | None:
+    """The one column of numbers whose header says what the thing at a place cost, such as fuel_cost."""
+    said = {stem(word) for word in draft.mentions[at].text.lower().split()}
+    numbers = (field for table in draft.all_tables for field in draft.catalog.fields(table) if draft.catalog.is_measure(field))
+    found = [field for field in numbers if said <= set(draft.catalog.words(field)) and OF_COSTS & set(draft.catalog.words(field))]
+    return found[0] if len(found) == 1 else None
+
+
+def is_unheld(draft: Draft, at: int, ends: bool = True) -> bool:
+    """Whether a place names a thing that nothing in the data answers to."""
+    thing = draft.mentions[at]
+    nothing = is_unread(draft, draft.mentions, at) and not (thing.columns or thing.values or thing.requests)
+    known = thing.value in everyday_words() | common_words() or thing.text.lower() in ANYTHING | AUXILIARIES or thing.text.lower().endswith(("ing", "ed"))
+    ended = at + 1 == len(draft.mentions) or draft.mentions[at + 1].kind in ("sign", "group", "period", "grain", "range")
+    return nothing and not known and thing.text.islower() and (ended or not ends)
