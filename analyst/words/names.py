@@ -273,9 +273,15 @@ def by_ending(header: Phrase) -> Iterator[tuple[Phrase, float]]:
 def synonym_phrases(phrase: Phrase, score: float) -> Iterator[tuple[Phrase, float]]:
     """All phrases of all concepts that the phrase can mean."""
     for concept in concepts_by_phrase().get(phrase, ()):
+        if concept == "salary" and phrase in PAYMENTS:
+            continue  # what was paid is nobody's wage
         for other in synonyms()[concept]:
             if other != phrase:
                 yield other, score
+
+
+PAYMENTS = (("paid",), ("payment",), ("earned",), ("earning",))
+"""Headers that a word for a salary does not mean, although a question that says them can mean a salary."""
 
 
 def parts(header: Phrase) -> Iterator[tuple[Phrase, float]]:

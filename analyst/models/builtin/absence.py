@@ -10,6 +10,7 @@ from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.joining import Unjoinable, join_steps
 from analyst.models.builtin.plan import Condition, Field, Measure, Plan, Sign, fields
 from analyst.models.builtin.roles import ROWS_OF
+from analyst.models.builtin.texts import given_after, lacks_cells
 from analyst.words.lexicon import concepts_by_phrase
 from analyst.words.tokens import header_stems
 
@@ -43,7 +44,12 @@ def find_absence(draft: Draft) -> Absence | None:
 def absent_pair(draft: Draft, at: int) -> Absence | None:
     """What a 'not' at a place denies, if that is a row of another table."""
     subject = subject_before(draft, at)
-    if draft.mentions[at].text.lower() in NOTHING and (bought := buyers(draft)) and subject in (None, *bought):
+    given = given_after(draft, at) if draft.language == "en" else None
+    if given is not None and lacks_cells(draft, given):
+        return None  # 'never got a score' where some scores are missing
+    named = absent_after(draft, at, subject) if subject and draft.language == "en" else None
+    nothing = draft.mentions[at].text.lower() in NOTHING and not named
+    if nothing and (bought := buyers(draft)) and subject in (None, *bought):
         return Absence(-1, *bought)
     if draft.language == "zh" and (pair := denied_before(draft, at)):
         return Absence(at, *pair)

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from analyst.models.builtin.draft import Draft
-from analyst.models.builtin.durations import SAID
+from analyst.models.builtin.durations import SAID, unit_held
 from analyst.models.builtin.grouping import FEW
 from analyst.models.builtin.headers import EXACT
 from analyst.models.builtin.plan import Bin, Combined, Condition, Measure
@@ -97,10 +97,15 @@ def read_word_after(draft: Draft, at: int) -> None:
         draft.use(at - 1, at)
     if mention.text == "量" and before.kind == "table":
         draft.mentions[at] = replace(mention, kind="count", requests=(Request("count", "rows"),))  # 就诊量
+    if field and mention.text.lower() in LENGTHS and unit_held(field):
+        draft.use(at)  # first reply time, of firstReplyMin
     if before.kind == "grain" and mention.kind == "column" and says_pace(draft, at):
         draft.use(at - 1)  # hourly pay, where the header says hourly_wage
     if before.kind == "number" and mention.kind == "grain" and is_bound(draft, at - 1):
         draft.use(at)  # 耗时超过24小时 is no group of hours
+
+
+LENGTHS = ("time", "times", "duration", "length")
 
 
 def says_pace(draft: Draft, at: int) -> bool:

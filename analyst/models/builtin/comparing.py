@@ -333,6 +333,10 @@ def rows_or_key(draft: Draft, first: int) -> Field | Measure | None:
         aggregate = draft.asks(rows - 1, "agg")
         draft.use(rows - 1, rows)
         return Measure(aggregate, money)  # type: ignore[arg-type]
+    basket = first - 1 if first and draft.mentions[first - 1].kind == "basket" else None
+    if basket is not None and (money := draft.catalog.money(draft.all_tables)):
+        draft.use(basket)
+        return Measure("avg", money)
     key = draft.next_to(first, -1, 1, lambda place: draft.mentions[place].kind == "column" and place not in draft.used)
     number = draft.column(key) if key is not None else None
     if key is not None and number is not None and draft.catalog.is_number(number):  # ids between 2 and 4

@@ -143,7 +143,7 @@ def in_time_unit(draft: Draft, target: Expression | Measure, at: int, value: flo
 
 def unit_held(field: Field) -> str | None:
     """The unit of time that a column of numbers is in, as its header says: Nights, days_late, 时长(分钟)."""
-    parts = re.split(r"[_\s]", field.column)
+    parts = re.split(r"[_\s]|(?<=[a-z])(?=[A-Z])", field.column)
     names = (unit_of(field.column) or header_unit(field.column) or parts[-1], parts[0])
     bare = (name.lower().strip(" ()") for name in names)
     return next((unit for name in bare if (unit := UNITS.get(name) or UNITS.get(name.rstrip("s")))), None)

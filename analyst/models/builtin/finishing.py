@@ -26,11 +26,36 @@ from analyst.models.builtin.roles import is_placed, spoken_joins
 from analyst.models.builtin.things import distinct_things, told_apart, with_names, worth
 
 
+BOTH = ("both", "as well as", "and also", "既", "同时", "都")
+
+
+def counts_both(draft: Draft, plan: Plan) -> Plan | None:
+    """'How many accounts have had both A and B': the accounts that rows of another table tie to the one and to the other."""
+    said = any(mention.text.lower() in BOTH for mention in draft.mentions)
+    figure = next((output for output in plan.select if aggregated(output)), None)
+    several = [test for test in plan.where if isinstance(test, Condition) and test.sign == "in" and isinstance(test.left, Field)]
+    if not said or not isinstance(figure, Measure) or not figure.aggregate.startswith("count") or len(several) != 1 or plan.limit or plan.having:
+        return None
+    test, held = several[0], several[0].left
+    subject = next((table for at in range(len(draft.mentions)) if draft.mentions[at].kind == "table" and (table := draft.table(at))), "")
+    join = next((join for join in draft.catalog.schema.joins if isinstance(held, Field) and (join.table, join.parent_table) == (held.table, subject)), None)
+    if join is None or len(test.right) < 2 or any(isinstance(value, Plan) for value in test.right):
+        return None
+    theirs, own = Field(join.table, join.column), Field(subject, join.parent_column)
+    rest = tuple(other for other in plan.where if other != test)
+    inside = tuple(other for other in rest if {field.table for field in fields(other)} == {join.table})
+    sides = (Plan((theirs,), (Condition(held, "=", (value,)), *inside), tables=(join.table,)) for value in test.right)
+    picked = tuple(Condition(own, "in", (side,)) for side in sides)
+    return Plan((Measure("count"),), (*(other for other in rest if other not in inside), *picked), tables=(subject,))
+
+
 def set_operation(draft: Draft, plan: Plan) -> Plan:
     """'Both A and B' and 'A but not B' on what one thing has several of: rows of two queries compared."""
+    if counted := counts_both(draft, plan):
+        return counted
     if plan.combine or plan.limit or plan.everything or any(aggregated(output) for output in plan.select) or not plan.select:
         return plan
-    said = any(mention.text.lower() in ("both", "as well as", "and also", "既", "同时", "都") for mention in draft.mentions)
+    said = any(mention.text.lower() in BOTH for mention in draft.mentions)
     for test in plan.where:
         if not isinstance(test, Condition) or not isinstance(test.left, Field | Grain):
             continue
@@ -321,7 +346,8 @@ def settled_order(draft: Draft, plan: Plan, target: str, descending: bool) -> Or
         for mention in draft.mentions
     ):
         home = plan.everything or (plan.tables[0] if plan.tables else "")
-        dates = draft.catalog.dates(home) if home else []
+        homes = [home, *(table for at in range(len(draft.mentions)) if (table := draft.table(at)) in tables_of(plan))] if home else []
+        dates = [date for name in homes for date in draft.catalog.dates(name or "")]
         if dates and not plan.group:
             return Order(dates[0], descending and not any("oldest first" in mention.text.lower() for mention in draft.mentions))
     numbers = [output for output in outputs if isinstance(output, Field) and draft.catalog.is_number(output)]

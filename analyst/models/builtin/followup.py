@@ -41,6 +41,7 @@ CUES = re.compile(
 )
 ADDING = re.compile(r"\b(?:also|too|as well|add|include|plus|along with|additionally|together)\b|加上|也|同时|还|一起|以及|另外|再加", re.I)
 REPLACING = re.compile(r"\b(?:instead|rather|what about|how about|same for|switch|change)\b|换成|改成|换|改|呢", re.I)
+TOGETHER = re.compile(r"\b(?:in total|altogether|all together|overall|combined|in all)\b|一共|总共|合计|加起来|总计", re.I)
 REFERRING = re.compile(
     r"\b(?:it|its|that|those|these|them|they|their|there|ones?|him|her|his|she|he)\b|它|他们|她们|这些|那些|其中|这[一二三四五六七八九十两\d]?个|那[一二三四五六七八九十两\d]?个|他的|她的|他|她",
     re.I,
@@ -223,6 +224,8 @@ def remeasured(draft: Draft, plan: Plan) -> Plan:
         if adding and counting and listed and listed == plan.select and not REFERRING.search(draft.text):
             return replace(plan, select=(*listed, *measures), group=listed, distinct=False, limit=None)
         return replace(plan, select=tuple(measures), order=(), limit=None, everything="", distinct=False, group=())
+    if TOGETHER.search(draft.text) and plan.group and not draft.group and not plan.limit:
+        return replace(plan, select=tuple(measures), group=(), having=(), order=())  # 'how much is that in total'
     order = tuple(order for order in plan.order if order.by in plan.group)
     if plan.limit and not adding:
         first = measures[0]

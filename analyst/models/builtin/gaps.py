@@ -43,7 +43,13 @@ def is_held(draft: Draft, concept: str) -> bool:
     """Whether columns hold what a concept names, or what it is made of."""
     made = concept == "profit" and draft.catalog.gain(draft.all_tables) is not None
     made = made or (concept == "age" and years_old(draft) is not None and tells_age(draft))
-    return made or bool(draft.catalog.named(concept, draft.all_tables))
+    held = draft.catalog.named(concept, draft.all_tables)
+    if concept == "salary":  # what a booking was paid is nobody's wage
+        held = [field for field in held if PAY & set(draft.catalog.words(field)) or not field.column.isascii()]
+    return made or bool(held)
+
+
+PAY = frozenset(("salary", "wage", "pay", "compensation", "remuneration", "earning", "income", "rate", "payroll"))
 
 
 def tells_age(draft: Draft) -> bool:

@@ -66,6 +66,7 @@ REQUEST_WEIGHT = {
     "starts": 0.95,
     "ends": 0.95,
     "weekendsplit": 1.3,
+    "idle": 1.0,
 }
 """How much a word of a request outweighs a header of the same words (1 for a header's own)."""
 
@@ -155,7 +156,7 @@ def settled(row: list[Mention]) -> list[Mention]:
     段落数 counts paragraphs."""
     for at in range(1, len(row)):
         before, here = row[at - 1], row[at]
-        if here.text.lower() == "either" or (before.kind == here.kind == "column" and ends_header(before, here)):
+        if here.kind == "idle" or here.text.lower() == "either" or (before.kind == here.kind == "column" and ends_header(before, here)):
             row[at] = Mention("word", here.text, here.start, here.end, value="the")
         if before.end != here.start or not is_chinese(before.text):
             continue
@@ -301,9 +302,13 @@ def requested(text: str, spoken: tuple[Word, ...]) -> list[Mention]:
             if asked and not (asked[0].kind == "sort" and is_noun(spoken, first, last)):
                 start, end = run[0].start, run[-1].end
                 weight = max(REQUEST_WEIGHT.get(request.kind, 0.92) for request in asked)
+                weight *= BY if asked[0].kind == "growth" and run[0].stem == "by" else 1.0  # by how many percent
                 weight *= THE if len(run) == 2 and run[0].stem == "the" else 1.0
                 found.append(Mention(asked[0].kind, text[start:end], start, end, asked[0].value, asked, weight=weight))
     return found
+
+
+BY = 1.2
 
 
 def is_noun(spoken: tuple[Word, ...], first: int, last: int) -> bool:

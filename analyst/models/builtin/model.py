@@ -31,6 +31,7 @@ from analyst.models.builtin.options import candidates, options_of
 from analyst.models.builtin.plan import Plan, tables_of
 from analyst.models.builtin.readback import read_back
 from analyst.models.builtin.references import introduced
+from analyst.models.builtin.signups import with_events
 from analyst.models.builtin.things import counted_as_rows, listed_once
 from analyst.models.builtin.unclear import unclear
 from analyst.models.builtin.weighing import applies, beliefs_on, weighed
@@ -64,7 +65,7 @@ class BuiltinModel:
     def propose(self, prompt: Prompt, cancelled: Event) -> Iterator[Token | Candidate | Clarification | Refusal]:
         """Candidates, likeliest first; or one clarification or refusal."""
         catalog = catalog_of(prompt.schema)
-        row = mentions(prompt.question, prompt.links)
+        row = row_of(prompt, catalog)
         refusal = declined(prompt, row, catalog)
         if refusal:
             yield refusal
@@ -95,6 +96,11 @@ class BuiltinModel:
 def catalog_of(schema: Schema) -> Catalog:
     """The catalogue of a schema."""
     return Catalog(schema)
+
+
+def row_of(prompt: Prompt, catalog: Catalog) -> list[Mention]:
+    """The question as a row of mentions."""
+    return with_events(mentions(prompt.question, prompt.links), prompt.question.text, catalog)
 
 
 def is_plain(draft: Draft) -> bool:
@@ -150,7 +156,7 @@ def wrapped(query: exp.Expr) -> exp.Expr:
 def gathered(prompt: Prompt, found: list[Understood] | None = None) -> list[Option]:
     """The readings of a question whichever way they are come by: by itself, or as a change of the query before it."""
     catalog = catalog_of(prompt.schema)
-    row = mentions(prompt.question, prompt.links)
+    row = row_of(prompt, catalog)
     found = readings(prompt, row, catalog) if found is None else found
     first = replace(prompt, question=replace(prompt.question, history=()))
     return options_of(prompt, found, readings(first, row, catalog) if prompt.question.history else [], catalog)
@@ -163,9 +169,9 @@ def readings(prompt: Prompt, row: list[Mention], catalog: Catalog) -> list[Under
     read = read_all(prompt, row, catalog)
     home = at_home(prompt)
     if read and not set(tables_of(read[0].plan)) <= {table.name for table in home.schema.tables}:
-        read = read_all(home, mentions(home.question, home.links), catalog_of(home.schema)) or read
+        read = read_all(home, row_of(home, catalog_of(home.schema)), catalog_of(home.schema)) or read
     for narrow in () if read else narrowed(prompt):
-        read = read or read_all(narrow, mentions(narrow.question, narrow.links), catalog_of(narrow.schema))
+        read = read or read_all(narrow, row_of(narrow, catalog_of(narrow.schema)), catalog_of(narrow.schema))
     builder = Builder(prompt.schema, prompt.question.language)
     found = meant(read, builder, prompt) if read and applies(prompt, read[0].draft, read[0].plan) else read
     named: dict[tuple[str, str], Understood] = {}

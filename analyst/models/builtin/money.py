@@ -29,7 +29,7 @@ def read_money(draft: Draft) -> None:
                 draft.use(at)
                 continue
             if kind == "howmuch" and (
-                draft.measures
+                (draft.measures and draft.mentions[at].text.lower() not in ADDED)
                 or any(
                     place not in draft.used and draft.mentions[place].kind == "column" and draft.options(place, "number")
                     for place in range(len(draft.mentions))
@@ -50,6 +50,7 @@ def read_money(draft: Draft) -> None:
             draft.use(at)
 
 
+ADDED = ("add up to", "adds up to", "amount to", "amounts to", "come to in total")
 DONE = frozenset(("sold", "bought", "purchased", "ordered", "卖出", "售出"))
 """Verbs that ask for no money where what was sold is counted."""
 

@@ -24,6 +24,7 @@ def read_payers(draft: Draft) -> None:
     if draft.language != "en":
         return
     read_doers_together(draft)
+    read_fee(draft)
     for at in range(len(draft.mentions)):
         read_payer(draft, at)
         if draft.mentions[at].text.lower() in PAYING:
@@ -46,6 +47,25 @@ def read_payer(draft: Draft, at: int) -> None:
     apart = any(mention.asks("super") or mention.asks("top") for mention in draft.mentions)
     if pays and not apart and not draft.options(doer, "sum"):
         draft.use(doer)
+
+
+PACES = {"month": ("monthly",), "year": ("annual", "yearly"), "week": ("weekly",), "day": ("daily",), "hour": ("hourly",)}
+FEES = PAYING | {"charge", "charged", "earn", "earns", "pays", "spends", "costs", "owe", "owes"}
+
+
+def read_fee(draft: Draft) -> None:
+    """'What does a member pay per month': the one column whose header says that it is monthly, such as Monthly Fee."""
+    for at, mention in enumerate(draft.mentions):
+        paces = PACES.get(mention.asks("grain") or "", ()) if mention.kind == "grain" and mention.text.lower().startswith(("per ", "a ", "each ")) else ()
+        verb = next((place for place in range(at) if draft.mentions[place].text.lower() in FEES), None) if paces else None
+        if verb is None:
+            continue
+        numbers = [field for field in draft.catalog.fields() if draft.catalog.is_measure(field)]
+        found = [field for field in numbers if set(paces) & set(field.column.lower().replace("_", " ").split())]
+        if len(found) == 1:
+            match = ColumnMatch(draft.mentions[verb].text, draft.mentions[verb].start, found[0].table, found[0].column, 1.0)
+            draft.mentions[verb] = replace(draft.mentions[verb], kind="column", columns=(match,), values=(), requests=())
+            draft.use(at)
 
 
 TOGETHER = ("altogether", "in total", "overall", "in all")
@@ -90,10 +110,14 @@ def cost_of(draft: Draft, at: int) -> Field | None:
     return found[0] if len(found) == 1 else None
 
 
+AFTER = ("at", "in", "for", "during", "over", "to", "this", "last", "across")
+
+
 def is_unheld(draft: Draft, at: int, ends: bool = True) -> bool:
     """Whether a place names a thing that nothing in the data answers to."""
     thing = draft.mentions[at]
     nothing = is_unread(draft, draft.mentions, at) and not (thing.columns or thing.values or thing.requests)
     known = thing.value in everyday_words() | common_words() or thing.text.lower() in ANYTHING | AUXILIARIES or thing.text.lower().endswith(("ing", "ed"))
-    ended = at + 1 == len(draft.mentions) or draft.mentions[at + 1].kind in ("sign", "group", "period", "grain", "range")
+    after = draft.mentions[at + 1] if at + 1 < len(draft.mentions) else None
+    ended = after is None or after.kind in ("sign", "group", "period", "grain", "range") or after.text.lower() in AFTER
     return nothing and not known and thing.text.islower() and (ended or not ends)

@@ -58,6 +58,7 @@ def read_happened(draft: Draft) -> None:
         field = date_of(draft, undone[1]) if undone else None
         if field and draft.catalog.column(field).missing:
             note(draft, Condition(field, "is null"), at)
+    read_ended(draft)
     if "share" not in draft.flags or draft.where or draft.value_tests or draft.having:
         return
     shared = int(draft.flags["share at"])
@@ -72,6 +73,20 @@ def read_happened(draft: Draft) -> None:
             return
 
 
+def read_ended(draft: Draft) -> None:
+    """'The closed tickets' are those that have a day on which they were closed."""
+    for at in range(len(draft.mentions) - 1):
+        said, after = draft.mentions[at], draft.mentions[at + 1]
+        done = said.text.lower().endswith("ed") or said.text.lower() in IRREGULAR
+        if said.kind != "column" or at in draft.used or not done or draft.asks(at - 1, "group") or after.kind not in ("table", "column"):
+            continue
+        field = Field(said.columns[0].table, said.columns[0].column)
+        rows = any(match.table == field.table and not match.column and match.score >= ROWS for match in after.columns)
+        if rows and draft.catalog.is_date(field) and draft.catalog.column(field).missing:
+            note(draft, Condition(field, "not null"), at)
+
+
+ROWS = 0.9  # of a link with a table's own name
 GONE = frozenset(("discontinued", "cancelled", "canceled", "closed", "terminated", "churned", "deleted", "archived", "expired", "retired"))
 GONE_ZH = ("停产", "下架", "注销", "离职", "停用", "关闭", "过期")
 

@@ -87,7 +87,7 @@ def keyless(draft: Draft) -> None:
 
 
 GIVING = frozenset(
-    ("give", "leave", "provide", "submit", "report", "enter", "have", "get", "receive", "state", "a", "an", "any", "the", "their")
+    ("give", "leave", "provide", "submit", "report", "enter", "have", "get", "receive", "state", "a", "an", "any", "the", "their", "got", "gave", "given", "left", "received", "wrote", "written", "entered", "down", "provided")
 )
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from analyst.models.builtin.draft import Draft, Top
+from analyst.models.builtin.durations import unit_held
 from analyst.models.builtin.plan import Field, Measure
 from analyst.terms import ColumnMatch
 
@@ -77,13 +78,22 @@ def times_taken(draft: Draft, at: int) -> tuple[int, ColumnMatch] | None:
     """The place of a time or duration that 'the fastest time' ranks, and its column of numbers: the least is the fastest."""
     if any("speed" in draft.catalog.words(field) for field in draft.catalog.fields()):
         return None
-    for place in range(at + 1, min(at + 3, len(draft.mentions))):
+    for place in range(at + 1, len(draft.mentions)):
         found = [match for match in draft.mentions[place].columns if match.column] if draft.mentions[place].kind == "column" else []
         numbers = (match for match in found if draft.catalog.is_number(Field(match.table, match.column)))
-        lasting = (match for match in numbers if LASTING & set(draft.catalog.words(Field(match.table, match.column))))
+        near = place < at + NEXT
+        lasting = (match for match in numbers if lasts(draft, Field(match.table, match.column), near))
         if match := next(lasting, None):
             return place, match
     return None
+
+
+NEXT = 3  # mentions in which a time that is called fast stands
+
+
+def lasts(draft: Draft, field: Field, near: bool) -> bool:
+    """Whether a column tells how long something took: its unit says so, or, right beside the word, its name."""
+    return unit_held(field) is not None or (near and bool(LASTING & set(draft.catalog.words(field))))
 
 
 LASTING = frozenset(("time", "duration", "sec", "second", "minute", "min", "hour", "day", "times"))

@@ -1,0 +1,65 @@
+"""Reads events that are a day in a row: sign-ups are members by the day they joined, cancellations by the day they cancelled."""
+
+from __future__ import annotations
+
+import re
+
+from analyst.models.builtin.catalog import Catalog
+from analyst.models.builtin.mentions import Mention
+from analyst.models.builtin.plan import Field
+from analyst.terms import ColumnMatch
+
+EVENTS = (
+    (
+        re.compile(r"\b(?:new\s+)?(?:sign[- ]?ups?|registrations?|enrol?lments?|joiners?|starters?)\b|新注册|新入会|新加入|注册数|注册量|入会数", re.I),
+        ("join", "sign", "regist", "enrol", "since", "start", "hire"),
+        ("注册", "入会", "加入", "开户", "入职", "报名"),
+    ),
+    (
+        re.compile(r"\b(?:cancell?ations?|leavers?|drop-?outs?|departures?)\b|退会数|退订数|注销数|取消数|离职人数", re.I),
+        ("cancel", "left", "leave", "end", "closed", "churn"),
+        ("取消", "退会", "退订", "注销", "离职"),
+    ),
+)
+"""Words for events, and the beginnings and parts of the headers of the days on which they happen."""
+
+
+def with_events(row: list[Mention], text: str, catalog: Catalog) -> list[Mention]:
+    """The row with words for an event as the table whose rows tell its day, and that day as the value; only where nothing is called so."""
+    changed = list(row)
+    for form, roots, parts in EVENTS:
+        for found in form.finditer(text):
+            inside = [at for at, mention in enumerate(row) if mention.start < found.end() and mention.end > found.start()]
+            day = day_of(catalog, roots, parts) if inside and not any(holds(row[at]) for at in inside) else None
+            if day is None:
+                continue
+            match = ColumnMatch(found[0], found.start(), day.table, "", 1.0)
+            first, last = row[inside[0]], row[inside[-1]]
+            changed[inside[0]] = Mention("table", found[0], first.start, last.end, value=day.column, columns=(match,))
+            for at in inside[1:]:
+                changed[at] = Mention("word", "the", row[at].start, row[at].end, value="the")
+    return changed
+
+
+def holds(mention: Mention) -> bool:
+    """Whether a table, a column or a cell is called by the words of a mention."""
+    return mention.kind in ("table", "value") or (mention.kind == "column" and mention.columns[0].score >= WHOLE)
+
+
+WHOLE = 0.9  # of a link with a header
+
+
+def day_of(catalog: Catalog, roots: tuple[str, ...], parts: tuple[str, ...]) -> Field | None:
+    """The one date whose header holds the first of these words that any header holds."""
+    dates = [field for field in catalog.fields() if catalog.is_date(field)]
+    for root in roots:
+        called = [field for field in dates if any(word.startswith(root) for word in words_of(field))]
+        if called:
+            return called[0] if len(called) == 1 else None
+    named = [field for field in dates if any(part in field.column for part in parts)]
+    return named[0] if len(named) == 1 else None
+
+
+def words_of(field: Field) -> list[str]:
+    """The words of a header in lower case."""
+    return re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", field.column).lower())
