@@ -221,7 +221,8 @@ def free_runs(spoken: list[Word], covered: set[int], names: NameIndex) -> Iterat
         alone = len(phrase) == 1
         if alone and (len(phrase[0]) < 3 or phrase[0] in plain or phrase[0].isdigit()) and not is_chinese(phrase[0]):
             continue
-        if phrase in concepts_by_phrase() or (alone and phrase[0] in names.vocabulary) or (is_chinese(phrase[0]) and alone):
+        held = phrase in concepts_by_phrase() and (not is_chinese(phrase[0]) or bool(names.find(phrase)))
+        if held or (alone and phrase[0] in names.vocabulary) or (is_chinese(phrase[0]) and alone):
             continue
         yield first, last, phrase
 

@@ -80,6 +80,8 @@ def find_joins(tables: Sequence[Table], connector: Connector, declared: Sequence
 @lru_cache(maxsize=65536)
 def name_evidence(table: str, column: str, parent_table: str, parent_column: str) -> float:
     """How loudly the names speak for a join, 0 to 1: orders.customer_id and customers.id say 1, sales.amount and items.id 0."""
+    if table != parent_table and (run_together := _evidence_of_run_together(column, parent_table, parent_column)):
+        return run_together
     child, parent, home = _subject(column), _subject(parent_column), _words(parent_table)
     if not child:
         return _evidence_of_bare_names(column, parent_column) if not parent else 0.0
@@ -100,6 +102,28 @@ def name_evidence(table: str, column: str, parent_table: str, parent_column: str
     if any(_shortened("".join(child), "".join(whole), len(child) == 1) for whole in (home, parent)):
         return NAME_NEEDED
     return WEAK if set(child) & (set(home) | set(parent)) - GENERIC else 0.0
+
+
+CALLED = ("表", "信息", "档案", "资料", "列表", "名单", "清单", "主数据", "基本")
+"""Ends of Chinese table names that say nothing of what the table holds."""
+NUMBERED = ("编号", "代码", "编码", "工号", "学号", "号码", "号", "ID", "id", "Id")
+"""Ends of Chinese headers of keys."""
+
+
+def _evidence_of_run_together(column: str, parent_table: str, parent_column: str) -> float:
+    """What Chinese names say, which have no spaces: 医生工号 is the 工号 of 医生, 主治医生 one of them; 0 where they say nothing."""
+    home = parent_table
+    for ending in CALLED:
+        home = home.removesuffix(ending) or home
+    key = next((parent_column.removesuffix(ending) for ending in NUMBERED if parent_column.endswith(ending)), None)
+    if len(home) < 2 or home.isascii() or column.isascii() or key is None or key not in ("", home):
+        return 0.0
+    if column in (home + parent_column, home + parent_column.removeprefix(home)):
+        return SURE
+    bare = next((column.removesuffix(ending) for ending in NUMBERED if column.endswith(ending)), column)
+    if bare == home:
+        return SURE if bare != column else LIKELY
+    return LIKELY if bare.endswith(home) else 0.0
 
 
 def _evidence_of_bare_names(column: str, parent_column: str) -> float:

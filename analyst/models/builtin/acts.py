@@ -57,6 +57,8 @@ def act_after(draft: Draft, at: int) -> bool:
 
 def acted(draft: Draft, plan: Plan) -> Plan:
     """People who did something in both of two periods, in one but not in the other, or in every one."""
+    if (both := in_both(draft, plan)) is not None:
+        return both
     subject = subject_table(draft, plan)
     tests = [test for test in plan.where if isinstance(test, Condition) and test in draft.period_tests]
     if subject is None or plan.having or plan.combine or plan.top_each:
@@ -88,6 +90,23 @@ def acted(draft: Draft, plan: Plan) -> Plan:
         picked.append(Condition(own, "not in" if denied > 0 and number == 1 else "in", (chosen,)))
     absent = [test for test in plan.where if denied > 0 and isinstance(test, Condition) and (test.left, test.sign) == (own, "not in")]
     return of_subject(draft, plan, subject, join, [*spoken, *done, *absent], picked)
+
+
+def in_both(draft: Draft, plan: Plan) -> Plan | None:
+    """'2024年和2025年都下过单的顾客有多少' over one table: those who have rows in the one year and in the other."""
+    figure = next((item for item in plan.select if isinstance(item, Measure)), None)
+    who = figure.of if figure and figure.aggregate == "count_distinct" and isinstance(figure.of, Field) else None
+    tests = [test for test in plan.where if isinstance(test, Condition) and test in draft.period_tests]
+    parts = [one for test in tests for one in single(test)]
+    said = any(mention.text.lower() in ("both", "都", "each of") for mention in draft.mentions)
+    if who is None or not said or len(parts) != MANY or plan.having or plan.limit or plan.combine:
+        return None
+    rest = tuple(test for test in plan.where if test not in tests)
+    picked = tuple(Condition(who, "in", (Plan((who,), (part, *rest, Condition(who, "not null"))),)) for part in parts)
+    return Plan((figure,), picked, tables=(who.table,))
+
+
+MANY = 2  # periods in both of which something was done
 
 
 def leads_to(draft: Draft, table: str, others: set[str]) -> bool:

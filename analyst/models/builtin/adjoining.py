@@ -9,7 +9,7 @@ from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.durations import SAID, unit_held
 from analyst.models.builtin.grouping import FEW
 from analyst.models.builtin.headers import EXACT
-from analyst.models.builtin.plan import Bin, Combined, Condition, Measure
+from analyst.models.builtin.plan import Bin, Combined, Condition, Field, Measure
 from analyst.models.builtin.proportions import nice_width
 from analyst.terms import ColumnMatch
 from analyst.words.requests import Request
@@ -23,6 +23,7 @@ def read_adjoining(draft: Draft) -> None:
     """'The csat score' names the column csat; 'over 800 kg' tells the unit of a weight, not a weight to show."""
     draft.use(*(at for at, mention in enumerate(draft.mentions) if mention.kind == "column" and said_elsewhere(draft, at)))
     drop_replaced(draft)
+    prefer_kinds(draft)
     for at in range(1, len(draft.mentions)):
         read_number(draft, at)
         if at in draft.used or draft.text[draft.mentions[at - 1].end : draft.mentions[at].start].strip():
@@ -31,6 +32,19 @@ def read_adjoining(draft: Draft) -> None:
         read_word_after(draft, at)
         if draft.mentions[at].kind == "column":
             read_column_after(draft, at)
+
+
+def prefer_kinds(draft: Draft) -> None:
+    """'最常见的缺陷', 'the most common defect': the kinds of it are meant, and not how many there were."""
+    for at in range(1, len(draft.mentions)):
+        before = next((place for place in (at - 1, at - 2) if place >= 0 and draft.mentions[place].text != "的"), 0)
+        mention = draft.mentions[at]
+        if mention.kind != "column" or not draft.asks(before, "frequent") or not is_number(draft, at):
+            continue
+        kinds = [match for match in mention.columns if match.column and not draft.catalog.is_number(Field(match.table, match.column))]
+        if kinds:
+            first = tuple(replace(match, score=mention.columns[0].score) for match in kinds)
+            draft.mentions[at] = replace(mention, columns=(*first, *(match for match in mention.columns if match not in kinds)))
 
 
 def drop_replaced(draft: Draft) -> None:
@@ -105,6 +119,7 @@ def read_word_after(draft: Draft, at: int) -> None:
         draft.use(at)  # 耗时超过24小时 is no group of hours
 
 
+KNOWN = 0.8  # of a link with a header
 LENGTHS = ("time", "times", "duration", "length")
 
 
@@ -141,6 +156,16 @@ def read_column_after(draft: Draft, at: int) -> None:
         draft.where.append(reorder)
         draft.flags["two columns"] = "bound"
         draft.use(at - 1, at)
+    if before.text.startswith(("多少", "几")) and is_number(draft, at) and at - 1 not in draft.used:
+        field = draft.options(at, "number")[0][0]
+        if draft.catalog.adds_up(field) and mention.columns[0].score >= KNOWN:
+            draft.measures.append(Measure("sum", field))  # 查出多少件不良品
+            draft.use(at - 1, at, *(place for place in range(at - 1) if draft.asks(place, "agg") == "sum"))
+            return
+    if before.text == "平均每" and is_number(draft, at) and draft.catalog.adds_up(draft.options(at, "number")[0][0]):
+        draft.flags.setdefault("per", str(at))  # 平均每公里收多少配送费
+        draft.use(at - 1, at)
+        return
     best = mention.columns[0]
     if (before.kind == "number" and unit_of(best.column) == mention.text.lower()) or says_again(before.columns, best):
         draft.use(at)

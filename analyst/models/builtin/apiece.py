@@ -47,7 +47,9 @@ def for_each(draft: Draft, before: Plan, figure: Measure) -> Plan | None:
 
 def part_of_each(draft: Draft, before: Plan, figure: Measure) -> Plan | None:
     """'What percent of each channel's bookings is that': the tests of the question before make the part."""
-    tests = [test for test in before.where if not is_time(draft, test)]
+    named = {test.left for test in draft.value_tests if isinstance(test, Condition)}  # 占奶茶订单的百分之多少
+    untold = [test for test in before.where if not is_time(draft, test)]
+    tests = [test for test in untold if not (isinstance(test, Condition) and test.left in named)]
     if not IS_THAT.search(draft.text) or not tests or figure.aggregate not in ("sum", "count"):
         return None
     rest = tuple(test for test in before.where if test not in tests)

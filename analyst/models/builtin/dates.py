@@ -17,7 +17,22 @@ def periods(text: str) -> list[Spoken]:
     for spoken in found:
         if all(spoken.end <= other.start or spoken.start >= other.end for other in chosen):
             chosen.append(spoken)
-    return ranged(text, sorted(chosen, key=lambda spoken: spoken.start))
+    return ranged(text, without_restated(text, sorted(chosen, key=lambda spoken: spoken.start)))
+
+
+def without_restated(text: str, found: list[Spoken]) -> list[Spoken]:
+    """The periods without those that brackets tell again: 周末(周六周日), and 国庆那几天(2025年10月1号到7号), where the years count."""
+    kept: list[Spoken] = []
+    for spoken in found:
+        before = kept[-1] if kept else None
+        between = text[before.end : spoken.start] if before else ""
+        if before is None or not re.fullmatch(r"[^()（）]{0,4}[(（][^()（）]*", between):
+            kept.append(spoken)
+        elif spoken.period.kind == "range" and before.period.kind != "range":
+            kept[-1] = replace(spoken, start=before.start)
+        elif not (spoken.period.kind == before.period.kind == "weekdays"):
+            kept.append(spoken)
+    return kept
 
 
 LINK = re.compile(r"\s*(?:to|through|thru|until|till|up to|-|–|—|~|到|至|and|和|与)\s*$", re.I)

@@ -178,7 +178,9 @@ def read_elapsed(draft: Draft) -> None:
     draft.flags["two columns"] = "elapsed"
     draft.use(*(at for at in places if not draft.asks(at, "super")), *(at - 1 for at in places if draft.asks(at - 1, "count")))
     draft.use(*(at for at, field in named if field in pair and not draft.asks(at, "count") and not draft.asks(at - 1, "group")))
-    draft.use(*(at for at, mention in enumerate(draft.mentions) if mention.asks("agg") == "avg" or mention.text.lower() in TAKES))
+    averages = [at for at, mention in enumerate(draft.mentions) if mention.asks("agg") == "avg"]
+    draft.flags |= {"averaged": "yes"} if averages else {}
+    draft.use(*averages, *(at for at, mention in enumerate(draft.mentions) if mention.text.lower() in TAKES))
     if not any(mention.asks("super") for mention in draft.mentions):
         asked = {mention.asks("agg") for mention in draft.mentions}
         draft.measures.append(Measure(next((kind for kind in AGGREGATES if kind in asked), "avg"), draft.elapsed))

@@ -6,6 +6,7 @@ import re
 
 from analyst.models.builtin.comparing import default_measure
 from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.durations import UNITS, unit_held
 from analyst.models.builtin.plan import Aggregate, Arithmetic, Elapsed, Expression, Field, Measure
 from analyst.models.builtin.whom import counted_once, is_kind_only, names_thing
 from analyst.words.tokens import is_chinese, stem
@@ -17,8 +18,29 @@ ROWS = frozenset((
 """Words for single rows, whatever the headers are."""
 
 
+WITHIN = re.compile(
+    r"(?P<share>\d{2})\s*[%％]的[一-鿿]{1,6}?(?:能|可以|会)?在?(?:多少|几)(?P<unit>分钟|小时|天|秒)(?:以|之)?内"
+    r"|\bwithin how many (?P<units>seconds|minutes|hours|days)\b.*?\b(?P<part>\d{2})\s*(?:%|percent)",
+    re.I,
+)
+"""'90%的订单能在多少分钟之内送到': the time under which so many of the rows lie."""
+
+
+def read_within(draft: Draft) -> None:
+    """The length of time under which a share of the rows lies."""
+    found = WITHIN.search(draft.text)
+    unit = UNITS.get((found["unit"] or found["units"]).lower().rstrip("s")) if found else None
+    numbers = [field for table in draft.all_tables for field in draft.catalog.fields(table) if draft.catalog.is_measure(field)]
+    fields = [field for field in numbers if unit and unit_held(field) == unit]
+    if found is None or len(fields) != 1:
+        return
+    draft.measures.append(Measure("quantile", fields[0], at=int(found["share"] or found["part"]) / 100))
+    draft.use(*(at for at, mention in enumerate(draft.mentions) if mention.start < found.end() and mention.end > found.start()))
+
+
 def read_quantiles(draft: Draft) -> None:
     """'The 90th percentile of X', 'X的90分位'."""
+    read_within(draft)
     for at, mention in enumerate(draft.mentions):
         if at not in draft.used and (share := re.fullmatch(r"p(\d\d)", mention.text.lower())) and (field := nearest_number(draft, at)):
             draft.measures.append(Measure("quantile", field, at=int(share[1]) / 100))

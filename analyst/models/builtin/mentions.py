@@ -121,7 +121,7 @@ def mentions(question: Question, links: Links) -> list[Mention]:
     at_end = {word.end: number + 1 for number, word in enumerate(spoken)}
     spans: dict[tuple[int, int], list[Mention]] = {}
     asked = [mention for mention in requested(text, spoken) if not (mention.kind == "basket" and names_rows(mention, links))]
-    for mention in [*asked, *linked(text, links), *dated(text), *counted(text)]:
+    for mention in [*asked, *splits_week(text), *linked(text, links), *dated(text), *counted(text)]:
         first, last = covering(mention.start, at_start), covering(mention.end, at_end, ending=True)
         if first is not None and last is not None and first < last:
             size = last - first
@@ -303,12 +303,25 @@ def requested(text: str, spoken: tuple[Word, ...]) -> list[Mention]:
                 start, end = run[0].start, run[-1].end
                 weight = max(REQUEST_WEIGHT.get(request.kind, 0.92) for request in asked)
                 weight *= BY if asked[0].kind == "growth" and run[0].stem == "by" else 1.0  # by how many percent
+                weight *= WHICH if asked[0].kind in ("list", "which") and text[start : start + 2] == "哪几" else 1.0  # 哪几家 counts nothing
                 weight *= THE if len(run) == 2 and run[0].stem == "the" else 1.0
                 found.append(Mention(asked[0].kind, text[start:end], start, end, asked[0].value, asked, weight=weight))
     return found
 
 
 BY = 1.2
+WHICH = 1.6
+
+
+SPLIT = re.compile(r"周末(?:[(（][^()（）]*[)）])?(?:和|与|跟|、|对比|比)工作日|工作日(?:[(（][^()（）]*[)）])?(?:和|与|跟|、|对比|比)周末")
+"""'周末(周六周日)和工作日'."""
+
+
+def splits_week(text: str) -> list[Mention]:
+    """Where weekends are told apart from working days, with what stands between in brackets."""
+    asked = (Request("weekendsplit", "split"),)
+    found = SPLIT.finditer(text)
+    return [Mention("weekendsplit", m[0], m.start(), m.end(), "split", asked, weight=REQUEST_WEIGHT["weekendsplit"]) for m in found]
 
 
 def is_noun(spoken: tuple[Word, ...], first: int, last: int) -> bool:

@@ -52,8 +52,29 @@ def read_peers(draft: Draft) -> None:
     draft.use(*(at for at, mention in enumerate(draft.mentions) if found.start() <= mention.start < found.end()))
 
 
+OF_ALL_ZH = re.compile(
+    r"平均(?P<figure>[一-鿿()（）]{1,12}?)比(?:全[一-鿿]{1,2}|总体|整体|整个[一-鿿]{1,3}|所有[一-鿿]{0,3}|大家|公司)?的?平均(?:值|水平|数)?"
+    r"(?:还|更|都)?要?(?:(?P<more>高|多|大|长)|[低少小短])"
+)
+"""'哪些科室的平均候诊时长比全院平均还长'."""
+
+
+def read_group_average(draft: Draft) -> bool:
+    """Groups whose average lies above or below the average of all rows."""
+    found = OF_ALL_ZH.search(draft.text)
+    places = [at for at, mention in enumerate(draft.mentions) if found and found.start("figure") <= mention.start < found.end("figure")]
+    field = next((field for at in places if names_figure(draft, at) and (field := draft.column(at, "sum"))), None) if found else None
+    if found is None or field is None:
+        return False
+    draft.having.append(Condition(Measure("avg", field), ">" if found["more"] else "<", (Plan((Measure("avg", field),)),)))
+    draft.use(*(at for at, mention in enumerate(draft.mentions) if found.start() <= mention.start < found.end()))
+    return True
+
+
 def read_than_average(draft: Draft) -> None:
     """'工资比平均高的人', 'more members than the average club': a column against the average of all."""
+    if read_group_average(draft):
+        return
     found = THAN_AVERAGE_ZH.search(draft.text) or THAN_AVERAGE.search(draft.text)
     figure = figure_of(draft, found) if found else None
     if found is None or figure is None:

@@ -55,11 +55,8 @@ def histogram(draft: Draft, plan: Plan) -> Plan | None:
     """Counts of a number in steps; of a column with few values, or of words, by value."""
     columns = list(fields(plan.select))
     if "width" in draft.flags:
-        named = [
-            draft.options(at, "number")[0][0]
-            for at, mention in enumerate(draft.mentions)
-            if mention.kind == "column" and draft.options(at, "number")
-        ]
+        places = [at for at, mention in enumerate(draft.mentions) if mention.kind == "column" and draft.options(at, "number")]
+        named = [draft.options(at, "number")[0][0] for at in sorted(places, key=lambda at: -draft.mentions[at].columns[0].score)]
         if named:
             step = Bin(named[0], float(draft.flags["width"]))
             return Plan((step, Measure("count")), plan.where, (step,), order=(Order(step),))

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.durations import unit_held
 from analyst.models.builtin.ends import top_target
 from analyst.models.builtin.listing import series_order, tests
 from analyst.models.builtin.made import unwrapped
@@ -224,9 +225,10 @@ def place(draft: Draft, target: Output | None, subjects: list[Expression], parti
         and default_aggregate(draft, target) == "avg"
     )
     one_row = daily or bool(THAT_ROW.search(draft.text))
-    by_row = isinstance(target, RowFigure) and not draft.having and (one_row or rows_are_subjects(draft, target, subjects, partitions))
+    one_row = one_row and "averaged" not in draft.flags
+    by_row = "averaged" not in draft.flags and isinstance(target, RowFigure) and not draft.having and (one_row or rows_are_subjects(draft, target, subjects, partitions))
     if isinstance(target, RowFigure) and not by_row:
-        target = Measure(default_aggregate(draft, target), target)
+        target = Measure("avg" if is_length(draft, target) else default_aggregate(draft, target), target)
     shown = [*partitions, *subjects]
     if not (shown or draft.context) and top.counted and isinstance(target, Measure) and (missing := draft.unread_after(top.at)):
         draft.unknown.append(missing)
@@ -251,6 +253,12 @@ def place(draft: Draft, target: Output | None, subjects: list[Expression], parti
     if partitions:
         return replace(plan, order=(), limit=None, top_each=TopEach(tuple(partitions), order, top.limit or 1))
     return plan
+
+
+def is_length(draft: Draft, target: Output) -> bool:
+    """Whether things are ranked by how long they take: 等的时间最短 is told by what it takes on average, not by the sum of all rows."""
+    lasts = draft.top is not None and draft.top.concept in ("length", "speed")
+    return lasts and isinstance(target, Field) and unit_held(target) is not None
 
 
 def shows_figure(draft: Draft, by_row: bool, partitions: list[Expression], target: Output) -> bool:

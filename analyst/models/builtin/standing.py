@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from analyst.models.builtin.cells import negated, opposes
 from analyst.models.builtin.deeds import IRREGULAR, date_of, word_date
@@ -132,8 +133,33 @@ def note_rate(draft: Draft, at: int) -> None:
         note(draft, Condition(field, "is null" if negated(draft, at) else "not null"), at)
 
 
+OTHERS = (("新", "老"), ("线上", "线下"), ("本地", "外地"), ("首", "复"), ("new", "returning"), ("new", "existing"), ("new", "repeat"), ("new", "old"))
+"""Words for one side of a yes-or-no column, and for its other side."""
+
+
+def read_sides(draft: Draft) -> None:
+    """'新客和老客各有多少' over 是否新客: both sides are told apart; 老客 alone are those that it says no to."""
+    text = draft.text.lower()
+    for flag in flags_of(draft):
+        core = flag.column.lower().removeprefix("是否").removeprefix("is_").replace("_", " ").removesuffix("?")
+        for one, other in OTHERS:
+            turned = core.replace(one, other)
+            if turned == core or turned not in text:
+                continue
+            yes = Condition(flag, "=", (draft.catalog.flag_value(flag, True),))
+            draft.where[:] = [test for test in draft.where if not (isinstance(test, Condition) and test.left == flag)]
+            places = [at for at, mention in enumerate(draft.mentions) if mention.start < text.find(turned) + len(turned) and mention.end > text.find(turned)]
+            if core in text.replace(turned, ""):
+                draft.group += [flag] if flag not in draft.group else []
+                draft.use(*places, *(at for at, mention in enumerate(draft.mentions) if mention.text.lower() == core))
+            else:
+                note(draft, replace(yes, right=(draft.catalog.flag_value(flag, False),)), *places)
+            return
+
+
 def read_opposites(draft: Draft) -> None:
     """'Late' where a column says of each row whether it was on time, 'failed' where one says what was passed; both are told apart."""
+    read_sides(draft)
     for said, headers, parts in OPPOSED:
         at = next((at for at, mention in enumerate(draft.mentions) if mention.text.lower() in said and at not in draft.used), None)
         if at is None or draft.mentions[at].kind not in ("word", "state"):

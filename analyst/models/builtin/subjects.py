@@ -25,6 +25,11 @@ def subject_of(draft: Draft) -> tuple[list[Expression], str | None]:
             draft.use(at)
             continue
         score = mention.columns[0].score
+        if mention.kind == "table" and shown and is_listed(draft, at) and (name := draft.table(at)):
+            shown += [field for field in draft.catalog.labels(name) if field not in shown]
+            draft.tables += [name] if name not in draft.tables else []
+            draft.use(at)
+            continue
         if mention.kind == "table":
             name = draft.table(at)
             if name and score >= 0.4:
@@ -62,6 +67,16 @@ def subject_of(draft: Draft) -> tuple[list[Expression], str | None]:
         shown += [field for field in full_name(draft) if field not in shown]
         draft.use(whole)
     return shown, table
+
+
+LISTING = ("、", ",", "，", "和", "and", "及", "以及")
+
+
+def is_listed(draft: Draft, at: int) -> bool:
+    """Whether a table is named in one list with columns, as in 姓名、科室和挂号费: its name is shown."""
+    before = at > 1 and draft.mentions[at - 1].text.lower() in LISTING and draft.mentions[at - 2].kind == "column"
+    after = at + 2 < len(draft.mentions) and draft.mentions[at + 1].text.lower() in LISTING and draft.mentions[at + 2].kind == "column"
+    return before and (after or at + 1 == len(draft.mentions) or draft.mentions[at + 1].kind == "sign")
 
 
 def is_verb(draft: Draft, at: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from analyst.models.builtin.cells import negated
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.mentions import quotations
-from analyst.models.builtin.plan import Condition, Field
+from analyst.models.builtin.plan import Condition, Either, Field
 
 
 def read_missing(draft: Draft) -> None:
@@ -35,11 +35,14 @@ def read_missing(draft: Draft) -> None:
             at, 1, 3, lambda place: draft.nameable(place) and place not in draft.used and draft.mentions[place].kind == "column"
         )
         target = target if target is not None else given_after(draft, at)
+        if draft.mentions[at - 1].text == "都" and at > 1:  # 一张红包都没用
+            target = draft.next_to(at - 1, -1, 2, lambda place: draft.mentions[place].kind == "column" and place not in draft.used)
         field = draft.column(target) if target is not None else None
         if field and draft.catalog.is_flag(field):
             continue
         if field and draft.catalog.column(field).missing and draft.mentions[at].value != "":
-            draft.where.append(Condition(field, "is null"))
+            missing, amount = Condition(field, "is null"), draft.catalog.is_measure(field) and draft.catalog.column(field).minimum == 0
+            draft.where.append(Either((missing, Condition(field, "=", (0,)))) if amount else missing)  # no coupon: none, or one of nought
             draft.use(at, *([target] if target is not None else []))
         elif field and draft.catalog.is_measure(field) and draft.catalog.column(field).minimum == 0 and draft.mentions[at].value != "":
             draft.where.append(Condition(field, "=", (0,)))  # 'no discount' where every row has one: those of nought

@@ -182,6 +182,9 @@ def limit_near(draft: Draft, at: int) -> int | None:
     for place in (at + 1, at - 1, at + 2, at - 2, at + 3, at - 3, at - 4, at - 5):
         if 0 <= place < len(draft.mentions) and counts_rows(draft, place) and (abs(place - at) == 1 or with_only_fillers(draft, place, at)):
             return place
+    for place in range(1, min(at, len(draft.mentions) - 1)):
+        if draft.mentions[place - 1].text == "哪" and counts_rows(draft, place) and draft.mentions[place + 1].text in CLASSIFIERS:
+            return place  # 哪三个班组长…最长
     for place in range(len(draft.mentions) - 1):
         if (
             draft.language == "en"
@@ -200,6 +203,9 @@ def limit_near(draft: Draft, at: int) -> int | None:
             draft.use(place)
             return place + 1
     return None
+
+
+CLASSIFIERS = frozenset("个家位名种款条座间项类门支")
 
 
 def counts_rows(draft: Draft, at: int) -> bool:
