@@ -30,7 +30,9 @@ def with_events(row: list[Mention], text: str, catalog: Catalog) -> list[Mention
     for form, roots, parts in EVENTS:
         for found in form.finditer(text):
             inside = [at for at, mention in enumerate(row) if mention.start < found.end() and mention.end > found.start()]
-            day = day_of(catalog, roots, parts) if inside and not any(holds(row[at]) for at in inside) else None
+            rated = bool(inside) and any(row[at].asks("share") for at in range(inside[-1] + 1, min(inside[-1] + 2, len(row))))
+            free = bool(inside) and not rated and not any(holds(row[at]) for at in inside)
+            day = day_of(catalog, roots, parts) if free else None
             if day is None:
                 continue
             match = ColumnMatch(found[0], found.start(), day.table, "", 1.0)

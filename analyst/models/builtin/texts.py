@@ -84,7 +84,7 @@ def keyless(draft: Draft) -> None:
         field = test.left if isinstance(test, Condition) and test.sign == "is null" and isinstance(test.left, Field) else None
         joins = [join for join in draft.catalog.schema.joins if field and (join.table, join.column) == (field.table, field.column)]
         for join in joins:
-            if join.table in homes and join.parent_table in draft.tables:
+            if join.table in homes and join.parent_table != join.table and join.parent_table in draft.tables:
                 draft.tables.remove(join.parent_table)
                 draft.use(*(at for at in range(len(draft.mentions)) if draft.mentions[at].kind == "table" and draft.table(at) == join.parent_table))
 
