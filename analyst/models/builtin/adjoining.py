@@ -9,7 +9,7 @@ from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.durations import SAID, unit_held
 from analyst.models.builtin.grouping import FEW
 from analyst.models.builtin.headers import EXACT
-from analyst.models.builtin.plan import Bin, Combined, Condition, Field, Measure
+from analyst.models.builtin.plan import Bin, Combined, Condition, Field, Measure, fields
 from analyst.models.builtin.proportions import nice_width
 from analyst.terms import ColumnMatch
 from analyst.words.requests import Request
@@ -24,6 +24,8 @@ def read_adjoining(draft: Draft) -> None:
     draft.use(*(at for at, mention in enumerate(draft.mentions) if mention.kind == "column" and said_elsewhere(draft, at)))
     drop_replaced(draft)
     prefer_kinds(draft)
+    if draft.language == "en":
+        read_each_of(draft)
     for at in range(1, len(draft.mentions)):
         read_number(draft, at)
         if at in draft.used or draft.text[draft.mentions[at - 1].end : draft.mentions[at].start].strip():
@@ -213,6 +215,23 @@ def between(draft: Draft, at: int) -> None:
             draft.use(at - 1, at, at + 1)
     elif mention.asks("compare"):
         draft.mentions[at] = replace(mention, kind="to", requests=(Request("and", "and"),))
+
+
+def read_each_of(draft: Draft) -> None:
+    """'Average raised per donor for each donor type': what each donor gave, on average, told apart by their types."""
+    for at in range(2, len(draft.mentions) - 1):
+        if draft.mentions[at].text.lower() != "per" or draft.mentions[at + 1].kind != "table":
+            continue
+        said = next((place for place in (at - 1, at - 2) if draft.mentions[place].kind == "money" or is_number(draft, place)), None)
+        averaged = said is not None and draft.asks(said - 1, "agg") == "avg"
+        apart = any(mention.asks("group") for mention in draft.mentions[at + 2 :])
+        key = next(iter(draft.catalog.identifiers(draft.table(at + 1) or "")), None)
+        if said is None or not averaged or not apart or key is None:
+            continue
+        amount = draft.catalog.money(draft.all_tables) if draft.mentions[said].kind == "money" else draft.column(said, "number")
+        if amount is not None and {field.table for field in fields(amount)} != {key.table}:
+            draft.measures.append(Combined(Measure("sum", amount), "/", Measure("count_distinct", key)))
+            draft.use(*range(said - 1, at + 2))
 
 
 def averaged_each(draft: Draft, at: int) -> None:

@@ -11,6 +11,7 @@ from analyst.models.builtin import labels
 from analyst.models.builtin.joining import join_steps
 from analyst.models.builtin.plan import (
     Arithmetic,
+    Bands,
     Bin,
     Combined,
     Condition,
@@ -163,6 +164,8 @@ class Builder:
             case Bin(field=field, width=width):
                 steps = exp.Floor(this=exp.Div(this=self.field(field), expression=number(width)))
                 return exp.Mul(this=steps, expression=number(width))
+            case Bands():
+                return self._bands(item)
             case Arithmetic(left=left, sign=sign, right=right):
                 return arithmetic(sign, self.field(left), self.field(right))
             case Years(field=field, until=until):
@@ -345,10 +348,18 @@ class Builder:
                 built: exp.Expr = signs[test.sign](this=left, expression=right[0])
                 return built
 
+    def _bands(self, item: Bands) -> exp.Expr:
+        case, column = exp.Case(), self.field(item.field)
+        for band in item.bands:
+            low = (exp.GT if band.above else exp.GTE)(this=column.copy(), expression=number(band.low)) if band.low is not None else None
+            high = (exp.LT if band.below else exp.LTE)(this=column.copy(), expression=number(band.high)) if band.high is not None else None
+            case = case.when(exp.and_(*(end for end in (low, high) if end is not None)), exp.Literal.string(band.name))
+        return case
+
     def _operand(self, value: object, left: object) -> exp.Expr:
         if isinstance(value, Plan):
             return self.query(value).subquery()
-        if isinstance(value, Field | Grain | Bin | Arithmetic | Referenced | Peers | Elapsed | Opaque):
+        if isinstance(value, Field | Grain | Bin | Bands | Arithmetic | Referenced | Peers | Elapsed | Opaque):
             return self.expression(value)
         if isinstance(value, Measure):
             return self.measure(value)
@@ -380,7 +391,7 @@ def field_of(item: object) -> Field | None:
     """The column an expression is about; None if it is about none or several."""
     if isinstance(item, Field):
         return item
-    if isinstance(item, Grain | Bin):
+    if isinstance(item, Grain | Bin | Bands):
         return item.field
     return None
 

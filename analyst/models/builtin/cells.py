@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.mentions import quotations
@@ -37,9 +38,16 @@ def read_values(draft: Draft) -> None:
         by_column.setdefault((chosen, absent), []).append((at, matches[0], negated(draft, at), several))
         draft.use(at)
     for (field, _), found in by_column.items():
+        if len(found) > 1 and any(not several for *_, several in found) and is_one_name(draft, [at for at, *_ in found]):
+            found = [one for one in found if not one[3]]  # the flood appeal: there are other appeals
         tests = value_tests(draft, field, found)
         draft.placed.update(dict.fromkeys(tests, found[0][0]))
         draft.value_tests += tests
+
+
+def is_one_name(draft: Draft, places: list[int]) -> bool:
+    """Whether cells stand side by side, as the words of one name do."""
+    return all(after - before == 1 for before, after in pairwise(sorted(places)))
 
 
 def lacks(draft: Draft, at: int) -> Field | None:

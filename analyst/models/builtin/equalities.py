@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 from analyst.models.builtin.cells import negated
 from analyst.models.builtin.comparing import add_test
@@ -42,9 +43,32 @@ def sold_at(draft: Draft, at: int, right: int) -> Condition | None:
 ALIKE = (("!=", ("不一样", "不相同", "不同", "不一致", "不等")), ("=", ("一样", "相同", "一致", "相等")))
 
 
+OWNED = r"\s+(?:the\s+|their\s+|its\s+|his\s+|her\s+|that\s+of\s+the\s+)?(?:\w+['’]s?\s+)?"
+DIFFERS = re.compile(
+    r"\s*(?:that|which|who|and)?\s*(?:(?:is|was|are|were)(?:n['’]?t|\s+not)|(?:is|was|are|were)?\s*(?:different\s+from|other\s+than|not\s+the\s+same\s+as)"
+    rf"|differs?\s+from|do(?:es)?(?:n['’]?t|\s+not)\s+match){OWNED}",
+    re.I,
+)
+"""Between two columns: 'a branch that isn't the member's home branch'."""
+
+
+def read_different(draft: Draft) -> None:
+    """Two columns of texts, of one table or of two, whose cells differ."""
+    places = [at for at in draft.free("column") if draft.mentions[at].kind == "column"]
+    for left, right in itertools.pairwise(places):
+        one, other = draft.column(left), draft.column(right)
+        texts = one and other and one != other and not draft.catalog.is_number(one) and not draft.catalog.is_number(other)
+        first, last = draft.mentions[left].end, draft.mentions[right].start
+        if one and other and texts and DIFFERS.fullmatch(draft.text[first:last] + (" " if draft.text[last - 1 : last] != " " else "")):
+            draft.where.append(Condition(one, "!=", (other,)))
+            draft.certain.update(draft.where[-1:])
+            draft.use(*range(left, right + 1))
+
+
 def read_pairs(draft: Draft) -> None:
     """'始发城市和目的城市不一样': two columns of one kind whose cells are alike or differ in a row."""
     if draft.language != "zh":
+        read_different(draft)
         return
     for left, right in itertools.pairwise(at for at in draft.free("column") if draft.mentions[at].kind == "column"):
         sign = next((sign for sign, words in ALIKE if draft.text[draft.mentions[right].end :].startswith(words)), "")

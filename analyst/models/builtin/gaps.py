@@ -39,16 +39,17 @@ def can_be_made(draft: Draft, mention: Mention) -> bool:
     return catalog.money(tables) is not None or bool(draft.measures_said)
 
 
-def is_held(draft: Draft, concept: str) -> bool:
+def is_held(draft: Draft, concept: str, said: str) -> bool:
     """Whether columns hold what a concept names, or what it is made of."""
     made = concept == "profit" and draft.catalog.gain(draft.all_tables) is not None
     made = made or (concept == "age" and years_old(draft) is not None and tells_age(draft))
     held = draft.catalog.named(concept, draft.all_tables)
-    if concept == "salary":  # what a booking was paid is nobody's wage
+    if concept == "salary" and stems(said)[-1:] in WAGES:  # what a booking was paid is nobody's wage
         held = [field for field in held if PAY & set(draft.catalog.words(field)) or not field.column.isascii()]
     return made or bool(held)
 
 
+WAGES = (("wage",), ("salary",), ("remuneration",), ("compensation",))
 PAY = frozenset(("salary", "wage", "pay", "compensation", "remuneration", "earning", "income", "rate", "payroll"))
 
 
@@ -73,6 +74,7 @@ PRIVATE = ("card number", "password")
 
 def missing_words(draft: Draft, row: list[Mention]) -> str:
     """The words for a figure or thing that no column holds; empty where all is found."""
+    row = [now if now.kind in READ and was.kind != now.kind else was for was, now in zip(row, draft.mentions, strict=True)]
     rated = set(draft.placed.values())  # turnover is what a rate was of
     unnamed = (mention for at, mention in enumerate(row) if mention.kind == "money" and at not in rated)
     money = next((mention.text for mention in unnamed if not is_named(mention) and not mention.values), "")
@@ -107,9 +109,13 @@ def missing_words(draft: Draft, row: list[Mention]) -> str:
                     continue
                 text = "".join(mention.text if is_chinese(mention.text) else mention.text + " " for mention in row[first:last]).strip()
                 found = set(concepts_by_phrase().get(stems(text), ())) & (FIGURES | FIGURES_ZH if is_chinese(text) else FIGURES)
-                if found and text.lower() not in FILLERS and not any(is_held(draft, concept) for concept in found):
+                if found and text.lower() not in FILLERS and not any(is_held(draft, concept, text) for concept in found):
                     return text
     return ""
+
+
+READ = ("column", "howmuch", "table")
+"""What a word was found to be by the words around it."""
 
 
 def unknown_head(draft: Draft, row: list[Mention]) -> str:

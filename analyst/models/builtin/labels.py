@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from analyst.models.builtin.plan import (
     Arithmetic,
+    Bands,
     Bin,
     Combined,
     Elapsed,
@@ -75,6 +76,8 @@ def label(output: Output, language: Language) -> str:
             return UNITS[unit][at]
         case Bin(field=field):
             return ("{} from", "{}起")[at].format(field.column)
+        case Bands(field=field):
+            return ("{} band", "{}区间")[at].format(field.column)
         case Arithmetic(left=left, sign=sign, right=right):
             return f"{left.column} {sign.replace('*', '×').replace('-', '−')} {right.column}"
         case Years():

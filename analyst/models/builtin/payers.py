@@ -9,6 +9,7 @@ from analyst.models.builtin.gaps import ANYTHING, is_unread
 from analyst.models.builtin.plan import Field
 from analyst.terms import ColumnMatch
 from analyst.words.lexicon import common_words, everyday_words
+from analyst.words.requests import Request
 from analyst.words.tokens import stem
 
 AUXILIARIES = frozenset(("have", "has", "did", "do", "does", "had", "will"))
@@ -24,6 +25,7 @@ def read_payers(draft: Draft) -> None:
     if draft.language != "en":
         return
     read_doers_together(draft)
+    read_given(draft)
     read_fee(draft)
     for at in range(len(draft.mentions)):
         read_payer(draft, at)
@@ -47,6 +49,21 @@ def read_payer(draft: Draft, at: int) -> None:
     apart = any(mention.asks("super") or mention.asks("top") for mention in draft.mentions)
     if pays and not apart and not draft.options(doer, "sum"):
         draft.use(doer)
+
+
+GIVING = frozenset(("give", "pay", "donate", "contribute", "spend", "bring", "earn", "owe"))
+
+
+def read_given(draft: Draft) -> None:
+    """'What did companies give us in December': an amount is asked for, and not a list of companies."""
+    said = [mention.text.lower() for mention in draft.mentions]
+    if said[:1] not in (["what"], ["what have"], ["what did"]) or not any(word in said[1:2] for word in ("did", "have", "has")):
+        return
+    verb = next((at for at in range(2, len(said)) if said[at] in GIVING and draft.mentions[at].kind in ("word", "money")), None)
+    measured = any(mention.kind == "column" and draft.options(at, "sum") for at, mention in enumerate(draft.mentions))
+    if verb is not None and not measured and draft.catalog.money(draft.all_tables):
+        draft.mentions[verb] = replace(draft.mentions[verb], kind="howmuch", requests=(Request("howmuch", "sum"),))
+        draft.use(0)
 
 
 PACES = {"month": ("monthly",), "year": ("annual", "yearly"), "week": ("weekly",), "day": ("daily",), "hour": ("hourly",)}
@@ -94,7 +111,7 @@ def read_purpose(draft: Draft, at: int) -> None:
         return
     thing = draft.mentions[at + 2]
     first = next(iter(draft.options(at + 2)), None) if thing.kind == "column" else None
-    if first and not draft.catalog.is_measure(first[0]) and (cost := cost_of(draft, at + 2)):
+    if first and (cost := cost_of(draft, at + 2)):
         match = ColumnMatch(thing.text, thing.start, cost.table, cost.column, 1.0)
         draft.mentions[at + 2] = replace(thing, columns=(match,), values=())
         draft.use(at)

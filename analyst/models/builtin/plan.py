@@ -43,6 +43,25 @@ class Bin:
 
 
 @dataclass(frozen=True, slots=True)
+class Band:
+    """A part of a number's range as it is said; both ends belong to it unless it lies `above` the low or `below` the high one."""
+
+    name: str
+    low: float | None
+    high: float | None
+    above: bool = False
+    below: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """A number as the name of the band it lies in; nothing outside all of them."""
+
+    field: Field
+    bands: tuple[Band, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Arithmetic:
     """Two columns combined, such as price * quantity."""
 
@@ -94,7 +113,7 @@ class Elapsed:
     unit: Literal["hour", "day", "year"] = "day"
 
 
-Expression = Field | Grain | Bin | Arithmetic | Years | Referenced | Peers | Elapsed | Opaque
+Expression = Field | Grain | Bin | Bands | Arithmetic | Years | Referenced | Peers | Elapsed | Opaque
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +223,7 @@ def fields(part: object) -> Iterator[Field]:
     match part:
         case Field():
             yield part
-        case Grain(field=field) | Bin(field=field) | Years(field=field):
+        case Grain(field=field) | Bin(field=field) | Bands(field=field) | Years(field=field):
             yield field
         case Arithmetic(left=left, right=right):
             yield left

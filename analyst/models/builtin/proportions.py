@@ -115,6 +115,8 @@ COUNTED_ON_AVERAGE = re.compile(
 
 def averages_each(draft: Draft) -> bool:
     """Whether an average over things is asked for: 'average number of orders per customer', '平均每个客户'."""
+    if draft.elapsed:
+        return False  # days from one date to another, on average, per channel
     if "averages each" in draft.flags:
         return True
     if draft.group and AVERAGE_EACH.search(draft.text):

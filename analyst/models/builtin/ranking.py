@@ -393,6 +393,7 @@ def asks_who(draft: Draft) -> bool:
     return any(mention.text.lower() in ("who", "谁") for mention in draft.mentions)
 
 
+STAFF = frozenset(("employee", "salesperson", "manager"))
 PERSONS = frozenset(("employee", "salesperson", "customer", "manager", "patient", "student"))
 
 
@@ -402,7 +403,8 @@ def persons(draft: Draft, target: Output | None) -> list[Field]:
     if not isinstance(target, Field):
         alone = len(catalog.schema.tables) == 1 and target in (None, Measure("count"))
         found = catalog.fields(catalog.main_table) if alone else []
-        return [field for field in found if catalog.concepts(field) & PERSONS and not catalog.is_number(field) and is_repeated(draft, field)][:1]
+        people = [field for field in found if catalog.concepts(field) & PERSONS and not catalog.is_number(field) and is_repeated(draft, field)]
+        return sorted(people, key=lambda field: bool(catalog.concepts(field) & STAFF))[:1]
     labels = catalog.labels(target.table)
     if labels and catalog.concepts(labels[0]) & {"name", "first name"}:
         single = catalog.settles(target.table, [field.column for field in labels])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from analyst.models.builtin.bands import banded
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.figures import aggregated_plan, two_periods
 from analyst.models.builtin.movement import averaged_per, by_period, change_within, growth, running, trend
@@ -166,6 +167,8 @@ def apply_specials(draft: Draft, plan: Plan) -> Plan:
         if spread:
             return Plan((*plan.group, spread[0]), plan.where)
     if "corr" in flags and (shaped := correlation(draft, plan)):
+        return shaped
+    if not plan.top_each and (shaped := banded(draft)):
         return shaped
     if "hist" in flags and (shaped := histogram(draft, plan)):
         return shaped

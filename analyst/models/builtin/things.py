@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from analyst.models.builtin.catalog import Catalog
 from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.joining import Unjoinable, join_steps
 from analyst.models.builtin.plan import (
     Arithmetic,
     Condition,
@@ -97,6 +98,16 @@ def counted_as_rows(catalog: Catalog, plan: Plan) -> Plan:
     return replace(plan, select=tuple(map(plain, plan.select)), having=having, order=order, tables=tuple(tables_of(plan)))
 
 
+def joined_tables(catalog: Catalog, plan: Plan) -> set[str]:
+    """The tables of a plan with those that lie on the way between them."""
+    named = tables_of(plan)
+    try:
+        steps = join_steps(named, catalog.schema, plan.via)
+    except Unjoinable:
+        return set(named)
+    return {*named, *(table for _, join in steps for table in (join.table, join.parent_table))}
+
+
 def listed_once(catalog: Catalog, plan: Plan) -> Plan:
     """A list of things named by what others hold of them, each thing once: who bought a mug, however many; namesakes stay apart."""
     plain = [item for item in plan.select if isinstance(item, Field)]
@@ -105,7 +116,7 @@ def listed_once(catalog: Catalog, plan: Plan) -> Plan:
         return plan
     home = next(iter(homes))
     names, keys = catalog.labels(home), catalog.identifiers(home)
-    others = set(tables_of(plan)) - {home}
+    others = joined_tables(catalog, plan) - {home}
     pointing = any(join.parent_table == home and join.table in others for join in catalog.schema.joins)
     if plan.group or plan.having or plan.combine or plan.everything or not pointing or not {*names, *keys} & set(plain):
         return plan

@@ -31,7 +31,7 @@ OPENINGS = frozenset((
 ))  # fmt: skip
 OWN_CUSTOMS = frozenset((
     "money", "basket", "worth", "margin", "share", "growth", "trend", "cumulative", "moving", "grain", "hist", "compare",
-    "ratio", "diff", "corr", "weighted", "chart", "axis", "drill", "howmuch", "averaged per", "two columns",
+    "ratio", "diff", "corr", "weighted", "bands", "chart", "axis", "drill", "howmuch", "averaged per", "two columns",
 ))  # fmt: skip
 OF_CHARTS = frozenset(("chart", "axis", "compare", "trend", "hist"))
 """Customs of charts, which were learned with them."""

@@ -13,7 +13,9 @@ from analyst.models.builtin.reparse import Previous
 
 
 def counted(previous: Previous, asked: Asked, builder: Builder) -> Previous | None:
-    """How many rows, or groups, there are."""
+    """How many rows, or groups, there are; None where amounts are added up: 'how many nights is that'."""
+    if any(isinstance(measure, Measure) and measure.aggregate not in ("count", "count_distinct") for measure in asked.measures):
+        return None
     with_tests(previous, asked, builder)
     if (
         previous.select.args.get("having")
