@@ -14,7 +14,8 @@ from tests.test_readings import agree
 
 TABLES = {
     "campsite": {
-        "stays": "Stay No,Booked On,Check-in,Check-out,Nights,Pitch,Area,Lake View,Agent,Guest,Home Country,Pitch Rate,Total Paid,Commission,Status\n"
+        "stays": "Stay No,Booked On,Check-in,Check-out,Nights,Pitch,Area,Lake View,Agent,Guest,Home Country,"
+        "Pitch Rate,Total Paid,Commission,Status\n"
         "1,2023-11-02,2024-05-01,2024-05-04,3,P1,North,Yes,CampNow,Ann Ash,France,30,90,9,Done\n"
         "2,2023-12-05,2024-06-10,2024-06-24,14,P2,North,No,Direct,Bob Elm,,20,280,0,Done\n"
         "3,2024-01-08,2024-07-01,2024-07-08,7,P3,South,Yes,CampNow,Ann Ash,France,35,245,24.5,Done\n"
@@ -27,23 +28,29 @@ TABLES = {
         "12,Ben Vale,York,2016-05-01,12,Left,Part-time\n13,Cleo Park,York,2021-09-01,13,Active,Part-time\n",
         "bikes": "bikeId,Reg No,Power,Home Base\nB1,AA1 BBB,Electric,Leeds\nB2,CC2 DDD,Petrol,York\nB3,EE3 FFF,Petrol,York\n",
         "runs": "run_no,started,finished,bike,rider,zone,km,parcels,mins_late,fuel_cost\n"
-        "R1,2025-03-03 06:10:00,2025-03-03 12:20:00,B1,11,Centre,40,60,5,\nR2,2025-03-03 09:00:00,2025-03-03 11:00:00,B2,12,Rural,70,20,40,9\n"
-        "R3,2025-04-05 06:50:00,2025-04-05 13:00:00,B1,11,Centre,35,55,0,\nR4,2025-04-07 14:00:00,2025-04-07 15:30:00,B2,13,Rural,80,25,75,11\n"
-        "R5,2025-04-09 10:00:00,2025-04-09 12:00:00,B2,,Coast,90,15,10,12\nR6,2025-04-11 10:00:00,2025-04-11 18:00:00,B1,13,Coast,110,35,0,\n",
+        "R1,2025-03-03 06:10:00,2025-03-03 12:20:00,B1,11,Centre,40,60,5,\n"
+        "R2,2025-03-03 09:00:00,2025-03-03 11:00:00,B2,12,Rural,70,20,40,9\n"
+        "R3,2025-04-05 06:50:00,2025-04-05 13:00:00,B1,11,Centre,35,55,0,\n"
+        "R4,2025-04-07 14:00:00,2025-04-07 15:30:00,B2,13,Rural,80,25,75,11\n"
+        "R5,2025-04-09 10:00:00,2025-04-09 12:00:00,B2,,Coast,90,15,10,12\n"
+        "R6,2025-04-11 10:00:00,2025-04-11 18:00:00,B1,13,Coast,110,35,0,\n",
     },
     "swimming": {
         "clubs": "club_id,club_name,Region,Members\n1,Ashby,East,90\n2,Birch,West,40\n3,Crag,East,20\n",
         "coaches": "coach_id,coach_name,club_id,Level,Salary\n1,Ida,1,L1,30000\n2,Jon,1,L2,38000\n3,Kit,2,L2,41000\n4,Lea,2,L1,35000\n",
-        "swimmers": "swimmer_id,swimmer_name,Gender,HeightCm,club_id,coach_id\n1,Max,M,190,1,1\n2,Nia,F,178,1,2\n3,Oli,M,182,2,3\n4,Pia,F,170,2,2\n",
+        "swimmers": "swimmer_id,swimmer_name,Gender,HeightCm,club_id,coach_id\n"
+        "1,Max,M,190,1,1\n2,Nia,F,178,1,2\n3,Oli,M,182,2,3\n4,Pia,F,170,2,2\n",
         "meets": "meet_id,meet_name,Meet Date,Pool,Distance_m,Prize\n1,Spring,2024-03-01,Lido,100,50\n2,Summer,2024-07-01,Lido,200,80\n"
         "3,Winter,2025-01-15,Baths,100,60\n",
-        "results": "result_id,meet_id,swimmer_id,TimeSec,Place,Points\n1,1,1,55.1,1,8\n2,1,2,58.2,2,6\n3,2,1,118.0,1,8\n4,2,3,119.5,2,6\n"
+        "results": "result_id,meet_id,swimmer_id,TimeSec,Place,Points\n"
+        "1,1,1,55.1,1,8\n2,1,2,58.2,2,6\n3,2,1,118.0,1,8\n4,2,3,119.5,2,6\n"
         "5,3,3,54.0,1,8\n6,3,1,56.0,2,6\n7,3,4,60.5,3,4\n",
     },
     "gym": {
         "members": "Member ID,Name,Join Date,Plan,Monthly Fee,Home Branch,Cancelled On\n1,Ann,2024-01-05,Gold,40,Hill,\n"
         "2,Bob,2024-02-10,Basic,20,Dale,2024-09-01\n3,Cy,2025-01-20,Gold,42,Hill,\n4,Di,2025-02-02,Basic,22,Dale,2025-04-01\n",
-        "visits": "visitId,memberId,visitDate,durationMin,branch,score\n1,1,2025-03-01,30,Hill,5\n2,1,2025-03-05,45,Dale,\n3,3,2025-03-07,95,Hill,4\n"
+        "visits": "visitId,memberId,visitDate,durationMin,branch,score\n"
+        "1,1,2025-03-01,30,Hill,5\n2,1,2025-03-05,45,Dale,\n3,3,2025-03-07,95,Hill,4\n"
         "4,4,2025-03-09,70,Dale,\n5,4,2025-03-11,20,Hill,2\n",
         "classes": "bookingId,memberId,kind\n1,1,Spin\n2,1,Yoga\n3,2,Spin\n4,3,Yoga\n5,3,Spin\n",
     },
@@ -95,7 +102,8 @@ ASKED = [
     (
         "campsite",
         "By what percentage did total paid grow from 2024 to 2025, counting each stay in the year of its check-in?",
-        """select a, b, 100.0 * (b / a - 1) from (select sum("Total Paid") filter (where year("Check-in") = 2024) a, sum("Total Paid") filter (where year("Check-in") = 2025) b from stays)""",
+        """select a, b, 100.0 * (b / a - 1) from (select sum("Total Paid") filter (where year("Check-in") = 2024) a,
+           sum("Total Paid") filter (where year("Check-in") = 2025) b from stays)""",
     ),
     # lengths of time
     (
@@ -126,7 +134,8 @@ ASKED = [
     (
         "couriers",
         "for each base, which of its riders has done the most km",
-        """select base, "Full Name", k from (select base, "Full Name", sum(km) k, rank() over (partition by base order by sum(km) desc) r from runs join riders on rider = rider_no group by 1, 2) where r = 1""",
+        """select base, "Full Name", k from (select base, "Full Name", sum(km) k, rank() over (partition by base order by sum(km) desc) r
+           from runs join riders on rider = rider_no group by 1, 2) where r = 1""",
     ),
     (
         "couriers",
@@ -152,7 +161,8 @@ ASKED = [
     (
         "swimming",
         "For each level of coach, what is the name of the coach with the highest salary?",
-        "select Level, coach_name, Salary from (select *, rank() over (partition by Level order by Salary desc) r from coaches) where r = 1",
+        """select Level, coach_name, Salary
+           from (select *, rank() over (partition by Level order by Salary desc) r from coaches) where r = 1""",
     ),
     # events
     (
@@ -171,7 +181,8 @@ ASKED = [
     (
         "gym",
         "how many visits lasted under 30, 30 to 60, 60 to 90 and over 90 minutes?",
-        "select case when durationMin < 30 then 'under 30' when durationMin < 60 then '30 to 60' when durationMin <= 90 then '60 to 90' else 'over 90' end, count(*) from visits group by 1",
+        """select case when durationMin < 30 then 'under 30' when durationMin < 60 then '30 to 60' when durationMin <= 90 then '60 to 90'
+           else 'over 90' end, count(*) from visits group by 1""",
     ),
     # 中文
     ("诊所", "接诊人次最多的是哪位医师", "select 姓名 from 医师 join 就诊 on 医师工号 = 工号 group by 1 order by count(*) desc, 1 limit 1"),
@@ -221,14 +232,24 @@ DECLINED = [
     ("campsite", "stays that took over 3 hours"),
     ("外送", "哪位医生接的单最多"),
 ]
+BY_PITCH = ("total paid per pitch", 'select Pitch, sum("Total Paid") from stays group by 1')
+BY_AREA = ("total paid by area", 'select Area, sum("Total Paid") from stays group by 1')
+CANCELLED = ("how many cancelled stays did each area have?", "select Area, count(*) from stays where Status = 'Cancelled' group by 1")
+STAFF = ("职工医保的就诊有多少次", "select count(*) from 就诊 where 医保 = '职工'")
+REFUNDED = ("其中退款的有几次", "select count(*) from 就诊 where 医保 = '职工' and 状态 = '已退款'")
 GOES_ON = [
-    ("campsite", [("total paid per pitch", 'select Pitch, sum("Total Paid") from stays group by 1')], "now per night", 'select Pitch, sum("Total Paid") / sum(Nights) from stays group by 1'),
-    ("campsite", [("total paid by area", 'select Area, sum("Total Paid") from stays group by 1')], "per stay", 'select Area, sum("Total Paid") / count(*) from stays group by 1'),
-    ("campsite", [("how many cancelled stays did each area have?", "select Area, count(*) from stays where Status = 'Cancelled' group by 1")], "what percent of each area's stays is that", "select Area, 100.0 * count(*) filter (where Status = 'Cancelled') / count(*) from stays group by 1"),
-    ("campsite", [("total paid by area", 'select Area, sum("Total Paid") from stays group by 1')], "show me nights instead of money", "select Area, sum(Nights) from stays group by 1"),
-    ("campsite", [("total paid by area", 'select Area, sum("Total Paid") from stays group by 1')], "how many nights is that in total", "select sum(Nights) from stays"),
-    ("诊所", [("职工医保的就诊有多少次", "select count(*) from 就诊 where 医保 = '职工'"), ("其中退款的有几次", "select count(*) from 就诊 where 医保 = '职工' and 状态 = '已退款'")], "占职工就诊的百分之多少", "select 100.0 / 3"),
-]  # fmt: skip
+    ("campsite", [BY_PITCH], "now per night", 'select Pitch, sum("Total Paid") / sum(Nights) from stays group by 1'),
+    ("campsite", [BY_AREA], "per stay", 'select Area, sum("Total Paid") / count(*) from stays group by 1'),
+    (
+        "campsite",
+        [CANCELLED],
+        "what percent of each area's stays is that",
+        "select Area, 100.0 * count(*) filter (where Status = 'Cancelled') / count(*) from stays group by 1",
+    ),
+    ("campsite", [BY_AREA], "show me nights instead of money", "select Area, sum(Nights) from stays group by 1"),
+    ("campsite", [BY_AREA], "how many nights is that in total", "select sum(Nights) from stays"),
+    ("诊所", [STAFF, REFUNDED], "占职工就诊的百分之多少", "select 100.0 / 3"),
+]
 
 
 @pytest.fixture(scope="module")

@@ -64,7 +64,9 @@ def acted(draft: Draft, plan: Plan) -> Plan:
     if subject is None or plan.having or plan.combine or plan.top_each:
         return plan
     told = {field.table for test in tests for field in fields(test)}
-    join = next(iter(sorted(children(draft, subject), key=lambda join: (join.table not in told, not leads_to(draft, join.table, told)))), None)
+    join = next(
+        iter(sorted(children(draft, subject), key=lambda join: (join.table not in told, not leads_to(draft, join.table, told)))), None
+    )
     dates = draft.catalog.dates(join.table) if join else []
     beyond = told if join and not dates and leads_to(draft, join.table, told) else set()  # the day of the race that a result is of
     dates = dates or [field for test in tests for field in fields(test) if field.table in beyond]
@@ -95,11 +97,11 @@ def acted(draft: Draft, plan: Plan) -> Plan:
 def in_both(draft: Draft, plan: Plan) -> Plan | None:
     """'2024年和2025年都下过单的顾客有多少' over one table: those who have rows in the one year and in the other."""
     figure = next((item for item in plan.select if isinstance(item, Measure)), None)
-    who = figure.of if figure and figure.aggregate == "count_distinct" and isinstance(figure.of, Field) else None
+    who = figure.of if figure is not None and figure.aggregate == "count_distinct" and isinstance(figure.of, Field) else None
     tests = [test for test in plan.where if isinstance(test, Condition) and test in draft.period_tests]
     parts = [one for test in tests for one in single(test)]
     said = any(mention.text.lower() in ("both", "都", "each of") for mention in draft.mentions)
-    if who is None or not said or len(parts) != MANY or plan.having or plan.limit or plan.combine:
+    if figure is None or who is None or not said or len(parts) != MANY or plan.having or plan.limit or plan.combine:
         return None
     rest = tuple(test for test in plan.where if test not in tests)
     picked = tuple(Condition(who, "in", (Plan((who,), (part, *rest, Condition(who, "not null"))),)) for part in parts)

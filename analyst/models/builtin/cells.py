@@ -37,9 +37,9 @@ def read_values(draft: Draft) -> None:
         absent = 0 <= draft.absence_at < at  # 'bought a tee but not a poster'
         by_column.setdefault((chosen, absent), []).append((at, matches[0], negated(draft, at), several))
         draft.use(at)
-    for (field, _), found in by_column.items():
-        if len(found) > 1 and any(not several for *_, several in found) and is_one_name(draft, [at for at, *_ in found]):
-            found = [one for one in found if not one[3]]  # the flood appeal: there are other appeals
+    for (field, _), all_found in by_column.items():
+        one_name = len(all_found) > 1 and any(not several for *_, several in all_found) and is_one_name(draft, [at for at, *_ in all_found])
+        found = [one for one in all_found if not one[3]] if one_name else all_found  # the flood appeal: there are other appeals
         tests = value_tests(draft, field, found)
         draft.placed.update(dict.fromkeys(tests, found[0][0]))
         draft.value_tests += tests

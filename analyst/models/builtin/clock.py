@@ -9,7 +9,9 @@ from analyst.models.builtin.spoken import Period, Spoken, number_of
 
 ENGLISH = re.compile(r"\b(after|before|since|from|until|by|past)?\s*(\d{1,2})(?::(\d\d))?\s*(am|pm|a\.m\.|p\.m\.|o'clock)", re.I)
 PART_OF_DAY = re.compile(
-    r"\b(after|before|since|from|until|by|past)\s*(\d{1,2})(?::(\d\d))?\s*(?:o'clock\s*)?(?:in the|at)\s*(morning|afternoon|evening|night)\b", re.I
+    r"\b(after|before|since|from|until|by|past)\s*(\d{1,2})(?::(\d\d))?\s*(?:o'clock\s*)?"
+    r"(?:in the|at)\s*(morning|afternoon|evening|night)\b",
+    re.I,
 )
 """'Before 7 in the morning'."""
 WORDED = re.compile(r"\b(after|before)\s+(noon|midday|midnight)\b", re.I)

@@ -128,7 +128,12 @@ def is_course(draft: Draft, before: int, at: int, field: Field) -> bool:
     """Whether 'over 2000 metres' says how long a course is: one of a few lengths, in the unit of the column."""
     column, unit = draft.catalog.column(field), in_own_unit(draft, at, at)
     cells = {value for value, _ in column.frequent}
-    return draft.mentions[before].text.lower() == "over" and unit == field and column.distinct <= COURSES and draft.mentions[at].number in cells
+    return (
+        draft.mentions[before].text.lower() == "over"
+        and unit == field
+        and column.distinct <= COURSES
+        and draft.mentions[at].number in cells
+    )
 
 
 IN_TOTAL = ("in total", "altogether", "overall", "combined", "in all", "total", "on average")
@@ -301,7 +306,9 @@ def measure_of_number(draft: Draft, first: int, last: int) -> Expression | Measu
     if counted is not None and not draft.mentions[counted].text.lower().startswith(("how", "多少", "几", "有")):
         draft.use(counted)
         return Measure("count")
-    length = next((at for at in range(first, min(last + 1, len(draft.mentions))) if draft.mentions[at].number and unit_after(draft, at)), None)
+    length = next(
+        (at for at in range(first, min(last + 1, len(draft.mentions))) if draft.mentions[at].number and unit_after(draft, at)), None
+    )
     if length is not None and not any("birth date" in draft.catalog.concepts(field) for field in draft.dates()):
         draft.unknown.append(draft.text[draft.mentions[first].start :].split(",")[0].strip(" ?.!"))  # no column tells how long
         return None

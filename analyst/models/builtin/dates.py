@@ -39,7 +39,9 @@ LINK = re.compile(r"\s*(?:to|through|thru|until|till|up to|-|–|—|~|到|至|a
 OPENING = re.compile(r"(?:between|from|从|在|自)\s*$", re.I)
 FROM_ON = re.compile(r"(?:in|on|at) or (?:after|later than)\s*(?:the year |year )?$", re.I)
 UP_TO = re.compile(r"(?:(?:in|on|at) or (?:before|earlier than)|no later than)\s*(?:the year |year )?$", re.I)
-SINCE = re.compile(r"(?:since(?: the)? (?:start|beginning|turn) of|since|starting(?: from| in)?|from|beginning(?: in| with)?|自从|自|从)\s*$", re.I)
+SINCE = re.compile(
+    r"(?:since(?: the)? (?:start|beginning|turn) of|since|starting(?: from| in)?|from|beginning(?: in| with)?|自从|自|从)\s*$", re.I
+)
 AFTER = re.compile(r"(?:after|later than|more recent(?:ly)? than|> ?)\s*(?:the year |year )?$", re.I)
 BEFORE = re.compile(r"(?:before|prior to|earlier than|until|by the end of|< ?)\s*(?:the year |year )?$", re.I)
 TAIL = re.compile(r"\s*(以后|之后|以来|起|开始|以前|之前|及以后|或以后|or later|onwards?|and later|or earlier|and after)", re.I)

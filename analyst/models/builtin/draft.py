@@ -252,7 +252,10 @@ class Draft:
 
     def silence(self, field: Field) -> int:
         """0 where the question says the very header of a date, 1 where it speaks of it in other words, 2 where it does not."""
-        if any(mention.kind == "table" and (mention.columns[0].table, mention.value) == (field.table, field.column) for mention in self.mentions):
+        if any(
+            mention.kind == "table" and (mention.columns[0].table, mention.value) == (field.table, field.column)
+            for mention in self.mentions
+        ):
             return 0  # sign-ups, by the day of signing up
         if not self.speaks_of(field):
             return 2

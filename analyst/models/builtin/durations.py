@@ -18,9 +18,22 @@ HOURS = {"second": 1 / 3600, "minute": 1 / 60, "hour": 1.0, "day": 24.0, "week":
 UNITS = {
     **{name: name for name in HOURS},
     **{"sec": "second", "min": "minute", "hr": "hour", "h": "hour", "秒": "second", "分": "minute", "分钟": "minute"},
-    **{"小时": "hour", "个小时": "hour", "天": "day", "日": "day", "周": "week", "个星期": "week", "night": "day", "晚": "day", "夜": "day"},
+    **{
+        "小时": "hour",
+        "个小时": "hour",
+        "天": "day",
+        "日": "day",
+        "周": "week",
+        "个星期": "week",
+        "night": "day",
+        "晚": "day",
+        "夜": "day",
+    },
 }
-SAID = re.compile(r"\s*(seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|nights?|weeks?|fortnights?|秒|分钟|个?小时|天|周|个星期|晚|夜)(?![A-Za-z])", re.IGNORECASE)
+SAID = re.compile(
+    r"\s*(seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|nights?|weeks?|fortnights?|秒|分钟|个?小时|天|周|个星期|晚|夜)(?![A-Za-z])",
+    re.IGNORECASE,
+)
 TAKEN = ("take", "takes", "took", "taken", "taking", "last", "lasted", "need", "needed")
 
 
@@ -152,7 +165,12 @@ def unit_held(field: Field) -> str | None:
 def read_bare_lengths(draft: Draft) -> None:
     """'A week or longer', 'more than an hour': the length is that of one unit."""
     for at, mention in enumerate(draft.mentions):
-        if mention.text.lower() in ("a", "an") and at not in draft.used and unit_after(draft, at) and (sign_of(draft, at) or sign_of(draft, at - 1)):
+        if (
+            mention.text.lower() in ("a", "an")
+            and at not in draft.used
+            and unit_after(draft, at)
+            and (sign_of(draft, at) or sign_of(draft, at - 1))
+        ):
             half = at > 0 and draft.mentions[at - 1].text.lower() == "half"
             draft.mentions[at] = replace(mention, kind="number", number=0.5 if half else 1)
             if half:

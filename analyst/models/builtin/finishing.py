@@ -25,7 +25,6 @@ from analyst.models.builtin.plan import (
 from analyst.models.builtin.roles import is_placed, spoken_joins
 from analyst.models.builtin.things import distinct_things, told_apart, with_names, worth
 
-
 BOTH = ("both", "as well as", "and also", "既", "同时", "都")
 
 
@@ -34,11 +33,25 @@ def counts_both(draft: Draft, plan: Plan) -> Plan | None:
     said = any(mention.text.lower() in BOTH for mention in draft.mentions)
     figure = next((output for output in plan.select if aggregated(output)), None)
     several = [test for test in plan.where if isinstance(test, Condition) and test.sign == "in" and isinstance(test.left, Field)]
-    if not said or not isinstance(figure, Measure) or not figure.aggregate.startswith("count") or len(several) != 1 or plan.limit or plan.having:
+    if (
+        not said
+        or not isinstance(figure, Measure)
+        or not figure.aggregate.startswith("count")
+        or len(several) != 1
+        or plan.limit
+        or plan.having
+    ):
         return None
     test, held = several[0], several[0].left
     subject = next((table for at in range(len(draft.mentions)) if draft.mentions[at].kind == "table" and (table := draft.table(at))), "")
-    join = next((join for join in draft.catalog.schema.joins if isinstance(held, Field) and (join.table, join.parent_table) == (held.table, subject)), None)
+    join = next(
+        (
+            join
+            for join in draft.catalog.schema.joins
+            if isinstance(held, Field) and (join.table, join.parent_table) == (held.table, subject)
+        ),
+        None,
+    )
     if join is None or len(test.right) < 2 or any(isinstance(value, Plan) for value in test.right):
         return None
     theirs, own = Field(join.table, join.column), Field(subject, join.parent_column)

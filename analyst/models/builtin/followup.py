@@ -225,6 +225,7 @@ def remeasured(draft: Draft, plan: Plan) -> Plan:
             return replace(plan, select=(*listed, *measures), group=listed, distinct=False, limit=None)
         return replace(plan, select=tuple(measures), order=(), limit=None, everything="", distinct=False, group=())
     if TOGETHER.search(draft.text) and plan.group and not draft.group and not plan.limit:
+        draft.flags["beside"] = "yes"
         return replace(plan, select=tuple(measures), group=(), having=(), order=())  # 'how much is that in total'
     order = tuple(order for order in plan.order if order.by in plan.group)
     if plan.limit and not adding:

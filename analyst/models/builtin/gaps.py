@@ -74,7 +74,8 @@ PRIVATE = ("card number", "password")
 
 def missing_words(draft: Draft, row: list[Mention]) -> str:
     """The words for a figure or thing that no column holds; empty where all is found."""
-    row = [now if now.kind in READ and was.kind != now.kind else was for was, now in zip(row, draft.mentions, strict=True)]
+    if len(row) == len(draft.mentions):
+        row = [now if now.kind in READ and was.kind != now.kind else was for was, now in zip(row, draft.mentions, strict=True)]
     rated = set(draft.placed.values())  # turnover is what a rate was of
     unnamed = (mention for at, mention in enumerate(row) if mention.kind == "money" and at not in rated)
     money = next((mention.text for mention in unnamed if not is_named(mention) and not mention.values), "")
@@ -136,7 +137,8 @@ def unknown_head(draft: Draft, row: list[Mention]) -> str:
 
 
 THINGS = frozenset((
-    "customer", "product", "employee", "salesperson", "supplier", "department", "store", "student", "teacher", "patient", "doctor", "driver",
+    "customer", "product", "employee", "salesperson", "supplier", "department", "store", "student", "teacher", "patient", "doctor",
+    "driver",
     "vehicle", "brand", "city", "country", "author", "director", "singer", "player", "warehouse", "tenant", "donor", "company",
 ))  # fmt: skip
 """Concepts of things that a question asks for by name."""

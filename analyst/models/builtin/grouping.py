@@ -151,15 +151,7 @@ def read_groups(draft: Draft) -> None:
     for at in list(draft.free("group")) + list(draft.free("drill")):
         if at in draft.used:
             continue
-        if draft.mentions[at].text.lower() == "among" and draft.mentions[min(at + 1, len(draft.mentions) - 1)].text.lower() in THOSE:
-            continue
-        if draft.mentions[at].text.lower() == "by" and at and "share" not in draft.flags and participle(draft.mentions[at - 1]):
-            continue
-        if at and draft.mentions[at - 1].text.lower() == "counting":
-            draft.use(at, at + 1)  # 'counting each booking in the year of its check-in'
-            continue
-        if over_all(draft, at) or (draft.mentions[at].text in REST and any(other.text in TOGETHER for other in draft.mentions)):
-            draft.use(at)
+        if is_no_group(draft, at):
             continue
         if draft.asks(at, "drill") and draft.mentions[at].text.lower() in ("breakdown", "break down", "split"):
             left = draft.next_to(at, -1, 0, lambda place: draft.mentions[place].kind == "column" and place not in draft.used)
@@ -217,6 +209,21 @@ def read_groups(draft: Draft) -> None:
             here = joint
     read_single(draft)
     read_owned(draft)
+
+
+def is_no_group(draft: Draft, at: int) -> bool:
+    """Whether words for groups at a place mean none here: 'among those', 'owned by', 'counting each booking', 'across all'."""
+    said, before = draft.mentions[at].text.lower(), draft.mentions[at - 1].text.lower() if at else ""
+    if said == "among" and draft.mentions[min(at + 1, len(draft.mentions) - 1)].text.lower() in THOSE:
+        return True
+    if said == "by" and at and "share" not in draft.flags and participle(draft.mentions[at - 1]):
+        return True
+    if before == "counting":
+        draft.use(at, at + 1)  # 'counting each booking in the year of its check-in'
+        return True
+    together = over_all(draft, at) or (said in REST and any(other.text in TOGETHER for other in draft.mentions))
+    draft.use(*((at,) if together else ()))
+    return together
 
 
 def each_of_them(draft: Draft, at: int) -> int | None:

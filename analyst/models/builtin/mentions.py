@@ -303,7 +303,9 @@ def requested(text: str, spoken: tuple[Word, ...]) -> list[Mention]:
                 start, end = run[0].start, run[-1].end
                 weight = max(REQUEST_WEIGHT.get(request.kind, 0.92) for request in asked)
                 weight *= BY if asked[0].kind == "growth" and run[0].stem == "by" else 1.0  # by how many percent
-                weight *= WHICH if asked[0].kind in ("list", "which") and text[start : start + 2] == "哪几" else 1.0  # 哪几家 counts nothing
+                weight *= (
+                    WHICH if asked[0].kind in ("list", "which") and text[start : start + 2] == "哪几" else 1.0
+                )  # 哪几家 counts nothing
                 weight *= THE if len(run) == 2 and run[0].stem == "the" else 1.0
                 found.append(Mention(asked[0].kind, text[start:end], start, end, asked[0].value, asked, weight=weight))
     return found

@@ -73,7 +73,11 @@ FEES = PAYING | {"charge", "charged", "earn", "earns", "pays", "spends", "costs"
 def read_fee(draft: Draft) -> None:
     """'What does a member pay per month': the one column whose header says that it is monthly, such as Monthly Fee."""
     for at, mention in enumerate(draft.mentions):
-        paces = PACES.get(mention.asks("grain") or "", ()) if mention.kind == "grain" and mention.text.lower().startswith(("per ", "a ", "each ")) else ()
+        paces = (
+            PACES.get(mention.asks("grain") or "", ())
+            if mention.kind == "grain" and mention.text.lower().startswith(("per ", "a ", "each "))
+            else ()
+        )
         verb = next((place for place in range(at) if draft.mentions[place].text.lower() in FEES), None) if paces else None
         if verb is None:
             continue
@@ -134,7 +138,11 @@ def is_unheld(draft: Draft, at: int, ends: bool = True) -> bool:
     """Whether a place names a thing that nothing in the data answers to."""
     thing = draft.mentions[at]
     nothing = is_unread(draft, draft.mentions, at) and not (thing.columns or thing.values or thing.requests)
-    known = thing.value in everyday_words() | common_words() or thing.text.lower() in ANYTHING | AUXILIARIES or thing.text.lower().endswith(("ing", "ed"))
+    known = (
+        thing.value in everyday_words() | common_words()
+        or thing.text.lower() in ANYTHING | AUXILIARIES
+        or thing.text.lower().endswith(("ing", "ed"))
+    )
     after = draft.mentions[at + 1] if at + 1 < len(draft.mentions) else None
     ended = after is None or after.kind in ("sign", "group", "period", "grain", "range") or after.text.lower() in AFTER
     return nothing and not known and thing.text.islower() and (ended or not ends)

@@ -226,7 +226,12 @@ def place(draft: Draft, target: Output | None, subjects: list[Expression], parti
     )
     one_row = daily or bool(THAT_ROW.search(draft.text))
     one_row = one_row and "averaged" not in draft.flags
-    by_row = "averaged" not in draft.flags and isinstance(target, RowFigure) and not draft.having and (one_row or rows_are_subjects(draft, target, subjects, partitions))
+    by_row = (
+        "averaged" not in draft.flags
+        and isinstance(target, RowFigure)
+        and not draft.having
+        and (one_row or rows_are_subjects(draft, target, subjects, partitions))
+    )
     if isinstance(target, RowFigure) and not by_row:
         target = Measure("avg" if is_length(draft, target) else default_aggregate(draft, target), target)
     shown = [*partitions, *subjects]
@@ -403,7 +408,9 @@ def persons(draft: Draft, target: Output | None) -> list[Field]:
     if not isinstance(target, Field):
         alone = len(catalog.schema.tables) == 1 and target in (None, Measure("count"))
         found = catalog.fields(catalog.main_table) if alone else []
-        people = [field for field in found if catalog.concepts(field) & PERSONS and not catalog.is_number(field) and is_repeated(draft, field)]
+        people = [
+            field for field in found if catalog.concepts(field) & PERSONS and not catalog.is_number(field) and is_repeated(draft, field)
+        ]
         return sorted(people, key=lambda field: bool(catalog.concepts(field) & STAFF))[:1]
     labels = catalog.labels(target.table)
     if labels and catalog.concepts(labels[0]) & {"name", "first name"}:

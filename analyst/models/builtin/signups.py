@@ -11,7 +11,10 @@ from analyst.terms import ColumnMatch
 
 EVENTS = (
     (
-        re.compile(r"\b(?:new\s+)?(?:sign[- ]?ups?|registrations?|enrol?lments?|joiners?|starters?)\b|新注册|新入会|新加入|注册数|注册量|入会数", re.I),
+        re.compile(
+            r"\b(?:new\s+)?(?:sign[- ]?ups?|registrations?|enrol?lments?|joiners?|starters?)\b|新注册|新入会|新加入|注册数|注册量|入会数",
+            re.I,
+        ),
         ("join", "sign", "regist", "enrol", "since", "start", "hire"),
         ("注册", "入会", "加入", "开户", "入职", "报名"),
     ),

@@ -241,7 +241,8 @@ AMOUNT_HEAD = re.compile(
 AMOUNT_TAIL = re.compile(
     r"\s*(?:元|块|美元|欧元|人民币|人|个|件|条|次|单|笔|公里|dollars?\b|bucks\b|usd\b|eur\b|euros?\b|units?\b|people\b|%"
     r"|met(?:re|er)s?\b|kms?\b|kilomet(?:re|er)s?\b|miles?\b|kgs?\b|kilos?\b|grams?\b|lit(?:re|er)s?\b|minutes?\b|mins?\b|hours?\b|seconds?\b"
-    r"|points?\b|votes?\b|米|千米|公斤|千克|克|分钟|小时|秒|票|平方|平米|吨|升)", re.I
+    r"|points?\b|votes?\b|米|千米|公斤|千克|克|分钟|小时|秒|票|平方|平米|吨|升)",
+    re.I,
 )
 
 

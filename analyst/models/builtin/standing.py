@@ -98,7 +98,9 @@ def ended_flag(draft: Draft) -> Field | None:
     return found[0] if len(found) == 1 else None
 
 
-LASTING = frozenset(("active", "current", "employed", "open", "live", "在职", "在租", "在读", "在册", "在岗", "有效", "正常", "租赁中", "履行中"))
+LASTING = frozenset(
+    ("active", "current", "employed", "open", "live", "在职", "在租", "在读", "在册", "在岗", "有效", "正常", "租赁中", "履行中")
+)
 """Cells of a status by which a row still holds."""
 
 
@@ -133,7 +135,16 @@ def note_rate(draft: Draft, at: int) -> None:
         note(draft, Condition(field, "is null" if negated(draft, at) else "not null"), at)
 
 
-OTHERS = (("新", "老"), ("线上", "线下"), ("本地", "外地"), ("首", "复"), ("new", "returning"), ("new", "existing"), ("new", "repeat"), ("new", "old"))
+OTHERS = (
+    ("新", "老"),
+    ("线上", "线下"),
+    ("本地", "外地"),
+    ("首", "复"),
+    ("new", "returning"),
+    ("new", "existing"),
+    ("new", "repeat"),
+    ("new", "old"),
+)
 """Words for one side of a yes-or-no column, and for its other side."""
 
 
@@ -148,7 +159,11 @@ def read_sides(draft: Draft) -> None:
                 continue
             yes = Condition(flag, "=", (draft.catalog.flag_value(flag, True),))
             draft.where[:] = [test for test in draft.where if not (isinstance(test, Condition) and test.left == flag)]
-            places = [at for at, mention in enumerate(draft.mentions) if mention.start < text.find(turned) + len(turned) and mention.end > text.find(turned)]
+            places = [
+                at
+                for at, mention in enumerate(draft.mentions)
+                if mention.start < text.find(turned) + len(turned) and mention.end > text.find(turned)
+            ]
             if core in text.replace(turned, ""):
                 draft.group += [flag] if flag not in draft.group else []
                 draft.use(*places, *(at for at, mention in enumerate(draft.mentions) if mention.text.lower() == core))

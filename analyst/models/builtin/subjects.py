@@ -25,10 +25,8 @@ def subject_of(draft: Draft) -> tuple[list[Expression], str | None]:
             draft.use(at)
             continue
         score = mention.columns[0].score
-        if mention.kind == "table" and shown and is_listed(draft, at) and (name := draft.table(at)):
-            shown += [field for field in draft.catalog.labels(name) if field not in shown]
-            draft.tables += [name] if name not in draft.tables else []
-            draft.use(at)
+        if mention.kind == "table" and shown and (named := listed_table(draft, at)):
+            shown += [field for field in named if field not in shown]
             continue
         if mention.kind == "table":
             name = draft.table(at)
@@ -62,14 +60,29 @@ def subject_of(draft: Draft) -> tuple[list[Expression], str | None]:
             if (field in tested and in_clause(draft, at)) or is_described(draft, at, field):
                 continue
             shown += [item for item in (named_rows(draft, field, mention.text) or (field,)) if item not in shown]
+    return with_full_name(draft, shown), table
+
+
+def with_full_name(draft: Draft, shown: list[Expression]) -> list[Expression]:
+    """What is shown with both parts of a name, where 'first and last name' asks for them."""
     whole = next((at for at, mention in enumerate(draft.mentions) if mention.asks("fullname") and mention.kind == "fullname"), None)
-    if whole is not None:
-        shown += [field for field in full_name(draft) if field not in shown]
-        draft.use(whole)
-    return shown, table
+    if whole is None:
+        return shown
+    draft.use(whole)
+    return [*shown, *(field for field in full_name(draft) if field not in shown)]
 
 
 LISTING = ("、", ",", "，", "和", "and", "及", "以及")
+
+
+def listed_table(draft: Draft, at: int) -> tuple[Field, ...]:
+    """The names of the rows of a table that stands in one list with columns; none where it does not."""
+    table = draft.table(at) if is_listed(draft, at) else None
+    if table is None:
+        return ()
+    draft.tables += [table] if table not in draft.tables else []
+    draft.use(at)
+    return draft.catalog.labels(table)
 
 
 def is_listed(draft: Draft, at: int) -> bool:

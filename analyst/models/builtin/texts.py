@@ -26,10 +26,10 @@ def read_missing(draft: Draft) -> None:
             draft.use(at)  # 'the fastest time recorded' is one of those that are there
             continue
         if field:
-            no = target is not None and draft.asks(target - 1, "neg")  # 'have no country filled in'
-            test = Condition(field, "is null" if no else "not null")
+            denied = target is not None and bool(draft.asks(target - 1, "neg"))  # 'have no country filled in'
+            test = Condition(field, "is null" if denied else "not null")
             draft.where += [test] if test not in draft.where else []
-            draft.use(at, *([target] if target is not None else []), *([target - 1] if target is not None and no else []))
+            draft.use(at, *([target] if target is not None else []), *([target - 1] if target is not None and denied else []))
     for at in list(draft.free("neg")):
         target = draft.next_to(
             at, 1, 3, lambda place: draft.nameable(place) and place not in draft.used and draft.mentions[place].kind == "column"
@@ -86,11 +86,43 @@ def keyless(draft: Draft) -> None:
         for join in joins:
             if join.table in homes and join.parent_table != join.table and join.parent_table in draft.tables:
                 draft.tables.remove(join.parent_table)
-                draft.use(*(at for at in range(len(draft.mentions)) if draft.mentions[at].kind == "table" and draft.table(at) == join.parent_table))
+                draft.use(
+                    *(
+                        at
+                        for at in range(len(draft.mentions))
+                        if draft.mentions[at].kind == "table" and draft.table(at) == join.parent_table
+                    )
+                )
 
 
 GIVING = frozenset(
-    ("give", "leave", "provide", "submit", "report", "enter", "have", "get", "receive", "state", "a", "an", "any", "the", "their", "got", "gave", "given", "left", "received", "wrote", "written", "entered", "down", "provided")
+    (
+        "give",
+        "leave",
+        "provide",
+        "submit",
+        "report",
+        "enter",
+        "have",
+        "get",
+        "receive",
+        "state",
+        "a",
+        "an",
+        "any",
+        "the",
+        "their",
+        "got",
+        "gave",
+        "given",
+        "left",
+        "received",
+        "wrote",
+        "written",
+        "entered",
+        "down",
+        "provided",
+    )
 )
 
 

@@ -75,7 +75,7 @@ def beliefs_on(prompt: Prompt, draft: Draft) -> Beliefs | None:
 
 
 def ranks_each(draft: Draft) -> bool:
-    """Whether 'for each depot, which driver' asks for one end of each group, which hardly any question did that weights were learned from."""
+    """Whether 'for each depot, which driver' asks for one end of each group, as hardly any question did that was learned from."""
     opening = next((at for at, mention in enumerate(draft.mentions) if mention.kind == "group"), len(draft.mentions))
     return opening <= 1 and any(mention.asks("super") for mention in draft.mentions[opening:])
 

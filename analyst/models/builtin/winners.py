@@ -53,7 +53,8 @@ def is_unheld(draft: Draft, places: list[int]) -> bool:
     if len(places) > 1:
         return True
     mention = draft.mentions[places[0]]
-    return mention.kind in ("word", "super", "neg") or not any(match.score >= HELD for match in (*mention.columns, *mention.values))
+    scores = [*(match.score for match in mention.columns), *(match.score for match in mention.values)]
+    return mention.kind in ("word", "super", "neg") or not any(score >= HELD for score in scores)
 
 
 HELD = 0.8  # of a link, from where on the word means what the data holds
