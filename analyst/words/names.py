@@ -241,8 +241,12 @@ def column_phrases(table: Table, own: Phrase, column: Column) -> Iterator[tuple[
     yield from by_ending(header)
     for synonym in (*column.synonyms, column.description):
         yield stems(synonym), OWN_WORDS
-    yield from synonym_phrases(header, SYNONYM)
-    yield from synonym_phrases(raw, SYNONYM)
+    counts = column.role == "measure" or column.type.upper().startswith(NUMERIC)
+    yield from ((phrase, score) for phrase, score in synonym_phrases(header, SYNONYM) if counts or phrase not in COUNTED)
+    yield from ((phrase, score) for phrase, score in synonym_phrases(raw, SYNONYM) if counts or phrase not in COUNTED)
+    if header[:1] == ("quantity",) and header[1:] and header[-1] in HANDLED:
+        yield ("quantity",), 0.95  # qty sold
+        yield from synonym_phrases(("quantity",), SYNONYM)
     if header[-1:] == ("id",) and len(header) > 2:
         yield header[:-1], 0.9
         yield from synonym_phrases(header[:-1], 0.83)
@@ -268,6 +272,12 @@ def by_ending(header: Phrase) -> Iterator[tuple[Phrase, float]]:
     if header[-1:] == ("id",) and len(header) > 1:
         yield (*header[:-1], "number"), 0.8
         yield (*header[:-1], "no"), 0.75
+
+
+NUMERIC = ("INT", "BIGINT", "DOUBLE", "FLOAT", "DECIMAL", "HUGEINT", "SMALLINT", "TINYINT", "UBIGINT", "UINTEGER", "REAL", "NUMERIC")
+COUNTED = (("quantity",), ("qty",), ("数", "量"), ("件", "数"), ("销", "量"))
+"""Words for how many there are, which a column of names such as Item does not tell."""
+HANDLED = ("sold", "ordered", "purchased", "bought", "shipped", "delivered", "made", "produced")
 
 
 def synonym_phrases(phrase: Phrase, score: float) -> Iterator[tuple[Phrase, float]]:

@@ -27,6 +27,7 @@ from analyst.models.builtin.ordinals import at_rank, read_nth, read_ordinals
 from analyst.models.builtin.payers import read_payers
 from analyst.models.builtin.peers import read_peers
 from analyst.models.builtin.people import read_people
+from analyst.models.builtin.pieces import read_pieces
 from analyst.models.builtin.plan import Field, Grain, Measure, Plan
 from analyst.models.builtin.ranking import ranked
 from analyst.models.builtin.signed import read_signed
@@ -68,6 +69,7 @@ def read_plan(draft: Draft) -> Plan:
     read_extremes(draft)
     read_adjoining(draft)
     read_payers(draft)
+    read_pieces(draft)
     read_winners(draft)
     read_nth(draft)
     read_peers(draft)

@@ -282,9 +282,12 @@ class Draft:
     def options(self, at: int, want: str = "") -> list[tuple[Field, float]]:
         """The columns a mention can mean, with weights, likeliest first; `want` is number, time, dimension or nothing."""
         found: dict[Field, float] = {}
-        for match in self.mentions[at].columns:
-            if not match.column:
-                continue
+        said = self.mentions[at].columns
+        names = bool(said) and bool(said[0].column) and said[0].score >= VERY and self.catalog.has(Field(said[0].table, said[0].column))
+        thing = names and want in ("number", "sum") and not self.catalog.is_number(Field(said[0].table, said[0].column))
+        for match in said:
+            if not match.column or (thing and match.score < VERY):
+                continue  # 'item' names the column of items, and not how many there were
             option = Field(match.table, match.column)
             if self.catalog.has(option) and self.fits(option, want, match.score >= 0.97):
                 found[option] = max(found.get(option, 0.0), exp(SHARPNESS * (match.score + self.closeness(at, option, want))))

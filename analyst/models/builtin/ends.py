@@ -46,6 +46,10 @@ def top_target(draft: Draft, top: Top) -> Output | None:
 def concept_target(draft: Draft, top: Top) -> Output | None:
     """The column of a quality such as price or age; the youngest have the latest birth dates."""
     catalog, tables = draft.catalog, draft.all_tables
+    if top.concept == "sold":  # best-selling: by the pieces, else by the money
+        sold = [field for field in catalog.named("quantity", tables, number=True) if catalog.adds_up(field)]
+        money = sold[0] if sold else catalog.money(tables)
+        return Measure("sum", money) if money is not None else Measure("count")
     if top.concept == "time":
         near = draft.next_to(
             top.at,

@@ -19,6 +19,7 @@ from analyst.models.builtin.numbers import numbers
 from analyst.models.builtin.plan import Condition, Either, Field, Measure
 from analyst.models.builtin.references import read_rows_pointed_to
 from analyst.models.builtin.scales import read_steps
+from analyst.models.builtin.somes import read_days_over, read_more_when, read_never, read_some
 from analyst.models.builtin.spans import read_periods
 from analyst.models.builtin.standing import read_opposites, read_standing
 from analyst.models.builtin.texts import read_keyless, read_missing, read_patterns
@@ -47,12 +48,16 @@ def read_filters(draft: Draft) -> None:
     read_quotations(draft)
     read_equalities(draft)
     read_missing(draft)
+    read_some(draft)
     read_flags(draft)
     read_standing(draft)
     read_opposites(draft)
     read_percentages(draft)
     read_with_and_without(draft)
     join_alternatives(draft)
+    read_never(draft)
+    read_more_when(draft)
+    read_days_over(draft)
     if none:
         set_none(draft, *none)
     if every:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from analyst.models.builtin.acts import acted, of_things_with_many
@@ -321,6 +322,14 @@ def one_each(draft: Draft, plan: Plan) -> Field | None:
     return counts[0] if key.table == counts[0].table and column.distinct >= 0.95 * max(1, column.rows) else None
 
 
+def own_column(draft: Draft, at: int, outputs: Sequence[Output]) -> Field | None:
+    """What a word behind 'by their' means: a column of the things shown, where one of theirs answers to it at all."""
+    shown = {field.table for output in outputs for field in fields(output)}
+    own = (field for field, _ in draft.options(at) if field.table in shown)
+    theirs = next(own, None) if draft.mentions[at - 1].text.lower() in ("their", "its") else None
+    return theirs or draft.column(at)
+
+
 def settled_order(draft: Draft, plan: Plan, target: str, descending: bool) -> Order | None:
     """A sorting by the output it means."""
     outputs = list(plan.select)
@@ -341,7 +350,7 @@ def settled_order(draft: Draft, plan: Plan, target: str, descending: bool) -> Or
                     return Order(output, descending)
         if draft.mentions[at].value in ("name", "names") or draft.mentions[at].text.lower() in ("name", "names", "bar", "bars"):
             return Order(outputs[0], descending) if outputs else None
-        named = draft.column(at) if draft.mentions[at].kind == "column" else None
+        named = own_column(draft, at, outputs) if draft.mentions[at].kind == "column" else None
         if named:
             return Order(Measure(default_aggregate(draft, named), named) if plan.group and named not in plan.group else named, descending)
         return Order(figures[0], descending) if figures else None

@@ -51,7 +51,9 @@ def read_grains(draft: Draft) -> None:
         if mention.kind != "grain":
             continue
         unit = mention.asks("grain")
-        if unit in ("day", "month", "year", "quarter", "week", "hour") and (averages_unit(draft, at) or averages_rows(draft, at)):
+        if unit in ("day", "month", "year", "quarter", "week", "hour") and (
+            averages_unit(draft, at) or averages_rows(draft, at) or averages_sums(draft, at)
+        ):
             draft.flags["averaged per"] = unit
         add_grain(draft, at, unit or "month")
     for kind in ("whenyear", "whenmonth", "whenhour", "when"):
@@ -70,6 +72,16 @@ def averages_unit(draft: Draft, at: int) -> bool:
     """'Average monthly spend'."""
     told = draft.mentions[at].text.lower().startswith(("by", "per", "each", "for", "按"))
     return draft.asks(at - 1, "agg") == "avg" and not told
+
+
+def averages_sums(draft: Draft, at: int) -> bool:
+    """'Average takings per day': an amount that adds up stands right between the average and its unit of time, and nothing else is asked."""
+    if not draft.mentions[at].text.lower().startswith(("per ", "a ", "each ", "every ", "每")) or not draft.asks(at - 2, "agg") == "avg":
+        return False
+    named = draft.options(at - 1, "number") if draft.mentions[at - 1].kind == "column" else []
+    amount = draft.mentions[at - 1].kind == "money" or (bool(named) and draft.catalog.adds_up(named[0][0]))
+    timed = any(mention.asks("group") or mention.asks("trend") for mention in draft.mentions)
+    return amount and not timed and draft.mark is None
 
 
 def averages_rows(draft: Draft, at: int) -> bool:

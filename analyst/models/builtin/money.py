@@ -51,20 +51,28 @@ def read_money(draft: Draft) -> None:
 
 
 ADDED = ("add up to", "adds up to", "amount to", "amounts to", "come to in total")
-DONE = frozenset(("sold", "bought", "purchased", "ordered", "卖出", "售出"))
+DONE = frozenset(("sold", "sell", "sells", "bought", "buy", "purchased", "ordered", "stock", "卖出", "售出", "卖"))
 """Verbs that ask for no money where what was sold is counted."""
 
 
 def read_money_tables(draft: Draft) -> None:
     """'Revenue' is the money in a table of sales, and not its rows."""
     for at, mention in enumerate(draft.mentions):
+        asked = at > 0 and any(draft.asks(at - 1, kind) for kind in ("count", "list", "which", "super", "top"))
         if (
             mention.kind == "table"
             and mention.asks("money")
-            and mention.columns[0].score < AS_NAMED
+            and (mention.columns[0].score < AS_NAMED or (mention.text.lower() == "sales" and not asked and not rows_shown(draft, at)))
             and draft.catalog.money(draft.all_tables)
         ):
             draft.mentions[at] = replace(mention, kind="money", columns=())
+
+
+def rows_shown(draft: Draft, at: int) -> bool:
+    """Whether a table named sales stands for its rows: 'list the sales', 'how many sales', 'sales over 500'."""
+    before = [mention.kind for mention in draft.mentions[:at] if mention.kind != "word"]
+    bound = any(draft.asks(place, "cmp") for place in (at + 1, at + 2))
+    return bound or before[-1:] in (["count"], ["list"]) or draft.language != "en"
 
 
 AS_NAMED = 0.95  # of a link with the table's own name

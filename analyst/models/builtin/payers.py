@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from analyst.models.builtin.draft import Draft
@@ -26,6 +27,7 @@ def read_payers(draft: Draft) -> None:
         return
     read_doers_together(draft)
     read_given(draft)
+    read_doing(draft)
     read_fee(draft)
     for at in range(len(draft.mentions)):
         read_payer(draft, at)
@@ -66,6 +68,20 @@ def read_given(draft: Draft) -> None:
         draft.use(0)
 
 
+DOING = re.compile(r"^(?:and\s+)?how\s+(?:did|does|do|is|are|has|have|was|were)\b.*\b(?:do|doing|done|perform|performed|performing|go|going)\b", re.I)
+
+
+def read_doing(draft: Draft) -> None:
+    """'How did Station Road do in the first quarter': what it took, where a column tells money and nothing else is asked for."""
+    if not DOING.search(draft.text) or any(mention.asks(kind) for mention in draft.mentions for kind in ("trend", "growth", "hist", "corr")):
+        return
+    named = any(mention.kind == "column" and draft.options(at, "sum") for at, mention in enumerate(draft.mentions))
+    verb = next((at for at, mention in enumerate(draft.mentions) if mention.text.lower() in DONE and at and mention.kind == "word"), None)
+    if verb is not None and not named and draft.catalog.money(draft.all_tables) and any(mention.kind == "value" for mention in draft.mentions):
+        draft.mentions[verb] = replace(draft.mentions[verb], kind="howmuch", requests=(Request("howmuch", "sum"),))
+
+
+DONE = frozenset(("do", "doing", "done", "perform", "performed", "performing", "go", "going"))
 PACES = {"month": ("monthly",), "year": ("annual", "yearly"), "week": ("weekly",), "day": ("daily",), "hour": ("hourly",)}
 FEES = PAYING | {"charge", "charged", "earn", "earns", "pays", "spends", "costs", "owe", "owes"}
 

@@ -81,6 +81,8 @@ def ranked(draft: Draft) -> Plan:
             partitions = list(draft.group)
         else:
             subjects = list(draft.group)
+    if not subjects and not table and not draft.group and top.counted and (members := members_named(draft)):
+        subjects = [members]
     if not subjects and not table and isinstance(target, RowFigure | Measure):
         table = people_of(draft, next((field.table for field in fields(target)), draft.catalog.main_table))
         if table and isinstance(target, RowFigure):
@@ -90,6 +92,21 @@ def ranked(draft: Draft) -> Plan:
     return place(draft, target, subjects, partitions, extras)
 
 
+def members_named(draft: Draft) -> Field | None:
+    """What 'top 3 cakes' ranks where Cake is a category: the products in it, by the column that names them."""
+    top = draft.top
+    counted = [at for at in range(len(draft.mentions)) if draft.mentions[at].kind == "number" and top and abs(at - top.at) <= NEAR]
+    last = max(counted[0], top.at) + 1 if counted and top else len(draft.mentions)
+    kinds = [mention for mention in draft.mentions[last : last + 1] if mention.kind == "value"]
+    if not kinds:
+        return None
+    kind = Field(kinds[0].values[0].table, kinds[0].values[0].column)
+    finer = [field for field in draft.catalog.named("product", [kind.table]) if not draft.catalog.is_number(field)]
+    held = draft.catalog.column(kind).distinct
+    return next((field for field in finer if field != kind and draft.catalog.column(field).distinct > held), None)
+
+
+NEAR = 2  # mentions between a superlative and its number
 THAT_ROW = re.compile(r"[那哪这]一?条(?:记录|数据)|\bwhich (?:single )?(?:row|record)\b")
 ONES = ("人", "记录", "谁", "条", "位", "名")
 

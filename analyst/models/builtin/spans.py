@@ -10,7 +10,7 @@ from analyst.models.builtin.dates import resolve
 from analyst.models.builtin.deeds import deed_before, root
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.mentions import Mention
-from analyst.models.builtin.plan import Condition, Expression, Field, Grain, Test
+from analyst.models.builtin.plan import Condition, Expression, Field, Grain, Opaque, Test
 from analyst.models.builtin.spoken import Period
 
 
@@ -126,6 +126,9 @@ def unit_test(period: Period, field: Field) -> list[Test]:
 def merge_alternatives(tests: list[Test]) -> list[Test]:
     """Several periods of one column as one test; years as a list."""
     conditions = [test for test in tests if isinstance(test, Condition)]
+    days = [test for test in conditions if isinstance(test.left, Opaque) and test.sign == "in"]
+    if len(days) == len(tests) > 1 and len({test.left for test in days}) == 1:
+        return [Condition(days[0].left, "in", tuple(dict.fromkeys(value for test in days for value in test.right)))]
     years = [test for test in conditions if test.sign == "="]
     if len(years) == len(conditions):
         return [Condition(years[0].left, "in", tuple(test.right[0] for test in years))]
@@ -307,8 +310,7 @@ def recurring_tests(draft: Draft, period: Period, field: Field) -> list[Test]:
             first = period.numbers[0] * 3 - 2
             return [Condition(Grain(field, "monthofyear"), "in", (first, first + 1, first + 2))]
         case "weekdays":
-            from analyst.models.builtin.plan import Opaque  # noqa: PLC0415
-
+            draft.flags["weekday of"] = f"{field.table}\n{field.column}"
             left = Opaque(f'ISODOW("{field.table}"."{field.column}")', (field.table,))
             return [Condition(left, "in", period.numbers)]
         case "days":

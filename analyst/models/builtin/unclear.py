@@ -64,7 +64,7 @@ def in_cell(row: Sequence[Mention], place: int) -> bool:
 def by_quality(plan: Plan, draft: Draft, prompt: Prompt, catalog: Catalog) -> Clarification | None:
     """'Cheapest category', 'hottest year': groups ranked by a quality of their rows, which may mean on average or the extreme row."""
     top, by = draft.top, plan.order[0].by if plan.order else None
-    if top is None or not top.concept or top.concept in ("count", "time") or top.counted or len(plan.group) != 1:
+    if top is None or not top.concept or top.concept in ("count", "time", "sold") or top.counted or len(plan.group) != 1:
         return None
     if not isinstance(by, Measure) or not isinstance(by.of, Field) or by.where or plan.where or catalog.is_parent_key(by.of):
         return None

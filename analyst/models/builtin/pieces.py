@@ -1,0 +1,89 @@
+"""Reads how many pieces were sold, wasted or returned: 'how many croissants did we sell' adds up a quantity, and counts no rows."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from analyst.models.builtin.deeds import IRREGULAR
+from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.plan import Field, Measure
+from analyst.terms import ColumnMatch
+from analyst.words.tokens import stem
+
+SOLD = frozenset((
+    "sell", "sells", "sold", "selling", "buy", "buys", "bought", "order", "ordered", "purchase", "purchased", "ship", "shipped", "shift",
+    "shifted", "卖", "卖了", "卖出", "卖出了", "卖掉", "卖得", "售出", "销售", "买", "买了", "卖过",
+))  # fmt: skip
+PIECES = frozenset(("item", "unit", "piece", "product", "good", "article", "copy", "pack", "bottle", "cup", "loaf", "box"))
+BECAME = frozenset(("was", "were", "been", "got", "get", "are", "is"))
+KINDS = frozenset(("different", "distinct", "kinds", "types", "sorts", "unique"))
+
+
+def read_pieces(draft: Draft) -> None:
+    """Counts and ranks of things that were sold or wasted, where a column tells how many of them each row has."""
+    counts = [at for at in draft.free("count") if draft.mentions[at].kind == "count"]
+    for at in counts[:1]:
+        read_wasted(draft, at)
+    said = {mention.text.lower() for mention in draft.mentions}
+    quantity = quantity_of(draft)
+    verb = next((at for at, mention in enumerate(draft.mentions) if mention.text.lower() in SOLD and mention.kind in VERBS), None)
+    if quantity is None or verb is None or said & KINDS or draft.measures:
+        return
+    for at in counts[:1]:
+        if at + 1 < len(draft.mentions) and is_thing(draft, at + 1, quantity):
+            draft.measures.append(Measure("sum", quantity))
+            things = (at + 1,) if draft.mentions[at + 1].kind in ("column", "word") else ()
+            draft.use(at, verb, *things)
+            return
+    read_ranked(draft, verb, quantity)
+
+
+VERBS = ("money", "word", "column", "sort")
+
+
+def quantity_of(draft: Draft) -> Field | None:
+    """The column that tells how many pieces each row has."""
+    found = draft.catalog.named("quantity", draft.all_tables, number=True)
+    return next((field for field in found if draft.catalog.adds_up(field)), None)
+
+
+def is_thing(draft: Draft, at: int, quantity: Field) -> bool:
+    """Whether a place names things that are sold: a cell of the rows that tell how many, or items by any word for them."""
+    mention = draft.mentions[at]
+    if mention.kind == "value":
+        return mention.values[0].table == quantity.table or len(draft.catalog.schema.tables) > 1
+    return stem(mention.text.lower()) in PIECES and mention.kind in ("column", "word")
+
+
+def read_wasted(draft: Draft, count: int) -> None:
+    """'How many loaves of rye were wasted': a column whose header says what became of the things."""
+    for at in range(count + 1, len(draft.mentions)):
+        mention, before = draft.mentions[at], draft.mentions[at - 1].text.lower()
+        done = mention.text.lower().endswith("ed") or mention.text.lower() in IRREGULAR
+        if mention.kind != "column" or before not in BECAME or not done or mention.columns[0].score < WHOLE:
+            continue
+        field = Field(mention.columns[0].table, mention.columns[0].column)
+        if draft.catalog.is_measure(field) and draft.catalog.adds_up(field):
+            draft.measures.append(Measure("sum", field))
+            draft.use(count, at)
+            return
+
+
+WHOLE = 0.8  # of a link with a header
+
+
+def read_ranked(draft: Draft, verb: int, quantity: Field) -> None:
+    """'Which shop sells the fewest teas': ranked by the pieces, as the things themselves stand behind the superlative."""
+    for at in range(verb + 1, len(draft.mentions) - 1):
+        if draft.asks(at, "super") and draft.mentions[at + 1].kind == "value" and COUNTING.fullmatch(draft.mentions[at].text.lower()):
+            mention = draft.mentions[verb]
+            match = ColumnMatch(mention.text, mention.start, quantity.table, quantity.column, 1.0)
+            draft.mentions[verb] = replace(mention, kind="word", requests=())
+            place = draft.mentions[at]
+            draft.mentions[at] = replace(place, columns=(match,))
+            draft.measures.append(Measure("sum", quantity))
+            return
+
+
+COUNTING = re.compile(r"(?:the )?(?:most|fewest|least)|最多|最少")
