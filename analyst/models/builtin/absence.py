@@ -43,7 +43,7 @@ def find_absence(draft: Draft) -> Absence | None:
 
 def absent_pair(draft: Draft, at: int) -> Absence | None:
     """What a 'not' at a place denies, if that is a row of another table."""
-    subject = subject_before(draft, at)
+    subject = subject_before(draft, at) or whoever(draft)
     given = given_after(draft, at) if draft.language == "en" else None
     if given is not None and lacks_cells(draft, given):
         return None  # 'never got a score' where some scores are missing
@@ -59,6 +59,17 @@ def absent_pair(draft: Draft, at: int) -> Absence | None:
         idle = ("money", "sort", "word")
         draft.use(*(place for place in range(at + 1, min(at + 4, len(draft.mentions))) if absent and draft.mentions[place].kind in idle))
     return Absence(at, subject, absent) if subject and absent else None
+
+
+PEOPLE = frozenset(("customer", "employee", "salesperson", "student", "patient"))
+
+
+def whoever(draft: Draft) -> str | None:
+    """The only table of people, where 'who' asks for them: 'who has never taken any leave'."""
+    if not draft.mentions or draft.mentions[0].text.lower() not in ("who", "谁"):
+        return None
+    found = [table.name for table in draft.catalog.schema.tables if PEOPLE & set(concepts_by_phrase().get(header_stems(table.name), ()))]
+    return found[0] if len(found) == 1 else None
 
 
 def own_cell(draft: Draft, at: int, subject: str) -> bool:

@@ -24,6 +24,7 @@ def read_adjoining(draft: Draft) -> None:
     draft.use(*(at for at, mention in enumerate(draft.mentions) if mention.kind == "column" and said_elsewhere(draft, at)))
     drop_replaced(draft)
     prefer_kinds(draft)
+    read_marks_table(draft)
     if draft.language == "en":
         read_each_of(draft)
     for at in range(1, len(draft.mentions)):
@@ -115,6 +116,8 @@ def read_word_after(draft: Draft, at: int) -> None:
         draft.mentions[at] = replace(mention, kind="count", requests=(Request("count", "rows"),))  # 就诊量
     if field and mention.text.lower() in LENGTHS and unit_held(field):
         draft.use(at)  # first reply time, of firstReplyMin
+    if before.kind == "grain" and before.values and mention.kind == "table" and mention.columns[0].table == before.values[0].table:
+        draft.mentions[at - 1] = replace(before, kind="value", value="", requests=())  # annual leave, of a kind called Annual
     if before.kind == "grain" and mention.kind == "column" and says_pace(draft, at):
         draft.use(at - 1)  # hourly pay, where the header says hourly_wage
     if before.kind == "number" and mention.kind == "grain" and is_bound(draft, at - 1):
@@ -222,16 +225,32 @@ def read_each_of(draft: Draft) -> None:
     for at in range(2, len(draft.mentions) - 1):
         if draft.mentions[at].text.lower() != "per" or draft.mentions[at + 1].kind != "table":
             continue
-        said = next((place for place in (at - 1, at - 2) if draft.mentions[place].kind == "money" or is_number(draft, place)), None)
+        last = at - 2 if draft.mentions[at - 1].kind == "table" and draft.mentions[at - 2].text.lower() == "of" else at
+        said = next((place for place in (last - 1, last - 2) if draft.mentions[place].kind == "money" or is_number(draft, place)), None)
         averaged = said is not None and draft.asks(said - 1, "agg") == "avg"
         apart = any(mention.asks("group") for mention in draft.mentions[at + 2 :])
         key = next(iter(draft.catalog.identifiers(draft.table(at + 1) or "")), None)
-        if said is None or not averaged or not apart or key is None:
+        if said is None or not averaged or key is None:
+            continue
+        if not apart and not (is_number(draft, said) and draft.catalog.adds_up(draft.options(said, "number")[0][0])):
             continue
         amount = draft.catalog.money(draft.all_tables) if draft.mentions[said].kind == "money" else draft.column(said, "number")
         if amount is not None and {field.table for field in fields(amount)} != {key.table}:
             draft.measures.append(Combined(Measure("sum", amount), "/", Measure("count_distinct", key)))
             draft.use(*range(said - 1, at + 2))
+
+
+def read_marks_table(draft: Draft) -> None:
+    """'各科成绩' over a table of that name: the marks in it are asked for, and not how many rows it has."""
+    grouped = any(mention.asks("group") for mention in draft.mentions)
+    if not grouped or any(mention.kind == "count" or mention.asks("super") for mention in draft.mentions):
+        return
+    for at, mention in enumerate(draft.mentions):
+        table = draft.table(at) if mention.kind == "table" else None
+        figures = [match for match in mention.columns if match.table == table and match.column and match.score >= KNOWN]
+        numbers = [match for match in figures if draft.catalog.is_measure(Field(match.table, match.column))]
+        if numbers and not draft.catalog.adds_up(Field(numbers[0].table, numbers[0].column)):
+            draft.mentions[at] = replace(mention, kind="column", columns=(replace(numbers[0], score=1.0),))
 
 
 def averaged_each(draft: Draft, at: int) -> None:

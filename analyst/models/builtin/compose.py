@@ -19,7 +19,7 @@ from analyst.models.builtin.finishing import finished
 from analyst.models.builtin.followup import follow, is_follow_up
 from analyst.models.builtin.grouping import read_grains, read_groups
 from analyst.models.builtin.listing import attach_aggregate, draft_order, everything, grouped, listed, tests
-from analyst.models.builtin.made import read_figure_lists, read_made
+from analyst.models.builtin.made import read_figure_lists, read_made, read_marks
 from analyst.models.builtin.measuring import read_aggregates, read_counts, read_headers_with_aggregates, read_quantiles
 from analyst.models.builtin.money import read_cost_verb, read_money, read_money_cells, read_money_tables
 from analyst.models.builtin.movers import movers, read_movement
@@ -90,6 +90,7 @@ def read_plan(draft: Draft) -> Plan:
     read_commonest(draft)
     read_grains(draft)
     read_sorting(draft)
+    read_marks(draft)
     read_groups(draft)
     read_figure_lists(draft)
     read_top(draft)

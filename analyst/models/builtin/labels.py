@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from analyst.models.builtin.plan import (
     Arithmetic,
     Bands,
@@ -66,6 +68,9 @@ COMBINED: dict[str, tuple[str, str]] = {
 }
 
 
+BORN = re.compile(r"birth|born|dob|bday|出生|生日", re.I)
+
+
 def label(output: Output, language: Language) -> str:
     """The name of a result column."""
     at = 1 if language == "zh" else 0
@@ -80,8 +85,8 @@ def label(output: Output, language: Language) -> str:
             return ("{} band", "{}区间")[at].format(field.column)
         case Arithmetic(left=left, sign=sign, right=right):
             return f"{left.column} {sign.replace('*', '×').replace('-', '−')} {right.column}"
-        case Years():
-            return ("Age", "年龄")[at]
+        case Years(field=field):
+            return ("Age", "年龄")[at] if BORN.search(field.column) else ("Years since {}", "{}至今年数")[at].format(field.column)
         case Referenced(key=key, target=target):
             return f"{key.column} → {target.column}"
         case Peers(of=of, within=within):

@@ -48,6 +48,7 @@ def read_made(draft: Draft) -> None:
             read_per_head(draft, at)
     read_part_of(draft)
     read_ages(draft)
+    read_service(draft)
 
 
 def read_part_of(draft: Draft) -> None:
@@ -187,6 +188,40 @@ def read_ages(draft: Draft) -> None:
     if min((abs(place - aggregate) for place in places), default=REACH) < REACH:
         draft.measures.append(Measure(draft.asks(aggregate, "agg"), born))  # type: ignore[arg-type]
         draft.use(aggregate, *places)
+
+
+SERVICE = re.compile(r"\b(?:length|years) of service\b|\bservice length\b|\btenure\b|\btime with us\b|工龄|司龄|在职年限|入职年限|服务年限", re.I)
+
+
+def read_service(draft: Draft) -> None:
+    """'Average length of service': whole years from the day of hiring to the latest day in the data, where no column tells them."""
+    said = SERVICE.search(draft.text)
+    places = [at for at, mention in enumerate(draft.mentions) if said and mention.start < said.end() and mention.end > said.start()]
+    dates = [field for table in draft.all_tables for field in draft.catalog.dates(table) if draft.catalog.is_date(field)]
+    hired = [field for field in dates if "hire date" in draft.catalog.concepts(field)]
+    if not places or len(hired) != 1 or any(draft.mentions[at].kind == "column" and draft.options(at, "number") for at in places):
+        return
+    latest = max(day for field in draft.catalog.fields() if draft.catalog.is_date(field) and (day := draft.catalog.latest(field)))
+    aggregate = next((at for at in draft.free("agg") if draft.mentions[at].kind == "agg"), None)
+    asked = draft.asks(aggregate, "agg") if aggregate is not None else "avg"
+    draft.measures.append(Measure(asked, Years(hired[0], latest.isoformat())))  # type: ignore[arg-type]
+    draft.use(*places, *((aggregate,) if aggregate is not None else ()))
+
+
+MARKS = re.compile(r"(?:(?:最高|最低|平均|总)分(?:[、,，和与及跟]|以及)?){2,}")
+MARK = {"最高": "max", "最低": "min", "平均": "avg", "总": "sum"}
+
+
+def read_marks(draft: Draft) -> None:
+    """'每科的最高分和最低分': several figures of the one column of marks."""
+    found = MARKS.search(draft.text) if draft.language == "zh" else None
+    places = [at for at, mention in enumerate(draft.mentions) if found and mention.start < found.end() and mention.end > found.start()]
+    marks = [field for at in places if draft.mentions[at].text == "分" for field, _ in draft.options(at, "number")[:1]]
+    if found is None or not marks:
+        return
+    for word in re.findall(r"最高|最低|平均|总", found[0]):
+        draft.measures.append(Measure(MARK[word], marks[0]))  # type: ignore[arg-type]
+    draft.use(*places)
 
 
 def years_old(draft: Draft) -> Years | None:

@@ -66,7 +66,7 @@ REQUEST_WEIGHT = {
     "starts": 0.95,
     "ends": 0.95,
     "weekendsplit": 1.3,
-    "idle": 1.0,
+    "idle": 0.9,
 }
 """How much a word of a request outweighs a header of the same words (1 for a header's own)."""
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.gaps import ANYTHING, is_unread
-from analyst.models.builtin.plan import Field
+from analyst.models.builtin.plan import Field, Measure
 from analyst.terms import ColumnMatch
 from analyst.words.lexicon import common_words, everyday_words
 from analyst.words.requests import Request
@@ -29,6 +29,7 @@ def read_payers(draft: Draft) -> None:
     read_given(draft)
     read_doing(draft)
     read_fee(draft)
+    read_wage_bill(draft)
     for at in range(len(draft.mentions)):
         read_payer(draft, at)
         if draft.mentions[at].text.lower() in PAYING:
@@ -66,6 +67,19 @@ def read_given(draft: Draft) -> None:
     if verb is not None and not measured and draft.catalog.money(draft.all_tables):
         draft.mentions[verb] = replace(draft.mentions[verb], kind="howmuch", requests=(Request("howmuch", "sum"),))
         draft.use(0)
+
+
+WAGE_BILL = re.compile(r"\b(?:wage|salary|pay|payroll)\s+(?:bill|cost|costs|total)\b|\bpayroll\b", re.I)
+
+
+def read_wage_bill(draft: Draft) -> None:
+    """'Which department has the highest wage bill': all salaries together."""
+    found = WAGE_BILL.search(draft.text)
+    pay = [field for field in draft.catalog.named("salary", draft.all_tables, number=True) if draft.catalog.is_measure(field)] if found else []
+    places = [at for at, mention in enumerate(draft.mentions) if found and mention.start < found.end() and mention.end > found.start()]
+    if len(pay) == 1 and not any(draft.mentions[at].kind in ("table", "value") for at in places):
+        draft.measures.append(Measure("sum", pay[0]))
+        draft.use(*places)
 
 
 DOING = re.compile(r"^(?:and\s+)?how\s+(?:did|does|do|is|are|has|have|was|were)\b.*\b(?:do|doing|done|perform|performed|performing|go|going)\b", re.I)

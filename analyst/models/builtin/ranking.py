@@ -59,6 +59,9 @@ def ranked(draft: Draft) -> Plan:
         item for item in shown if not (isinstance(item, Field) and draft.catalog.is_measure(item) and item != target)
     ]
     extras: list[Output] = [item for item in shown if item not in subjects]
+    if draft.flags.get("people") == "earners" and isinstance(target, Field) and not draft.group:
+        names = draft.catalog.labels(target.table)
+        subjects = [*names, *(item for item in subjects if item not in names)]  # top 5 earners and their department
     if asks_who(draft) and when is None:
         subjects = [item for item in subjects if not (isinstance(item, Field) and draft.catalog.is_date(item))]  # 'who has booked most'
     if asks_who(draft) and not subjects and not table:
@@ -404,6 +407,14 @@ def people_of(draft: Draft, home: str) -> str | None:
     return next(iter(named or parents), None)
 
 
+def people_pointed_to(draft: Draft, table: str) -> list[Field]:
+    """The names of the people whom rows of a table point to: 学生 for the marks of an exam."""
+    for join in draft.catalog.schema.joins:
+        if join.table == table and join.parent_table != table and PERSONS & set(concepts_by_phrase().get(header_stems(join.parent_table), ())):
+            return list(draft.catalog.labels(join.parent_table))
+    return []
+
+
 def is_repeated(draft: Draft, field: Field) -> bool:
     """Whether a cell of a column stands in several rows."""
     column = draft.catalog.column(field)
@@ -429,6 +440,8 @@ def persons(draft: Draft, target: Output | None) -> list[Field]:
             field for field in found if catalog.concepts(field) & PERSONS and not catalog.is_number(field) and is_repeated(draft, field)
         ]
         return sorted(people, key=lambda field: bool(catalog.concepts(field) & STAFF))[:1]
+    if pointed := people_pointed_to(draft, target.table):
+        return pointed
     labels = catalog.labels(target.table)
     if labels and catalog.concepts(labels[0]) & {"name", "first name"}:
         single = catalog.settles(target.table, [field.column for field in labels])

@@ -60,6 +60,7 @@ def read_happened(draft: Draft) -> None:
         if field and draft.catalog.column(field).missing:
             note(draft, Condition(field, "is null"), at)
     read_ended(draft)
+    read_affirmed(draft)
     if "share" not in draft.flags or draft.where or draft.value_tests or draft.having:
         return
     shared = int(draft.flags["share at"])
@@ -87,6 +88,26 @@ def read_ended(draft: Draft) -> None:
             note(draft, Condition(field, "not null"), at)
 
 
+YES, NO = frozenset(("yes", "y", "true", "是")), frozenset(("no", "n", "false", "否"))
+BECAME = frozenset(("was", "were", "been", "is", "are", "got", "not", "be"))
+
+
+def read_affirmed(draft: Draft) -> None:
+    """'Were approved' over a column that says Yes, No or Pending: those that say yes."""
+    for at in range(1, len(draft.mentions)):
+        said, before = draft.mentions[at], draft.mentions[at - 1]
+        if said.kind != "column" or at in draft.used or not said.text.lower().endswith("ed") or before.text.lower() not in BECAME:
+            continue
+        field = Field(said.columns[0].table, said.columns[0].column)
+        cells = {str(value).casefold(): value for value, _ in draft.catalog.column(field).frequent}
+        told = {word: cells[word] for word in cells if word in YES | NO}
+        denied = bool(before.asks("neg"))
+        meant = next((value for word, value in told.items() if (word in NO) == denied), None)
+        if said.columns[0].score >= ROWS and len(cells) <= FEW_CELLS and meant is not None and not draft.catalog.is_flag(field):
+            note(draft, Condition(field, "=", (meant,)), at)
+
+
+FEW_CELLS = 4  # of a column that says yes, no and little else
 ROWS = 0.9  # of a link with a table's own name
 GONE = frozenset(("discontinued", "cancelled", "canceled", "closed", "terminated", "churned", "deleted", "archived", "expired", "retired"))
 GONE_ZH = ("停产", "下架", "注销", "离职", "停用", "关闭", "过期")
@@ -148,11 +169,29 @@ OTHERS = (
 """Words for one side of a yes-or-no column, and for its other side."""
 
 
+NOT_ZH = ("不", "非", "没")
+
+
+def told_apart(draft: Draft, flag: Field, core: str) -> None:
+    """'住校和不住校的学生': both sides of a yes-or-no column, told apart or taken one from the other."""
+    for home in (draft.where, draft.value_tests):
+        home[:] = [test for test in home if not (isinstance(test, Condition) and test.left == flag)]
+    sides = (draft.catalog.flag_value(flag, True), draft.catalog.flag_value(flag, False))
+    if "diff" in draft.flags:
+        draft.value_tests.append(Condition(flag, "in", sides))
+    elif flag not in draft.group:
+        draft.group.append(flag)
+    draft.use(*(at for at, mention in enumerate(draft.mentions) if core in mention.text or mention.asks("neg")))
+
+
 def read_sides(draft: Draft) -> None:
     """'新客和老客各有多少' over 是否新客: both sides are told apart; 老客 alone are those that it says no to."""
     text = draft.text.lower()
     for flag in flags_of(draft):
         core = flag.column.lower().removeprefix("是否").removeprefix("is_").replace("_", " ").removesuffix("?")
+        if len(core) > 1 and any(f"{no}{core}" in text for no in NOT_ZH) and re.search(rf"(?<![不非没]){re.escape(core)}.*[和与跟、]", text):
+            told_apart(draft, flag, core)
+            return
         for one, other in OTHERS:
             turned = core.replace(one, other)
             if turned == core or turned not in text:
