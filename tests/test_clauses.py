@@ -170,7 +170,7 @@ ASKED = [
     (
         "toys",
         "List the names of the toys lent to shows in Spain.",
-        """select toy_name from toys join loans using (toy_id) join shows using (show_id)
+        """select distinct toy_name from toys join loans using (toy_id) join shows using (show_id)
            join houses h on h.house_id = host_house_id where h.country = 'Spain'""",
     ),
     ("toys", "How many makers are there for each country of home?", "select home_country, count(*) from makers group by 1"),

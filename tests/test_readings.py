@@ -119,7 +119,7 @@ ASKED = [
     (
         "stage",
         "What are the names of the actors who performed in a play in 2014?",
-        "select a.name from actors a join casts using (actor_id) join plays p using (play_id) where p.year = 2014",
+        "select distinct a.name from actors a join casts using (actor_id) join plays p using (play_id) where p.year = 2014",
     ),
     ("port", "How many sailings leave from Cadiz?", "select count(*) from sailings where from_port = 'Cadiz'"),
     ("harbour", "Give the trip numbers of trips arriving at Oslo.", "select TripNo from trips where destination = 'Oslo'"),

@@ -116,6 +116,9 @@ def read_word_after(draft: Draft, at: int) -> None:
         draft.mentions[at] = replace(mention, kind="count", requests=(Request("count", "rows"),))  # 就诊量
     if field and mention.text.lower() in LENGTHS and unit_held(field):
         draft.use(at)  # first reply time, of firstReplyMin
+    stated = before.kind == "column" and bool(before.values) and before.values[0].score >= STATE
+    if stated and mention.kind == "table" and mention.columns[0].table == before.values[0].table and before.columns[0].score < EXACT:
+        draft.mentions[at - 1] = replace(before, kind="value", value="", requests=(), columns=())  # the oldest open ticket
     if before.kind == "grain" and before.values and mention.kind == "table" and mention.columns[0].table == before.values[0].table:
         draft.mentions[at - 1] = replace(before, kind="value", value="", requests=())  # annual leave, of a kind called Annual
     if before.kind == "grain" and mention.kind == "column" and says_pace(draft, at):
@@ -125,6 +128,7 @@ def read_word_after(draft: Draft, at: int) -> None:
 
 
 KNOWN = 0.8  # of a link with a header
+STATE = 0.75  # of a link with a cell that says in which state rows are
 LENGTHS = ("time", "times", "duration", "length")
 
 

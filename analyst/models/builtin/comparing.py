@@ -320,6 +320,24 @@ def measure_of_number(draft: Draft, first: int, last: int) -> Expression | Measu
     return draft.figure_before or age_of_people(draft, first, last) or covering(draft, default_measure(draft), first, last)
 
 
+SPENT = frozenset(("spent", "spend", "spends", "消费", "花费", "花了", "消费了", "花"))
+
+
+def spent_by_each(draft: Draft, first: int) -> Measure | None:
+    """'哪些会员消费超过500元', 'guests who spent over 500' over one table: what each of them spent in all."""
+    if not first or draft.mentions[first - 1].text.lower() not in SPENT or len(draft.catalog.schema.tables) != 1:
+        return None
+    money = draft.catalog.money(draft.all_tables)
+    named = (field for at in range(first - 1) if draft.mentions[at].kind == "column" and (field := draft.column(at)))
+    who = next((field for field in named if not draft.catalog.is_number(field) and not draft.catalog.is_time(field)), None)
+    column = draft.catalog.column(who) if who else None
+    several = column is not None and 1 < column.distinct < column.rows - column.missing
+    if money is None or not several:
+        return None
+    draft.use(first - 1)
+    return Measure("sum", money)
+
+
 def before_owned(draft: Draft, first: int) -> int:
     """The place from which a figure is looked for: before 'their coaches' in 'pay their coaches more than'."""
     owned = first > 1 and draft.mentions[first - 1].kind == "table" and draft.mentions[first - 2].text.lower() in ("their", "its")
@@ -340,6 +358,8 @@ def rows_or_key(draft: Draft, first: int) -> Field | Measure | None:
         aggregate = draft.asks(rows - 1, "agg")
         draft.use(rows - 1, rows)
         return Measure(aggregate, money)  # type: ignore[arg-type]
+    if (spent := spent_by_each(draft, first)) is not None:
+        return spent
     basket = first - 1 if first and draft.mentions[first - 1].kind == "basket" else None
     if basket is not None and (money := draft.catalog.money(draft.all_tables)):
         draft.use(basket)

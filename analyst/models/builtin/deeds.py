@@ -257,7 +257,8 @@ def asks_span(draft: Draft, at: int) -> bool:
         return at > 0 and draft.mentions[at - 1].text.lower() == "how"
     if draft.language == "zh" and (said in ("几天", "多少天") or draft.text[draft.mentions[at].start :].startswith(("多久", "多长时间"))):
         return any(word_date(draft, place) for place in range(len(draft.mentions)))
-    return said in SPANS or (said.removesuffix("s") in ("day", "year") and joins_two(draft, at))
+    to_do = said in ("hours", "minutes") and draft.mentions[min(at + 1, len(draft.mentions) - 1)].text.lower() == "to"
+    return said in SPANS or to_do or (said.removesuffix("s") in ("day", "year") and joins_two(draft, at))
 
 
 def joins_two(draft: Draft, at: int) -> bool:

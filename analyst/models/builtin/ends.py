@@ -6,9 +6,10 @@ from analyst.models.builtin.comparing import default_measure, nearest_first
 from analyst.models.builtin.deeds import LONG
 from analyst.models.builtin.draft import Draft, Top
 from analyst.models.builtin.durations import slow
+from analyst.models.builtin.elapsing import has_clock, unit_between
 from analyst.models.builtin.measuring import count_of, of_target
 from analyst.models.builtin.money import special
-from analyst.models.builtin.plan import Field, Measure, Output
+from analyst.models.builtin.plan import Elapsed, Field, Measure, Output
 
 COUNTING = (
     "most", "fewest", "least", "the most", "most common", "most frequent", "most popular", "most frequently", "most commonly",
@@ -97,6 +98,9 @@ def concept_target(draft: Draft, top: Top) -> Output | None:
         if spends and not elapsed:
             return Measure("sum", spends[0])
         lasting = duration(draft) if said in LONG and not elapsed else None
+        if top.concept == "speed" and not (elapsed or lasting):
+            elapsed = between_moments(draft)
+            draft.unknown += [] if elapsed else [said]
         top.descending = LONG[said] if elapsed or lasting else top.descending
         return elapsed or lasting or default_measure(draft)
     for at in range(len(draft.mentions)):
@@ -115,6 +119,16 @@ LASTING = frozenset(
     ("minute", "minutes", "hours", "seconds", "duration", "latency", "wait", "waiting", "response", "elapsed", "lead", "days")
 )
 LASTING_ZH = ("耗时", "时长", "用时", "分钟", "小时", "天数", "等待")
+
+
+def between_moments(draft: Draft) -> Elapsed | None:
+    """The time from the first to the last moment of the rows of the only table that tells two, by which things are called slow."""
+    tables = {table: [field for field in draft.catalog.fields(table) if has_clock(draft, field)] for table in draft.all_tables}
+    pairs = [moments for moments in tables.values() if len(moments) == PAIR]
+    return unit_between(draft, pairs[0][0], pairs[0][1], "") if len(pairs) == 1 else None
+
+
+PAIR = 2  # moments: when it began and when it ended
 
 
 def duration(draft: Draft) -> Measure | None:

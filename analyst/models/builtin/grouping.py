@@ -23,11 +23,21 @@ UNIT_SOUGHT = (
         re.I,
     ),
     re.compile(
-        r"最[高低多少大小好差贵旺忙](?:的|得)?(?:[那这]?一?个?)(?P<unit>月份|月|年份|年度|年|季度|周|星期)(?=[是为有呢吗?？。，,]|$)"
+        r"最[高低多少大小好差贵旺忙](?:的|得)?(?:[那这]?一?个?)(?P<unit>月份|月|年份|年度|年|季度|周|星期|天)(?=[是为有呢吗?？。，,]|$)"
     ),
 )
 """'The month with the highest sales', 'best sales month', 销售额最高的月份: the unit is what is asked for."""
-SOUGHT = {"月份": "month", "月": "month", "年份": "year", "年度": "year", "年": "year", "季度": "quarter", "周": "week", "星期": "week"}
+SOUGHT = {
+    "月份": "month",
+    "月": "month",
+    "年份": "year",
+    "年度": "year",
+    "年": "year",
+    "季度": "quarter",
+    "周": "week",
+    "星期": "week",
+    "天": "day",
+}
 
 
 def read_unit_sought(draft: Draft) -> None:
@@ -37,7 +47,8 @@ def read_unit_sought(draft: Draft) -> None:
         return
     start, end = found.span("unit")
     inside = [at for at, mention in enumerate(draft.mentions) if mention.start < end and mention.end > start]
-    if all(draft.mentions[at].kind in ("word", "grain", "number", "whenmonth") for at in inside):
+    plain = ("word", "grain", "number", "whenmonth", *(("column",) if found["unit"] == "天" else ()))
+    if all(draft.mentions[at].kind in plain for at in inside):
         draft.flags["when"] = SOUGHT.get(found["unit"], found["unit"].lower())
         between = [at for at, mention in enumerate(draft.mentions) if not found["unit"].isascii() and found.start() < mention.start < start]
         draft.use(*inside, *(at for at in between if draft.mentions[at].kind in ("word", "number")))
@@ -75,8 +86,8 @@ def averages_unit(draft: Draft, at: int) -> bool:
 
 
 def averages_sums(draft: Draft, at: int) -> bool:
-    """'Average takings per day': an amount that adds up stands right between the average and its unit of time, and nothing else is asked."""
-    if not draft.mentions[at].text.lower().startswith(("per ", "a ", "each ", "every ", "每")) or not draft.asks(at - 2, "agg") == "avg":
+    """'Average takings per day': an amount that adds up stands right between the average and its unit of time."""
+    if not draft.mentions[at].text.lower().startswith(("per ", "a ", "each ", "every ", "每")) or draft.asks(at - 2, "agg") != "avg":
         return False
     named = draft.options(at - 1, "number") if draft.mentions[at - 1].kind == "column" else []
     amount = draft.mentions[at - 1].kind == "money" or (bool(named) and draft.catalog.adds_up(named[0][0]))

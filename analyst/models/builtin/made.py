@@ -190,7 +190,9 @@ def read_ages(draft: Draft) -> None:
         draft.use(aggregate, *places)
 
 
-SERVICE = re.compile(r"\b(?:length|years) of service\b|\bservice length\b|\btenure\b|\btime with us\b|工龄|司龄|在职年限|入职年限|服务年限", re.I)
+SERVICE = re.compile(
+    r"\b(?:length|years) of service\b|\bservice length\b|\btenure\b|\btime with us\b|工龄|司龄|在职年限|入职年限|服务年限", re.I
+)
 
 
 def read_service(draft: Draft) -> None:

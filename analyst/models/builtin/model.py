@@ -31,7 +31,7 @@ from analyst.models.builtin.options import candidates, options_of
 from analyst.models.builtin.plan import Plan, tables_of
 from analyst.models.builtin.readback import read_back
 from analyst.models.builtin.references import introduced
-from analyst.models.builtin.signups import with_events
+from analyst.models.builtin.signups import with_events, with_rows_named
 from analyst.models.builtin.things import counted_as_rows, listed_once
 from analyst.models.builtin.unclear import unclear
 from analyst.models.builtin.weighing import applies, beliefs_on, weighed
@@ -100,7 +100,7 @@ def catalog_of(schema: Schema) -> Catalog:
 
 def row_of(prompt: Prompt, catalog: Catalog) -> list[Mention]:
     """The question as a row of mentions."""
-    return with_events(mentions(prompt.question, prompt.links), prompt.question.text, catalog)
+    return with_events(with_rows_named(mentions(prompt.question, prompt.links), catalog), prompt.question.text, catalog)
 
 
 def is_plain(draft: Draft) -> bool:

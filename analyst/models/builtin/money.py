@@ -71,7 +71,7 @@ def read_money_tables(draft: Draft) -> None:
 def rows_shown(draft: Draft, at: int) -> bool:
     """Whether a table named sales stands for its rows: 'list the sales', 'how many sales', 'sales over 500'."""
     before = [mention.kind for mention in draft.mentions[:at] if mention.kind != "word"]
-    bound = any(draft.asks(place, "cmp") for place in (at + 1, at + 2))
+    bound = any(draft.asks(place, "cmp") for place in (at + 1, at + 2)) or any(draft.asks(place, "neg") for place in (at - 1, at - 2))
     return bound or before[-1:] in (["count"], ["list"]) or draft.language != "en"
 
 
@@ -147,6 +147,10 @@ def special(draft: Draft, kind: str) -> Output | None:
     return Combined(Measure("sum", profits[0]), "%", Measure("sum", money)) if profits and money else None
 
 
+SLIPS = ("order", "订单", "receipt", "invoice", "transaction", "小票", "流水", "单据", "交易")
+"""What several lines of one purchase share the number of."""
+
+
 def per_order(draft: Draft, money: Field | Arithmetic) -> Output:
     """The average value of an order, which may have several lines."""
     home = next(fields(money)).table
@@ -154,7 +158,7 @@ def per_order(draft: Draft, money: Field | Arithmetic) -> Output:
     counts = [field for field in draft.catalog.fields(home) if field.column.lower() in NUMBERS_OF_ORDERS and draft.catalog.is_number(field)]
     if counts and isinstance(money, Field):
         return Combined(Measure("sum", money), "/", Measure("sum", counts[0]))
-    if single := draft.catalog.repeated("order") or draft.catalog.repeated("订单"):
+    if single := next((field for word in SLIPS if (field := draft.catalog.repeated(word))), None):
         return Combined(Measure("sum", money), "/", Measure("count_distinct", single))
     if not lines or draft.catalog.settles(home, [lines[0].column]):
         return Measure("avg", money)

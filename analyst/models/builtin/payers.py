@@ -75,23 +75,36 @@ WAGE_BILL = re.compile(r"\b(?:wage|salary|pay|payroll)\s+(?:bill|cost|costs|tota
 def read_wage_bill(draft: Draft) -> None:
     """'Which department has the highest wage bill': all salaries together."""
     found = WAGE_BILL.search(draft.text)
-    pay = [field for field in draft.catalog.named("salary", draft.all_tables, number=True) if draft.catalog.is_measure(field)] if found else []
+    pay = (
+        [field for field in draft.catalog.named("salary", draft.all_tables, number=True) if draft.catalog.is_measure(field)]
+        if found
+        else []
+    )
     places = [at for at, mention in enumerate(draft.mentions) if found and mention.start < found.end() and mention.end > found.start()]
     if len(pay) == 1 and not any(draft.mentions[at].kind in ("table", "value") for at in places):
         draft.measures.append(Measure("sum", pay[0]))
         draft.use(*places)
 
 
-DOING = re.compile(r"^(?:and\s+)?how\s+(?:did|does|do|is|are|has|have|was|were)\b.*\b(?:do|doing|done|perform|performed|performing|go|going)\b", re.I)
+DOING = re.compile(
+    r"^(?:and\s+)?how\s+(?:did|does|do|is|are|has|have|was|were)\b.*\b(?:do|doing|done|perform|performed|performing|go|going)\b", re.I
+)
 
 
 def read_doing(draft: Draft) -> None:
     """'How did Station Road do in the first quarter': what it took, where a column tells money and nothing else is asked for."""
-    if not DOING.search(draft.text) or any(mention.asks(kind) for mention in draft.mentions for kind in ("trend", "growth", "hist", "corr")):
+    if not DOING.search(draft.text) or any(
+        mention.asks(kind) for mention in draft.mentions for kind in ("trend", "growth", "hist", "corr")
+    ):
         return
     named = any(mention.kind == "column" and draft.options(at, "sum") for at, mention in enumerate(draft.mentions))
     verb = next((at for at, mention in enumerate(draft.mentions) if mention.text.lower() in DONE and at and mention.kind == "word"), None)
-    if verb is not None and not named and draft.catalog.money(draft.all_tables) and any(mention.kind == "value" for mention in draft.mentions):
+    if (
+        verb is not None
+        and not named
+        and draft.catalog.money(draft.all_tables)
+        and any(mention.kind == "value" for mention in draft.mentions)
+    ):
         draft.mentions[verb] = replace(draft.mentions[verb], kind="howmuch", requests=(Request("howmuch", "sum"),))
 
 

@@ -30,6 +30,11 @@ def read_pieces(draft: Draft) -> None:
     verb = next((at for at, mention in enumerate(draft.mentions) if mention.text.lower() in SOLD and mention.kind in VERBS), None)
     if quantity is None or verb is None or said & KINDS or draft.measures:
         return
+    named = any(mention.kind == "value" and mention.values[0].table == quantity.table for mention in draft.mentions)
+    if draft.language == "zh" and counts and named and 0 < counts[0] - verb <= AFTER_VERB:
+        draft.measures.append(Measure("sum", quantity))  # 鸡蛋卖了几个
+        draft.use(counts[0], verb)
+        return
     for at in counts[:1]:
         if at + 1 < len(draft.mentions) and is_thing(draft, at + 1, quantity):
             draft.measures.append(Measure("sum", quantity))
@@ -39,6 +44,7 @@ def read_pieces(draft: Draft) -> None:
     read_ranked(draft, verb, quantity)
 
 
+AFTER_VERB = 2  # mentions from a verb to the count behind it
 VERBS = ("money", "word", "column", "sort")
 
 
@@ -75,8 +81,10 @@ WHOLE = 0.8  # of a link with a header
 
 def read_ranked(draft: Draft, verb: int, quantity: Field) -> None:
     """'Which shop sells the fewest teas': ranked by the pieces, as the things themselves stand behind the superlative."""
-    for at in range(verb + 1, len(draft.mentions) - 1):
-        if draft.asks(at, "super") and draft.mentions[at + 1].kind == "value" and COUNTING.fullmatch(draft.mentions[at].text.lower()):
+    for at in range(verb + 1, len(draft.mentions)):
+        beside = at + 1 if draft.language == "en" else at - 1  # 哪家店卖的牛奶最多
+        thing = beside < len(draft.mentions) and draft.mentions[beside].kind == "value"
+        if draft.asks(at, "super") and thing and COUNTING.fullmatch(draft.mentions[at].text.lower()):
             mention = draft.mentions[verb]
             match = ColumnMatch(mention.text, mention.start, quantity.table, quantity.column, 1.0)
             draft.mentions[verb] = replace(mention, kind="word", requests=())

@@ -28,6 +28,7 @@ from analyst.models.builtin.plan import (
 )
 from analyst.models.builtin.signed import descends
 from analyst.models.builtin.subjects import subject_of, when_expression
+from analyst.models.builtin.who import asks_who, members_named, people_first
 from analyst.words.lexicon import concepts_by_phrase
 from analyst.words.names import KEYS
 from analyst.words.tokens import header_stems
@@ -59,13 +60,7 @@ def ranked(draft: Draft) -> Plan:
         item for item in shown if not (isinstance(item, Field) and draft.catalog.is_measure(item) and item != target)
     ]
     extras: list[Output] = [item for item in shown if item not in subjects]
-    if draft.flags.get("people") == "earners" and isinstance(target, Field) and not draft.group:
-        names = draft.catalog.labels(target.table)
-        subjects = [*names, *(item for item in subjects if item not in names)]  # top 5 earners and their department
-    if asks_who(draft) and when is None:
-        subjects = [item for item in subjects if not (isinstance(item, Field) and draft.catalog.is_date(item))]  # 'who has booked most'
-    if asks_who(draft) and not subjects and not table:
-        subjects = [item for item in persons(draft, target) if item not in draft.group]
+    subjects = people_first(draft, subjects, table, target, when)
     if draft.group and all(isinstance(item, Grain) for item in draft.group):
         if target in (None, Measure("count")) and all(isinstance(item, Field) and draft.catalog.is_key(item) for item in subjects):
             subjects, table = [], None  # 几月份开店最多: the shops are counted, and none of them is ranked
@@ -95,21 +90,6 @@ def ranked(draft: Draft) -> Plan:
     return place(draft, target, subjects, partitions, extras)
 
 
-def members_named(draft: Draft) -> Field | None:
-    """What 'top 3 cakes' ranks where Cake is a category: the products in it, by the column that names them."""
-    top = draft.top
-    counted = [at for at in range(len(draft.mentions)) if draft.mentions[at].kind == "number" and top and abs(at - top.at) <= NEAR]
-    last = max(counted[0], top.at) + 1 if counted and top else len(draft.mentions)
-    kinds = [mention for mention in draft.mentions[last : last + 1] if mention.kind == "value"]
-    if not kinds:
-        return None
-    kind = Field(kinds[0].values[0].table, kinds[0].values[0].column)
-    finer = [field for field in draft.catalog.named("product", [kind.table]) if not draft.catalog.is_number(field)]
-    held = draft.catalog.column(kind).distinct
-    return next((field for field in finer if field != kind and draft.catalog.column(field).distinct > held), None)
-
-
-NEAR = 2  # mentions between a superlative and its number
 THAT_ROW = re.compile(r"[那哪这]一?条(?:记录|数据)|\bwhich (?:single )?(?:row|record)\b")
 ONES = ("人", "记录", "谁", "条", "位", "名")
 
@@ -405,45 +385,3 @@ def people_of(draft: Draft, home: str) -> str | None:
     parents = [join.parent_table for join in draft.catalog.schema.joins if join.table == home]
     named = [table for table in parents if {"customer", "employee", "salesperson"} & set(concepts_by_phrase().get(header_stems(table), ()))]
     return next(iter(named or parents), None)
-
-
-def people_pointed_to(draft: Draft, table: str) -> list[Field]:
-    """The names of the people whom rows of a table point to: 学生 for the marks of an exam."""
-    for join in draft.catalog.schema.joins:
-        if join.table == table and join.parent_table != table and PERSONS & set(concepts_by_phrase().get(header_stems(join.parent_table), ())):
-            return list(draft.catalog.labels(join.parent_table))
-    return []
-
-
-def is_repeated(draft: Draft, field: Field) -> bool:
-    """Whether a cell of a column stands in several rows."""
-    column = draft.catalog.column(field)
-    return 1 < column.distinct < column.rows - column.missing
-
-
-def asks_who(draft: Draft) -> bool:
-    """Whether a question asks for a person."""
-    return any(mention.text.lower() in ("who", "谁") for mention in draft.mentions)
-
-
-STAFF = frozenset(("employee", "salesperson", "manager"))
-PERSONS = frozenset(("employee", "salesperson", "customer", "manager", "patient", "student"))
-
-
-def persons(draft: Draft, target: Output | None) -> list[Field]:
-    """The columns that name the person a figure is of; none where a rate of one of many rows stands for itself."""
-    catalog = draft.catalog
-    if not isinstance(target, Field):
-        alone = len(catalog.schema.tables) == 1 and target in (None, Measure("count"))
-        found = catalog.fields(catalog.main_table) if alone else []
-        people = [
-            field for field in found if catalog.concepts(field) & PERSONS and not catalog.is_number(field) and is_repeated(draft, field)
-        ]
-        return sorted(people, key=lambda field: bool(catalog.concepts(field) & STAFF))[:1]
-    if pointed := people_pointed_to(draft, target.table):
-        return pointed
-    labels = catalog.labels(target.table)
-    if labels and catalog.concepts(labels[0]) & {"name", "first name"}:
-        single = catalog.settles(target.table, [field.column for field in labels])
-        return list(labels) if single or draft.group or catalog.adds_up(target) else []
-    return [field for field in catalog.fields(target.table) if catalog.concepts(field) & PERSONS and not catalog.is_number(field)][:1]

@@ -59,7 +59,7 @@ def share(draft: Draft, plan: Plan) -> Plan | None:
         part = Combined(replace(of, where=tuple(part_tests)), "%", of)
         ranked = (plan.limit and plan.order) or "rank" in draft.flags
         ends = (Order(part, not plan.order or plan.order[0].descending),) if ranked else tuple(Order(item) for item in times)
-        return Plan((*dims, part), (*draft.period_tests, *signs, *rest), dims, order=ends, limit=plan.limit)
+        return Plan((*dims, part), (*draft.period_tests, *signs, *rest), dims, order=ends, limit=plan.limit, tables=plan.tables)
     if not dims:
         dims = tuple(item for item in plan.select if isinstance(item, Field) and not draft.catalog.is_measure(item))
         if not dims:

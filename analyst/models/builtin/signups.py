@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from analyst.models.builtin.catalog import Catalog
 from analyst.models.builtin.mentions import Mention
 from analyst.models.builtin.plan import Field
 from analyst.terms import ColumnMatch
+from analyst.words.tokens import stem
 
 EVENTS = (
     (
@@ -44,6 +46,24 @@ def with_events(row: list[Mention], text: str, catalog: Catalog) -> list[Mention
             for at in inside[1:]:
                 changed[at] = Mention("word", "the", row[at].start, row[at].end, value="the")
     return changed
+
+
+def with_rows_named(row: list[Mention], catalog: Catalog) -> list[Mention]:
+    """The row with 'tickets opened' in two, over a table of tickets with a date Opened: the rows, and what was done with them."""
+    found: list[Mention] = []
+    for mention in row:
+        first, _, rest = mention.text.partition(" ")
+        best = mention.columns[0] if mention.kind == "column" and rest else None
+        dated = best is not None and bool(best.column) and catalog.is_date(Field(best.table, best.column))
+        if best is None or not dated or stem(first.lower()) != stem(best.table.lower()) or not rest.lower().endswith("ed"):
+            found.append(mention)
+            continue
+        cut = mention.start + len(first)
+        rows = ColumnMatch(first, mention.start, best.table, "", 1.0)
+        found.append(Mention("table", first, mention.start, cut, columns=(rows,)))
+        own = replace(best, words=rest, start=mention.end - len(rest), score=1.0)
+        found.append(replace(mention, text=rest, start=mention.end - len(rest), columns=(own, *mention.columns[1:])))
+    return found
 
 
 def holds(mention: Mention) -> bool:

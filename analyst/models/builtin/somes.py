@@ -1,4 +1,4 @@
-"""Reads what rows have some of, or never had: 'had a discount', 'items that were never sold with a discount', 'do we sell more when it rains'."""
+"""Reads what rows have some of, or never had: 'had a discount', 'items never sold with a discount', 'do we sell more when it rains'."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from analyst.models.builtin.plan import Condition, Field, Grain, Measure, Plan, 
 HAVING = frozenset(("had", "has", "have", "with", "got", "having", "carried", "included", "带", "有"))
 SOME = frozenset(("a", "an", "any", "some", "the"))
 MORE = re.compile(
-    r"^(?:do|does|did|is|are|was|were)\b.*\b(?:more|higher|better|less|fewer|lower|worse|busier|longer|bigger)\b.*\b(?:when|on|in|if|during|with|than|for)\b", re.I
+    r"^(?:do|does|did|is|are|was|were)\b.*\b(?:more|higher|better|less|fewer|lower|worse|busier|longer|bigger)\b.*\b(?:when|on|in|if|during|with|than|for)\b",
+    re.I,
 )
 """'Do we sell more when it rains' asks to hold groups of rows against each other."""
 
@@ -79,17 +80,25 @@ def positive_of(test: Test) -> Test:
 
 def read_more_when(draft: Draft) -> None:
     """'Do we sell more when it rains': the average of the rows of each kind, so that they can be held against each other."""
-    if not MORE.search(draft.text) or draft.top or draft.group or len(draft.value_tests) != 1:
+    homes = (draft.value_tests, draft.where)
+    tests = [test for home in homes for test in home]
+    if not MORE.search(draft.text) or draft.top or draft.group or len(tests) != 1:
         return
-    test = draft.value_tests[0]
+    test = tests[0]
     field = test.left if isinstance(test, Condition) and test.sign in ("=", "in") else None
     if not isinstance(field, Field | Grain):
         return
-    draft.value_tests.clear()
+    for home in homes:
+        home.clear()
     draft.group.append(field)
     draft.measures[:] = [
         Measure("avg", measure.of) if isinstance(measure, Measure) and measure.aggregate == "sum" else measure for measure in draft.measures
     ]
+    places = [at for at, mention in enumerate(draft.mentions) if mention.kind == "column" and at not in draft.used]
+    figures = [(at, figure) for at in places if (figure := draft.column(at, "number")) and draft.catalog.is_measure(figure)]
+    if not draft.measures and figures:
+        draft.measures.append(Measure("avg", figures[0][1]))
+        draft.use(figures[0][0])
     draft.flags.setdefault("aggregate", "avg")
 
 

@@ -189,7 +189,11 @@ def read_sides(draft: Draft) -> None:
     text = draft.text.lower()
     for flag in flags_of(draft):
         core = flag.column.lower().removeprefix("是否").removeprefix("is_").replace("_", " ").removesuffix("?")
-        if len(core) > 1 and any(f"{no}{core}" in text for no in NOT_ZH) and re.search(rf"(?<![不非没]){re.escape(core)}.*[和与跟、]", text):
+        if (
+            len(core) > 1
+            and any(f"{no}{core}" in text for no in NOT_ZH)
+            and re.search(rf"(?<![不非没]){re.escape(core)}.*[和与跟、]", text)
+        ):
             told_apart(draft, flag, core)
             return
         for one, other in OTHERS:

@@ -1,0 +1,112 @@
+"""Who is asked for: the person a figure is of, those who raised what is counted, the people whom rows point to."""
+
+from __future__ import annotations
+
+from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.plan import Expression, Field, Measure, Output
+from analyst.words.lexicon import concepts_by_phrase
+from analyst.words.tokens import header_stems
+
+
+def people_first(
+    draft: Draft, subjects: list[Expression], table: str | None, target: Output | None, when: Expression | None
+) -> list[Expression]:
+    """The subjects of a ranking with the people in them that 'who' and 'earners' ask for."""
+    if draft.flags.get("people") == "earners" and isinstance(target, Field) and not draft.group:
+        names = draft.catalog.labels(target.table)
+        return [*names, *(item for item in subjects if item not in names)]  # top 5 earners and their department
+    if not asks_who(draft):
+        return subjects
+    if when is None:
+        subjects = [item for item in subjects if not (isinstance(item, Field) and draft.catalog.is_date(item))]  # who has booked most
+    if subjects:
+        return subjects
+    if raised := raisers(draft, table):
+        return [raised]
+    counted = target in (None, Measure("count"))
+    people = people_pointed_to(draft, table) if table and counted else [] if table else persons(draft, target)
+    return [item for item in people if item not in draft.group]
+
+
+def members_named(draft: Draft) -> Field | None:
+    """What 'top 3 cakes' ranks where Cake is a category: the products in it, by the column that names them."""
+    top = draft.top
+    counted = [at for at in range(len(draft.mentions)) if draft.mentions[at].kind == "number" and top and abs(at - top.at) <= NEAR]
+    last = max(counted[0], top.at) + 1 if counted and top else len(draft.mentions)
+    kinds = [mention for mention in draft.mentions[last : last + 1] if mention.kind == "value"]
+    if not kinds:
+        return None
+    kind = Field(kinds[0].values[0].table, kinds[0].values[0].column)
+    finer = [field for field in draft.catalog.named("product", [kind.table]) if not draft.catalog.is_number(field)]
+    held = draft.catalog.column(kind).distinct
+    return next((field for field in finer if field != kind and draft.catalog.column(field).distinct > held), None)
+
+
+NEAR = 2  # mentions between a superlative and its number
+
+
+RAISING = frozenset((
+    "raise", "raises", "raised", "open", "opens", "submit", "submits", "submitted", "report", "reports", "reported", "request", "requests",
+    "requested", "log", "logs", "logged", "file", "files", "filed",
+))  # fmt: skip  # fmt: skip
+
+
+RAISED_BY = frozenset(
+    ("requester", "requestor", "reporter", "submitter", "raised", "opener", "creator", "requested", "reported", "submitted")
+)
+
+
+def raisers(draft: Draft, table: str | None) -> Field | None:
+    """The column of those who raised the rows that are counted: 'who raises the most tickets'."""
+    if not table or not any(mention.text.lower() in RAISING for mention in draft.mentions):
+        return None
+    found = (field for field in draft.catalog.fields(table) if RAISED_BY & set(draft.catalog.words(field)))
+    return next((field for field in found if not draft.catalog.is_number(field) and not draft.catalog.is_time(field)), None)
+
+
+def people_pointed_to(draft: Draft, table: str) -> list[Field]:
+    """The names of the people whom rows of a table point to: 学生 for the marks of an exam."""
+    for join in draft.catalog.schema.joins:
+        if (
+            join.table == table
+            and join.parent_table != table
+            and PERSONS & set(concepts_by_phrase().get(header_stems(join.parent_table), ()))
+        ):
+            return list(draft.catalog.labels(join.parent_table))
+    return []
+
+
+def is_repeated(draft: Draft, field: Field) -> bool:
+    """Whether a cell of a column stands in several rows."""
+    column = draft.catalog.column(field)
+    return 1 < column.distinct < column.rows - column.missing
+
+
+def asks_who(draft: Draft) -> bool:
+    """Whether a question asks for a person."""
+    return any(mention.text.lower() in ("who", "谁") for mention in draft.mentions)
+
+
+STAFF = frozenset(("employee", "salesperson", "manager"))
+
+
+PERSONS = frozenset(("employee", "salesperson", "customer", "manager", "patient", "student"))
+
+
+def persons(draft: Draft, target: Output | None) -> list[Field]:
+    """The columns that name the person a figure is of; none where a rate of one of many rows stands for itself."""
+    catalog = draft.catalog
+    if not isinstance(target, Field):
+        alone = len(catalog.schema.tables) == 1 and target in (None, Measure("count"))
+        found = catalog.fields(catalog.main_table) if alone else []
+        people = [
+            field for field in found if catalog.concepts(field) & PERSONS and not catalog.is_number(field) and is_repeated(draft, field)
+        ]
+        return sorted(people, key=lambda field: bool(catalog.concepts(field) & STAFF))[:1]
+    if pointed := people_pointed_to(draft, target.table):
+        return pointed
+    labels = catalog.labels(target.table)
+    if labels and catalog.concepts(labels[0]) & {"name", "first name"}:
+        single = catalog.settles(target.table, [field.column for field in labels])
+        return list(labels) if single or draft.group or catalog.adds_up(target) else []
+    return [field for field in catalog.fields(target.table) if catalog.concepts(field) & PERSONS and not catalog.is_number(field)][:1]
