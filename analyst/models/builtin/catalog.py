@@ -69,6 +69,10 @@ NUMBERED = (("no",), ("number",), ("num",), ("号",), ("号", "码"), ("编", "�
 """Ends of headers that number the rows of a table: flight_no, 航班号."""
 
 
+SOLD = frozenset(("sold", "ordered", "purchased"))
+"""Ends of headers that tell how many of a thing changed hands."""
+
+
 class Catalog:
     """One schema's columns by what they are good for."""
 
@@ -205,6 +209,8 @@ class Catalog:
         for phrase in {words, bare, raw, *(words[at:] for at in range(1, len(words)))}:
             if phrase != ("point",) and phrase and (len(phrase) * 2 >= len(words) or is_chinese(phrase[0])):
                 found.update(concepts_by_phrase().get(phrase, ()))
+        if len(words) > 1 and words[-1] in SOLD and self.is_number(field):
+            found.add("quantity")  # tickets sold, copies ordered
         return frozenset(found)
 
     def named(self, concept: str, tables: Iterable[str], number: bool = False) -> list[Field]:

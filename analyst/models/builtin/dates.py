@@ -36,6 +36,7 @@ def without_restated(text: str, found: list[Spoken]) -> list[Spoken]:
 
 
 LINK = re.compile(r"\s*(?:to|through|thru|until|till|up to|-|–|—|~|到|至|and|和|与)\s*$", re.I)
+THROUGH = ("to", "through", "thru", "until", "till", "-", "–", "—", "~", "到", "至")
 OPENING = re.compile(r"(?:between|from|从|在|自)\s*$", re.I)
 FROM_ON = re.compile(r"(?:in|on|at) or (?:after|later than)\s*(?:the year |year )?$", re.I)
 UP_TO = re.compile(r"(?:(?:in|on|at) or (?:before|earlier than)|no later than)\s*(?:the year |year )?$", re.I)
@@ -80,6 +81,13 @@ def ranged(text: str, found: list[Spoken]) -> list[Spoken]:
                 Period("range", begin, spoken.period.end, unit="span"), opening.start() if opening else before.start, spoken.end
             )
             continue
+        if before and joint and (whole := from_day_on(text, before, spoken, joint[0].strip().lower())):
+            out[-1] = whole
+            continue
+        if before and joint and before.period.kind == spoken.period.kind == "weekdays" and joint[0].strip().lower() in THROUGH:
+            days = tuple(range(before.period.numbers[0], spoken.period.numbers[-1] + 1))
+            out[-1] = Spoken(replace(before.period, numbers=days), before.start, spoken.end) if days else before
+            continue
         if before and joint and connected(text, before, spoken, joint[0].strip().lower()):
             opening = OPENING.search(text[: before.start])
             joined = Period("range", before.period.start, spoken.period.end, unit="span")
@@ -89,6 +97,24 @@ def ranged(text: str, found: list[Spoken]) -> list[Spoken]:
             continue
         out.append(spoken)
     return [opened(text, spoken) for spoken in out]
+
+
+def from_day_on(text: str, before: Spoken, spoken: Spoken, joint: str) -> Spoken | None:
+    """'Between 1 June and 31 August 2025': the first day is of the year of the second, or of the one before."""
+    first, last = before.period, spoken.period
+    opening = OPENING.search(text[: before.start])
+    if first.kind != "days" or len(first.numbers) != DAY_AND_MONTH or last.unit != "day" or not last.start or not last.end:
+        return None
+    if not opening and joint not in THROUGH:
+        return None
+    month, day = first.numbers
+    year = last.start.year if (month, day) <= (last.start.month, last.start.day) else last.start.year - 1
+    if day > monthrange(year, month)[1]:
+        return None
+    return Spoken(Period("range", date(year, month, day), last.end, unit="span"), opening.start() if opening else before.start, spoken.end)
+
+
+DAY_AND_MONTH = 2
 
 
 def connected(text: str, left: Spoken, right: Spoken, joint: str) -> bool:

@@ -154,18 +154,26 @@ EXTREMES = ("maximum", "minimum", "max", "min")
 def settled(row: list[Mention]) -> list[Mention]:
     """The row with endings read by what stands before them: in 'departing date' the date is that of the departure, 城市名称 is the city,
     段落数 counts paragraphs."""
+    row[:] = [replace(mention, kind="table", values=()) if is_rows(mention) else mention for mention in row]
     for at in range(1, len(row)):
         before, here = row[at - 1], row[at]
         if here.kind == "idle" or here.text.lower() == "either" or (before.kind == here.kind == "column" and ends_header(before, here)):
             row[at] = Mention("word", here.text, here.start, here.end, value="the")
         if before.end != here.start or not is_chinese(before.text):
-            continue
+            continue  # below is Chinese only
         whole = before.kind == "column" and bool(before.columns[0].column) and before.columns[0].score >= WHOLE
         if here.text in ("名称", "名字", "名") and here.kind == "column" and whole:
             row[at] = Mention("word", here.text, here.start, here.end, value=here.text)
         elif here.text == "数" and here.kind == "word" and before.kind == "table":
             row[at] = Mention("count", here.text, here.start, here.end, "rows", (Request("count", "rows"),))
     return row
+
+
+def is_rows(mention: Mention) -> bool:
+    """Whether the plural of a table's very name is no cell of the same word: gardeners, one of whose jobs is Gardener."""
+    table = mention.kind == "value" and bool(mention.columns) and not mention.columns[0].column and mention.columns[0].score >= 1.0
+    plural = mention.text.lower().endswith("s") and not str(mention.values[0].value).lower().endswith("s") if mention.values else False
+    return table and plural
 
 
 def ends_header(before: Mention, here: Mention) -> bool:

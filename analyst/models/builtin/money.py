@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.plan import Arithmetic, Combined, Field, Measure, Output, fields
+from analyst.models.builtin.whom import SLIPS
 from analyst.words.lexicon import concepts_by_phrase
 from analyst.words.tokens import header_stems, stems
 
@@ -147,8 +148,7 @@ def special(draft: Draft, kind: str) -> Output | None:
     return Combined(Measure("sum", profits[0]), "%", Measure("sum", money)) if profits and money else None
 
 
-SLIPS = ("order", "订单", "receipt", "invoice", "transaction", "小票", "流水", "单据", "交易")
-"""What several lines of one purchase share the number of."""
+PURCHASES = ("order", "receipt", "invoice", "transaction", *SLIPS)
 
 
 def per_order(draft: Draft, money: Field | Arithmetic) -> Output:
@@ -158,7 +158,7 @@ def per_order(draft: Draft, money: Field | Arithmetic) -> Output:
     counts = [field for field in draft.catalog.fields(home) if field.column.lower() in NUMBERS_OF_ORDERS and draft.catalog.is_number(field)]
     if counts and isinstance(money, Field):
         return Combined(Measure("sum", money), "/", Measure("sum", counts[0]))
-    if single := next((field for word in SLIPS if (field := draft.catalog.repeated(word))), None):
+    if single := next((field for word in PURCHASES if (field := draft.catalog.repeated(word))), None):
         return Combined(Measure("sum", money), "/", Measure("count_distinct", single))
     if not lines or draft.catalog.settles(home, [lines[0].column]):
         return Measure("avg", money)

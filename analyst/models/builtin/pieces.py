@@ -27,6 +27,8 @@ def read_pieces(draft: Draft) -> None:
         read_wasted(draft, at)
     said = {mention.text.lower() for mention in draft.mentions}
     quantity = quantity_of(draft)
+    if quantity is not None and draft.language == "zh" and read_classified(draft, quantity):
+        return
     verb = next((at for at, mention in enumerate(draft.mentions) if mention.text.lower() in SOLD and mention.kind in VERBS), None)
     if quantity is None or verb is None or said & KINDS or draft.measures:
         return
@@ -44,6 +46,22 @@ def read_pieces(draft: Draft) -> None:
     read_ranked(draft, verb, quantity)
 
 
+CLASSIFIED = re.compile(
+    r"(?:卖|卖了|卖出|卖出了|卖掉|售出|买|买了|销售)?(?:了)?(?:多少|几)[瓶杯盒包袋斤条罐桶箱碗盘串颗束双件个套台只支本样份]"
+)
+
+
+def read_classified(draft: Draft, quantity: Field) -> bool:
+    """'可乐一共卖了多少瓶', '每个类别各卖了多少件': the pieces themselves, whatever they are counted in."""
+    found = next((one for one in CLASSIFIED.finditer(draft.text) if one[0][0] in "卖买售销"), None)
+    if found is None or draft.measures or any(mention.asks("distinct") for mention in draft.mentions):
+        return False
+    draft.measures.append(Measure("sum", quantity))
+    draft.use(*(at for at, mention in enumerate(draft.mentions) if mention.start < found.end() and mention.end > found.start()))
+    draft.use(*(at for at, mention in enumerate(draft.mentions) if mention.asks("agg") == "sum" and mention.kind == "agg"))
+    return True
+
+
 AFTER_VERB = 2  # mentions from a verb to the count behind it
 VERBS = ("money", "word", "column", "sort")
 
@@ -59,7 +77,9 @@ def is_thing(draft: Draft, at: int, quantity: Field) -> bool:
     mention = draft.mentions[at]
     if mention.kind == "value":
         return mention.values[0].table == quantity.table or len(draft.catalog.schema.tables) > 1
-    return stem(mention.text.lower()) in PIECES and mention.kind in ("column", "word")
+    alike = [match for match in mention.columns if match.score >= mention.columns[0].score] if mention.kind == "column" else []
+    own = any((match.table, match.column) == (quantity.table, quantity.column) for match in alike)  # how many tickets were sold
+    return own or (stem(mention.text.lower()) in PIECES and mention.kind in ("column", "word"))
 
 
 def read_wasted(draft: Draft, count: int) -> None:

@@ -250,7 +250,8 @@ def place(draft: Draft, target: Output | None, subjects: list[Expression], parti
     outputs: tuple[Output, ...] = tuple(dict.fromkeys((*shown, *figures, target)))
     if not shows_figure(draft, by_row, partitions, target) and shown:
         outputs = tuple(output for output in outputs if output != target)
-    plan = Plan(outputs, tests(draft), group, tuple(draft.having), (order,), top.limit, tables=tuple(draft.tables))
+    plan = Plan(outputs, (*tests(draft), *named_only(draft, shown, by_row)), group, tuple(draft.having), (order,), top.limit,
+                tables=tuple(draft.tables))  # fmt: skip
     if draft.inner_top and by_row and subjects and isinstance(subjects[0], Field):
         column, descending, limit = draft.inner_top
         inner = Plan((subjects[0],), plan.where, order=(Order(column, descending),), limit=limit)
@@ -258,6 +259,13 @@ def place(draft: Draft, target: Output | None, subjects: list[Expression], parti
     if partitions:
         return replace(plan, order=(), limit=None, top_each=TopEach(tuple(partitions), order, top.limit or 1))
     return plan
+
+
+def named_only(draft: Draft, shown: list[Expression], by_row: bool) -> tuple[Condition, ...]:
+    """The test that leaves out rows without a name, where the top of what has names is asked for: the five best members are members."""
+    only = shown[0] if len(shown) == 1 and not by_row and len(draft.catalog.schema.tables) == 1 else None
+    nameless = isinstance(only, Field) and 0 < draft.catalog.column(only).missing < draft.catalog.column(only).rows
+    return (Condition(only, "not null"),) if nameless and draft.top and not draft.mark else ()  # type: ignore[arg-type]
 
 
 def is_length(draft: Draft, target: Output) -> bool:
@@ -297,11 +305,14 @@ def asked_beside(draft: Draft, target: Output) -> bool:
         same = isinstance(target, Field) and any(
             (match.table, match.column) == (target.table, target.column) for match in mention.columns[:1]
         )
-        if same and mention.kind == "column" and before.text.lower() in THEIRS:
+        again = at > start + AGAIN and before.text.lower() in ("the", "its", "with") and not draft.mark
+        together = any(other.text.lower() in ("together", "along", "with", "plus") for other in draft.mentions[start + AGAIN : at])
+        if same and mention.kind == "column" and (before.text.lower() in THEIRS or (again and together)):
             return True
     return False
 
 
+AGAIN = 2  # mentions behind a superlative from where on its figure is named again
 THEIRS = ("those", "their", "its", "these", "his", "her")
 
 

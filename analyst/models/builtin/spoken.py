@@ -255,6 +255,9 @@ def is_amount(text: str, start: int, end: int) -> bool:
     )
 
 
+LAST_DAY = 31
+
+
 def recurring(text: str) -> Iterator[Spoken]:
     """Months, quarters, seasons, weekdays and holidays without a year."""
     for m in re.finditer(rf"\b({M})\b(?!\s+\d{{4}})", text, re.I):
@@ -265,6 +268,9 @@ def recurring(text: str) -> Iterator[Spoken]:
             or m[1].lower() == "march"
         ):
             yield from said(Period("months", numbers=(MONTHS[m[1].lower()],), unit="month"), m)
+    for m in re.finditer(rf"\b(\d\d?)(?:st|nd|rd|th)?\s+(?:of\s+)?({M})\b(?!\.?,?\s+\d{{4}})", text, re.I):
+        if 1 <= int(m[1]) <= LAST_DAY:
+            yield from said(Period("days", numbers=(MONTHS[m[2].lower()], int(m[1])), unit="day"), m)
     for m in re.finditer(rf"\b({M})\.?\s+(\d\d?)(?:st|nd|rd|th)?\b(?!,?\s*\d{{4}})", text, re.I):
         yield from said(Period("days", numbers=(MONTHS[m[1].lower()], int(m[2])), unit="day"), m)
     for m in re.finditer(rf"(?<![\d年个])({ZN})月(?:份)?(上旬|中旬|下旬|上半月|下半月|{ZN}[日号])?(?!均)", text):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from analyst.models.builtin.cells import negated
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.mentions import quotations
@@ -16,11 +18,17 @@ def read_missing(draft: Draft) -> None:
         target = next((place for place in named if lacks_cells(draft, place)), next(iter(named), None))
         field = draft.column(target) if target is not None else None
         if field:
-            no = negated(draft, at)
+            last = max(at, target if target is not None else at)
+            left_out = bool(LEFT_OUT.match(draft.text, draft.mentions[last].end))  # 没写收银员的不要
+            no = negated(draft, at) or left_out
             draft.where.append(Condition(field, "not null" if no else "is null"))
             draft.use(at, *([target] if target is not None else []))
     for at in list(draft.free("notnull")):
         target = draft.next_to(at, -1, 4, draft.nameable)
+        if draft.asks(at - 1, "neg") and (after := draft.next_to(at, 1, 2, draft.nameable)) is not None and lacks_cells(draft, after):
+            draft.where.append(Condition(lacking_column(draft, after), "is null"))  # type: ignore[arg-type]
+            draft.use(at - 1, at, after)  # no recorded height
+            continue
         field = lacking_column(draft, target) if target is not None else None
         if draft.mentions[at].text.lower() in ("recorded", "on record") and any(mention.asks("super") for mention in draft.mentions[:at]):
             draft.use(at)  # 'the fastest time recorded' is one of those that are there
@@ -35,6 +43,8 @@ def read_missing(draft: Draft) -> None:
             at, 1, 3, lambda place: draft.nameable(place) and place not in draft.used and draft.mentions[place].kind == "column"
         )
         target = target if target is not None else given_after(draft, at)
+        if target is None and at + 2 < len(draft.mentions) and draft.mentions[at + 1].text in GIVEN_ZH:  # 没刷会员卡
+            target = at + 2 if draft.mentions[at + 2].kind == "column" and at + 2 not in draft.used else None
         if draft.mentions[at - 1].text == "都" and at > 1:  # 一张红包都没用
             target = draft.next_to(at - 1, -1, 2, lambda place: draft.mentions[place].kind == "column" and place not in draft.used)
         field = draft.column(target) if target is not None else None
@@ -48,6 +58,10 @@ def read_missing(draft: Draft) -> None:
             draft.where.append(Condition(field, "=", (0,)))  # 'no discount' where every row has one: those of nought
             draft.use(at, *([target] if target is not None else []))
     keyless(draft)
+
+
+LEFT_OUT = re.compile(r"的?(?:那些)?(?:都)?(?:不要|不算|除外|排除|去掉|不计|剔除)|\s*(?:ones\s+)?(?:left out|excluded)\b", re.I)
+GIVEN_ZH = ("刷", "填", "写", "登记", "留", "用", "使用", "选", "录", "带", "出示", "绑")
 
 
 def lacking_column(draft: Draft, at: int) -> Field | None:

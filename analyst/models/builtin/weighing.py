@@ -74,6 +74,13 @@ def beliefs_on(prompt: Prompt, draft: Draft) -> Beliefs | None:
     return beliefs_of(prompt, draft.catalog) if asked else None
 
 
+def turns_end(draft: Draft, plan: Plan, read: Plan) -> bool:
+    """Whether a ranking by a quality is turned round: the youngest are those with the latest year of birth."""
+    told = draft.top is not None and draft.top.concept not in ("", "count")
+    pairs = ((one, other) for one in plan.order for other in read.order if one.by == other.by)
+    return told and any(one.descending != other.descending for one, other in pairs)
+
+
 def ranks_each(draft: Draft) -> bool:
     """Whether 'for each depot, which driver' asks for one end of each group, as hardly any question did that was learned from."""
     opening = next((at for at, mention in enumerate(draft.mentions) if mention.kind == "group"), len(draft.mentions))
@@ -106,6 +113,8 @@ def neighbours(read: Sequence[Read], beliefs: Beliefs | None) -> list[Weighed]:
         if plan in found or (faithful and trades_header(draft.mentions, plan)):
             return
         if steps and (is_hollow(draft.catalog, plan, read[rank][0]) or not keeps_time(draft, plan)):
+            return
+        if steps and turns_end(draft, plan, read[rank][0]):
             return
         known = traits(scenes[rank], plan, steps, read[rank][2], rank, beliefs)
         if known is not None:

@@ -32,7 +32,12 @@ def counted_once(draft: Draft, said: str) -> Field | None:
     """The number of what has several rows, where words count people or orders rather than rows."""
     if said in PEOPLE:
         return person_of(draft)
-    return draft.catalog.repeated("订单") if said in ORDERS else None
+    bare = said.removeprefix("总共").removeprefix("一共").removeprefix("有")
+    return next((field for word in SLIPS if (field := draft.catalog.repeated(word))), None) if bare in ORDERS else None
+
+
+SLIPS = ("订单", "小票", "流水", "单据", "交易")
+"""What several lines of one purchase share the number of."""
 
 
 def person_of(draft: Draft) -> Field | None:
