@@ -242,8 +242,8 @@ def column_phrases(table: Table, own: Phrase, column: Column) -> Iterator[tuple[
     for synonym in (*column.synonyms, column.description):
         yield stems(synonym), OWN_WORDS
     counts = column.role == "measure" or column.type.upper().startswith(NUMERIC)
-    yield from ((phrase, score) for phrase, score in synonym_phrases(header, SYNONYM) if counts or phrase not in COUNTED)
-    yield from ((phrase, score) for phrase, score in synonym_phrases(raw, SYNONYM) if counts or phrase not in COUNTED)
+    yield from synonym_phrases(header, SYNONYM, skip="" if counts else "quantity")
+    yield from synonym_phrases(raw, SYNONYM, skip="" if counts else "quantity")
     if header[:1] == ("quantity",) and header[1:] and header[-1] in HANDLED:
         yield ("quantity",), 0.95  # qty sold
         yield from synonym_phrases(("quantity",), SYNONYM)
@@ -275,14 +275,14 @@ def by_ending(header: Phrase) -> Iterator[tuple[Phrase, float]]:
 
 
 NUMERIC = ("INT", "BIGINT", "DOUBLE", "FLOAT", "DECIMAL", "HUGEINT", "SMALLINT", "TINYINT", "UBIGINT", "UINTEGER", "REAL", "NUMERIC")
-COUNTED = (("quantity",), ("qty",), ("数", "量"), ("件", "数"), ("销", "量"))
-"""Words for how many there are, which a column of names such as Item does not tell."""
 HANDLED = ("sold", "ordered", "purchased", "bought", "shipped", "delivered", "made", "produced")
 
 
-def synonym_phrases(phrase: Phrase, score: float) -> Iterator[tuple[Phrase, float]]:
-    """All phrases of all concepts that the phrase can mean."""
+def synonym_phrases(phrase: Phrase, score: float, skip: str = "") -> Iterator[tuple[Phrase, float]]:
+    """All phrases of all concepts that the phrase can mean, without one to skip: a column of names such as Item tells no quantity."""
     for concept in concepts_by_phrase().get(phrase, ()):
+        if concept == skip:
+            continue
         if concept == "salary" and phrase in PAYMENTS:
             continue  # what was paid is nobody's wage
         for other in synonyms()[concept]:

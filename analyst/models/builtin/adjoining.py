@@ -24,6 +24,7 @@ def read_adjoining(draft: Draft) -> None:
     draft.use(*(at for at, mention in enumerate(draft.mentions) if mention.kind == "column" and said_elsewhere(draft, at)))
     drop_replaced(draft)
     prefer_kinds(draft)
+    read_asides(draft)
     read_marks_table(draft)
     if draft.language == "en":
         read_each_of(draft)
@@ -35,6 +36,26 @@ def read_adjoining(draft: Draft) -> None:
         read_word_after(draft, at)
         if draft.mentions[at].kind == "column":
             read_column_after(draft, at)
+
+
+ASIDE = frozenset(("aside", "out", "apart"))
+LEAVING = frozenset(("leaving", "leave", "setting", "putting"))
+ROWS_SAID = frozenset(("line", "lines", "entry", "entries", "record", "records", "rows"))
+
+
+def read_asides(draft: Draft) -> None:
+    """'Leaving the seasonal stuff aside' is a not; 'all shops together' are told apart by nothing; 'lines' are rows."""
+    for at, mention in enumerate(draft.mentions):
+        said = mention.text.lower()
+        if said in LEAVING and any(other.text.lower() in ASIDE for other in draft.mentions[at + 2 : at + 7]):
+            draft.mentions[at] = replace(mention, kind="neg", requests=(Request("neg", "not"),))
+        together = at + 2 < len(draft.mentions) and draft.mentions[at + 2].text.lower() in ("together", "combined")
+        if said == "all" and together and draft.mentions[at + 1].kind in ("column", "table"):
+            draft.use(at, at + 1, at + 2)
+        before = draft.mentions[at - 1] if at else None
+        counted = before is not None and (before.asks("count") or before.text.lower() in ("per", "the"))
+        if said in ROWS_SAID and mention.kind == "column" and mention.columns[0].score < EXACT and counted:
+            draft.mentions[at] = replace(mention, kind="rowword", columns=(), values=(), requests=(Request("rowword", "row"),))
 
 
 def prefer_kinds(draft: Draft) -> None:

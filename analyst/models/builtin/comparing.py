@@ -10,6 +10,7 @@ from analyst.models.builtin.durations import in_time_unit, unit_after
 from analyst.models.builtin.numbers import plain
 from analyst.models.builtin.own_units import in_own_unit
 from analyst.models.builtin.plan import Condition, Expression, Field, Measure, Sign, Test, Years
+from analyst.words.tokens import stem
 from analyst.words.units import unit_of
 
 MONEY_WORDS = frozenset(["dollar", "buck", "usd", "euro", "pound", "yuan", "元", "块", "美元", "欧元", "$", "¥", "€"])
@@ -257,6 +258,7 @@ def measure_of_number(draft: Draft, first: int, last: int) -> Expression | Measu
     if left is not None and (measured := in_own_unit(draft, first, last)) is not None and is_of_other_unit(draft, left, measured):
         return measured
     right = draft.next_to(last, 1, 2, lambda place: draft.nameable(place) and place not in draft.used)
+    right = past_pieces(draft, right) if right is not None else None
     apart = last + 1 if draft.asks(last + 1, "distinct") else 0
     if apart and apart + 1 < len(draft.mentions) and draft.mentions[apart + 1].kind == "table" and (thing := draft.table(apart + 1)):
         draft.use(apart, apart + 1)
@@ -320,6 +322,7 @@ def measure_of_number(draft: Draft, first: int, last: int) -> Expression | Measu
     return draft.figure_before or age_of_people(draft, first, last) or covering(draft, default_measure(draft), first, last)
 
 
+PIECES = frozenset(("piece", "unit", "item"))
 SPENT = frozenset(("spent", "spend", "spends", "消费", "花费", "花了", "消费了", "花"))
 
 
@@ -336,6 +339,15 @@ def spent_by_each(draft: Draft, first: int) -> Measure | None:
         return None
     draft.use(first - 1)
     return Measure("sum", money)
+
+
+def past_pieces(draft: Draft, right: int) -> int:
+    """The place of what is compared behind a number: 'wasted' in 'more than 200 pieces wasted'."""
+    further = right + 1 < len(draft.mentions) and draft.mentions[right + 1].kind == "column" and bool(draft.options(right + 1, "number"))
+    if not further or stem(draft.mentions[right].text.lower()) not in PIECES:
+        return right
+    draft.use(right)
+    return right + 1
 
 
 def before_owned(draft: Draft, first: int) -> int:

@@ -25,12 +25,16 @@ def read_pieces(draft: Draft) -> None:
     counts = [at for at in draft.free("count") if draft.mentions[at].kind == "count"]
     for at in counts[:1]:
         read_wasted(draft, at)
-    said = {mention.text.lower() for mention in draft.mentions}
     quantity = quantity_of(draft)
     if quantity is not None and draft.language == "zh" and read_classified(draft, quantity):
         return
     verb = next((at for at, mention in enumerate(draft.mentions) if mention.text.lower() in SOLD and mention.kind in VERBS), None)
-    if quantity is None or verb is None or said & KINDS or draft.measures:
+    apart = {mention.text.lower() for at in counts[:1] for mention in draft.mentions[at + 1 : at + 3]} & KINDS
+    if quantity is None or verb is None or apart or draft.measures:
+        return
+    if (counts and counts[0] + 1 == verb) or is_sold(draft, verb):
+        draft.measures.append(Measure("sum", quantity))  # top 5 items by number sold, hot cross buns sold in March
+        draft.use(verb, *counts[:1], *(at for at in (verb - 2,) if counts and at >= 0 and draft.asks(at, "group")))
         return
     named = any(mention.kind == "value" and mention.values[0].table == quantity.table for mention in draft.mentions)
     if draft.language == "zh" and counts and named and 0 < counts[0] - verb <= AFTER_VERB:
@@ -64,6 +68,13 @@ def read_classified(draft: Draft, quantity: Field) -> bool:
 
 AFTER_VERB = 2  # mentions from a verb to the count behind it
 VERBS = ("money", "word", "column", "sort")
+
+
+def is_sold(draft: Draft, verb: int) -> bool:
+    """Whether a cell right before 'sold' is what was sold, and nothing asks for money or a list."""
+    asked = ("howmuch", "count", "list", "which", "super", "top", "agg")
+    plain = not any(mention.asks(kind) for mention in draft.mentions for kind in asked if mention.kind not in ("value", "column"))
+    return draft.mentions[verb].text.lower() == "sold" and verb > 0 and draft.mentions[verb - 1].kind == "value" and plain
 
 
 def quantity_of(draft: Draft) -> Field | None:

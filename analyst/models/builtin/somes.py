@@ -58,7 +58,7 @@ def read_never(draft: Draft) -> None:
     named = [place for place in range(at) if draft.mentions[place].kind == "column" and place not in draft.used]
     field = next((field for place in named if (field := draft.column(place)) and not draft.catalog.is_number(field)), None)
     homes = (draft.where, draft.value_tests, draft.period_tests)
-    inside: list[Test] = [test for home in homes for test in home if draft.placed.get(test, -1) > at]
+    inside: list[Test] = [test for home in homes for test in home if draft.placed.get(test, -1) > at] or list(draft.value_tests)
     if field is None or draft.catalog.is_key(field) or not inside:
         return
     for home in homes:

@@ -293,7 +293,9 @@ def recurring(text: str) -> Iterator[Spoken]:
         yield from said(Period("weekdays", numbers=(min(day, 7),)), m)
     for m in re.finditer(r"\bweekends?\b|周末|双休日", text, re.I):
         yield from said(Period("weekdays", numbers=(6, 7)), m)
-    for m in re.finditer(r"\b(?:week ?days|working days|business days)\b|工作日|平日", text, re.I):
+    for m in re.finditer(
+        r"(?<!which )(?<!what )(?<!by )(?<!per )(?<!each )\b(?:week ?days|working days|business days)\b|工作日|平日", text, re.I
+    ):
         yield from said(Period("weekdays", numbers=(1, 2, 3, 4, 5)), m)
     for m in re.finditer("|".join(sorted(map(re.escape, HOLIDAYS), key=len, reverse=True)), text, re.I):
         yield from said(Period("days", numbers=HOLIDAYS[m[0].lower()], unit="day"), m)
