@@ -81,6 +81,10 @@ def reading(shop: Shop, sql: str) -> Reading:
         ("SELECT name FROM customers WHERE customer_id NOT IN (SELECT customer_id FROM orders WHERE sales > 9)",
          "Name of customers where customer_id is not among the customer_id from orders where sales is above 9",
          "customers的name，条件：customer_id不属于customer_id（来自orders，条件：sales大于9）"),
+        ("SELECT CASE WHEN sales < 10 THEN 'under 10' WHEN sales >= 10 AND sales <= 50 THEN '10 to 50' ELSE 'more' END, count(*) "
+         "FROM orders GROUP BY 1",
+         "Number of rows by groups (under 10: sales is below 10, 10 to 50: sales is at least 10 and sales is at most 50, more: otherwise)",
+         "按分组（under 10：sales小于10、10 to 50：sales不小于10且sales不大于50、more：其余）统计行数"),
         ("SELECT region FROM orders UNION SELECT name FROM customers", "Region of orders; together with: name of customers",
          "orders的region；合并：customers的name"),
         ("SELECT quantile_cont(sales, 0.9) FROM orders", "90th percentile of sales", "sales的第90百分位数"),

@@ -62,6 +62,8 @@ def phrase(node: exp.Expr, schema: Schema, depth: int = 0) -> Bilingual:
             return filled(B("{} where {}", "满足“{1}”的{0}"), of(node.this), _rows_of(node.expression.this, schema))
         case exp.Sum() | exp.Avg() if isinstance(node.this, exp.Case):
             return _conditional(node, schema, of)
+        case exp.Case() if node.this is None:
+            return _groups(node, schema, of)
         case exp.PercentileCont() | exp.PercentileDisc() | exp.Quantile() if isinstance(
             node.args.get("quantile", node.expression), exp.Literal
         ):
@@ -202,6 +204,16 @@ def _conditional(node: exp.Expr, schema: Schema, of: Callable[[exp.Expr], Biling
     if isinstance(node, exp.Sum) and isinstance(then, exp.Literal) and then.name == "1":
         return filled(B("number of rows where {}", "满足“{}”的行数"), where)
     return filled(B("{} where {}", "满足“{1}”的{0}"), filled(AGGREGATES[type(node)], of(then)), where)
+
+
+def _groups(case: exp.Case, schema: Schema, of: Callable[[exp.Expr], Bilingual]) -> Bilingual:
+    """CASE WHEN condition THEN name …: each name with the condition behind it, since a name alone can promise another one."""
+    pair = B("{}: {}", "{}：{}")
+    named = [filled(pair, of(branch.args["true"]), condition(branch.this, schema)) for branch in case.args["ifs"]]
+    default = case.args.get("default")
+    if default is not None and not isinstance(default, exp.Null):
+        named.append(filled(pair, of(default), B("otherwise", "其余")))
+    return filled(B("groups ({})", "分组（{}）"), joined(named))
 
 
 def _by_name(patterns: Mapping[str, Bilingual], name: str, node: exp.Expr, of: Callable[[exp.Expr], Bilingual]) -> Bilingual:
