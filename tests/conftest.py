@@ -54,11 +54,13 @@ def orders(orders_file: Path, tmp_path: Path) -> Iterator[Workspace]:
     workspace.close()
 
 
-def opened_sets(sets: Mapping[str, Mapping[str, str]], factory: pytest.TempPathFactory) -> Iterator[dict[str, Workspace]]:
-    """A workspace for each set of tables, given as CSV text by name."""
+@pytest.fixture(scope="module")
+def workspaces(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Workspace]]:
+    """A workspace for each set of tables in a test module's `TABLES`, which holds CSV text by set and table."""
+    sets: Mapping[str, Mapping[str, str]] = request.module.TABLES
     opened = {}
     for name, tables in sets.items():
-        folder = factory.mktemp("tables")
+        folder = tmp_path_factory.mktemp("tables")
         for table, text in tables.items():
             (folder / f"{table}.csv").write_text(text, encoding="utf-8")
         opened[name] = open_workspace(sorted(folder.glob("*.csv")), folder / "workspace")

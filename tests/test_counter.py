@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from analyst import Refusal, ask
 from analyst.workspace import Workspace
-from tests.conftest import opened_sets
 from tests.test_readings import agree
 
 TABLES = {
@@ -138,11 +135,6 @@ DECLINED = [
     ("kiosk", "profit by shop"),
     ("office", "which customer owes us the most"),
 ]
-
-
-@pytest.fixture(scope="module")
-def workspaces(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Workspace]]:
-    yield from opened_sets(TABLES, tmp_path_factory)
 
 
 @pytest.mark.parametrize(("tables", "question", "sql"), ASKED, ids=lambda part: part if isinstance(part, str) else "")

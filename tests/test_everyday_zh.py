@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import duckdb
 import pytest
 
 from analyst import Answer, Refusal, ask
 from analyst.workspace import Workspace
-from tests.conftest import opened_sets
 
 TABLES = {
     "班级成绩": {
@@ -70,11 +67,6 @@ ASKED = [
     ("快递", "始发城市和目的城市不一样的运单有几单", "select count(*) from 运单 where 始发城市 <> 目的城市"),
 ]
 LACKING = [("公司人事", "员工的离职率是多少", "离职率"), ("养宠", "主人的住房面积多大", "面积"), ("快递", "各城市的投诉率", "投诉率")]
-
-
-@pytest.fixture(scope="module")
-def workspaces(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Workspace]]:
-    yield from opened_sets(TABLES, tmp_path_factory)
 
 
 def plain(value: object) -> object:

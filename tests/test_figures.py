@@ -3,14 +3,11 @@ per unit and figures side by side, over tables of a hotel, a school, a shop, cam
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from analyst import Refusal, ask
 from analyst.terms import Turn
 from analyst.workspace import Workspace
-from tests.conftest import opened_sets
 from tests.test_readings import agree
 
 TABLES = {
@@ -281,11 +278,6 @@ AFTER = [
         "select 任课教师, count(*) from 课程成绩 where 任课教师 = '陈老师' group by 1",
     ),
 ]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def workspaces(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Workspace]]:
-    yield from opened_sets(TABLES, tmp_path_factory)
 
 
 @pytest.mark.parametrize(("tables", "question", "sql"), ASKED, ids=lambda part: part if isinstance(part, str) else "")

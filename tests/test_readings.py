@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import duckdb
 import pytest
 
 from analyst import Answer, Refusal, ask
 from analyst.terms import Turn
 from analyst.workspace import Workspace
-from tests.conftest import opened_sets
 
 TABLES = {
     "shelter": {
@@ -178,11 +175,6 @@ DECLINED = [
     ("apart", "total Sales per warehouse", "warehouse"),
 ]
 """Groups that the data does not hold, or holds only where nothing joins them with the figure."""
-
-
-@pytest.fixture(scope="module")
-def workspaces(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Workspace]]:
-    yield from opened_sets(TABLES, tmp_path_factory)
 
 
 def plain(value: object) -> str:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from analyst import Answer, ask
 from analyst.workspace import Workspace
-from tests.conftest import opened_sets
 from tests.test_readings import agree
 
 TABLES = {
@@ -134,11 +131,6 @@ ASKED = [
     ),
     ("门店", "各门店的销售额和利润", "select 门店, sum(销售额), sum(销售额) - sum(成本) from 销售 group by 1"),
 ]
-
-
-@pytest.fixture(scope="module")
-def workspaces(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Workspace]]:
-    yield from opened_sets(TABLES, tmp_path_factory)
 
 
 @pytest.mark.parametrize(("tables", "question", "sql"), ASKED, ids=lambda part: part if isinstance(part, str) else "")

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from analyst import Refusal, ask
 from analyst.terms import Turn
 from analyst.workspace import Workspace
-from tests.conftest import opened_sets
 from tests.test_readings import agree
 
 TABLES = {
@@ -250,11 +247,6 @@ GOES_ON = [
     ("campsite", [BY_AREA], "how many nights is that in total", "select sum(Nights) from stays"),
     ("诊所", [STAFF, REFUNDED], "占职工就诊的百分之多少", "select 100.0 / 3"),
 ]
-
-
-@pytest.fixture(scope="module")
-def workspaces(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Workspace]]:
-    yield from opened_sets(TABLES, tmp_path_factory)
 
 
 @pytest.mark.parametrize(("tables", "question", "sql"), ASKED, ids=lambda part: part if isinstance(part, str) else "")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from analyst.models.builtin.acts import act_after, children
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.joining import Unjoinable, join_steps
+from analyst.models.builtin.mentions import overlapping
 from analyst.models.builtin.plan import Condition, Field, Measure, Plan, Sign, fields
 from analyst.models.builtin.roles import ROWS_OF
 from analyst.models.builtin.texts import given_after, lacks_cells
@@ -61,15 +62,11 @@ def absent_pair(draft: Draft, at: int) -> Absence | None:
     return Absence(at, subject, absent) if subject and absent else None
 
 
-PEOPLE = frozenset(("customer", "employee", "salesperson", "student", "patient"))
-
-
 def whoever(draft: Draft) -> str | None:
     """The only table of people, where 'who' asks for them: 'who has never taken any leave'."""
     if not draft.mentions or draft.mentions[0].text.lower() not in ("who", "谁"):
         return None
-    found = [table.name for table in draft.catalog.schema.tables if PEOPLE & set(concepts_by_phrase().get(header_stems(table.name), ()))]
-    return found[0] if len(found) == 1 else None
+    return draft.catalog.people_table
 
 
 def own_cell(draft: Draft, at: int, subject: str) -> bool:
@@ -210,7 +207,7 @@ def find_all(draft: Draft) -> tuple[int, Field] | None:
         fields = (field for field, _ in draft.options(at) if not draft.catalog.is_number(field) and not draft.catalog.is_key(field))
         field = next(fields, None)
         if field is not None and (not after or draft.mentions[at - 1].text == "的"):
-            inside = [place for place, mention in enumerate(draft.mentions) if mention.start < found.end() and mention.end > found.start()]
+            inside = overlapping(draft.mentions, *found.span())
             draft.use(*inside)
             return inside[0], field
     return None

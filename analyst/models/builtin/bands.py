@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.mentions import overlapping
 from analyst.models.builtin.numbers import plain
 from analyst.models.builtin.plan import Band, Bands, Condition, Field, Measure, Order, Plan
 
@@ -69,7 +70,7 @@ def banded(draft: Draft) -> Plan | None:
     field = ages[0] if ages else draft.column(places[0], "number") if places else amount if isinstance(amount, Field) else None
     if field is None:
         return None
-    inside = {at for at, mention in enumerate(draft.mentions) if mention.start < end and mention.end > start}
+    inside = set(overlapping(draft.mentions, start, end))
     tests = tuple(test for test in (*draft.value_tests, *draft.where) if draft.placed.get(test, -1) not in inside)
     draft.flags["bands"] = "yes"
     item = Bands(field, bands)

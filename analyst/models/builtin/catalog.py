@@ -46,6 +46,8 @@ def reached(tables: Iterable[str], schema: Schema) -> set[str]:
     return found
 
 
+PERSON_CONCEPTS = frozenset(("customer", "employee", "salesperson", "patient", "student"))
+"""Concepts that are people."""
 REPEATED = 0.9  # of the rows: with fewer different numbers than that, things have several rows
 NUMBERS_ZH = ("编号", "号", "号码", "ID", "id", "单号", "编码")
 ENDINGS = frozenset((
@@ -82,6 +84,13 @@ class Catalog:
         self._words = {key: expanded(header_stems(key[1], header_vocabulary())) for key in self._columns}
         self._bare = {key: expanded(header_stems(without_unit(key[1]), header_vocabulary())) for key in self._columns}
         self._tables = {table.name: table for table in schema.tables}
+
+    @cached_property
+    def people_table(self) -> str | None:
+        """The only table whose name says that its rows are people; None where there is none or several."""
+        said = {name: concepts_by_phrase().get(header_stems(name), ()) for name in self._tables}
+        found = [name for name, concepts in said.items() if PERSON_CONCEPTS & set(concepts)]
+        return found[0] if len(found) == 1 else None
 
     def column(self, field: Field) -> Column:
         """The column of a field."""

@@ -36,8 +36,6 @@ from analyst.models.builtin.specials import apply_specials, read_specials
 from analyst.models.builtin.subjects import owners_beside, subject_of, when_expression
 from analyst.models.builtin.tops import read_inner_top, read_top
 from analyst.models.builtin.winners import read_winners
-from analyst.words.lexicon import concepts_by_phrase
-from analyst.words.tokens import header_stems
 
 
 def understand(draft: Draft) -> Plan:
@@ -150,11 +148,8 @@ def note_people(draft: Draft) -> None:
     named = any(mention.kind in ("table", "column", "super", "top", "count", "agg") for mention in draft.mentions)
     if first != "who" or named or not any(mention.kind == "value" for mention in draft.mentions):
         return
-    people = [table.name for table in draft.catalog.schema.tables if PEOPLE & set(concepts_by_phrase().get(header_stems(table.name), ()))]
-    draft.tables += people if len(people) == 1 else []
-
-
-PEOPLE = frozenset(("customer", "employee", "salesperson", "student", "patient"))
+    people = draft.catalog.people_table
+    draft.tables += [people] if people else []
 
 
 def counted_table(draft: Draft, said: str) -> str | None:

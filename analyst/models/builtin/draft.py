@@ -112,6 +112,8 @@ class Draft:
     """What the answer before was grouped by, without times."""
     times_before: tuple[tuple[Test, ...], ...] = ()
     """The periods that the queries before it were about, the latest first."""
+    weekday_of: Field | None = None
+    """The date whose days of the week are tested."""
     certain: set[Test] = field(default_factory=set)
     """Tests that are never weighed away, as no other words of the question stand for them."""
     tested_before: frozenset[Field] = frozenset()

@@ -6,7 +6,7 @@ import re
 
 from analyst.models.builtin.deeds import deed_before
 from analyst.models.builtin.draft import FILLERS, Draft
-from analyst.models.builtin.mentions import Mention
+from analyst.models.builtin.mentions import Mention, overlapping
 from analyst.models.builtin.plan import Expression, Field, Grain, Measure
 from analyst.words.tokens import header_stems, is_chinese
 from analyst.words.units import unit_of
@@ -46,7 +46,7 @@ def read_unit_sought(draft: Draft) -> None:
     if found is None or not draft.dates():
         return
     start, end = found.span("unit")
-    inside = [at for at, mention in enumerate(draft.mentions) if mention.start < end and mention.end > start]
+    inside = overlapping(draft.mentions, start, end)
     plain = ("word", "grain", "number", "whenmonth", *(("column",) if found["unit"] == "天" else ()))
     if all(draft.mentions[at].kind in plain for at in inside):
         draft.flags["when"] = SOUGHT.get(found["unit"], found["unit"].lower())

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise, product
 
-from analyst.models.builtin.catalog import Catalog
+from analyst.models.builtin.catalog import PERSON_CONCEPTS, Catalog
 from analyst.models.builtin.draft import Draft
-from analyst.models.builtin.mentions import Mention
+from analyst.models.builtin.mentions import Mention, overlapping
 from analyst.models.builtin.plan import Arithmetic, Combined, Expression, Field, Measure, Output, Years, fields
 from analyst.words.lexicon import concepts_by_phrase
 from analyst.words.tokens import header_stems
@@ -31,7 +31,6 @@ HEADS = (
     "employees",
 )
 """Ends of headers that say how many people there are."""
-PERSONS = frozenset(("customer", "employee", "salesperson", "patient", "student"))
 REACH = 3  # mentions between a figure and the columns that it is made of
 
 
@@ -162,7 +161,7 @@ def people(draft: Draft, amount: Expression) -> Measure | None:
         if (
             join.table == home
             and label
-            and (PERSONS & (catalog.concepts(Field(join.table, join.column)) | table_concepts(catalog, join.parent_table)))
+            and (PERSON_CONCEPTS & (catalog.concepts(Field(join.table, join.column)) | table_concepts(catalog, join.parent_table)))
         ):
             return Measure("count_distinct", Field(join.table, join.column))
     return None
@@ -184,7 +183,7 @@ def read_ages(draft: Draft) -> None:
     born = years_old(draft) if aggregate is not None else None
     if said is None or aggregate is None or born is None:
         return
-    places = [at for at, mention in enumerate(draft.mentions) if mention.start < said.end() and mention.end > said.start()]
+    places = overlapping(draft.mentions, *said.span())
     if min((abs(place - aggregate) for place in places), default=REACH) < REACH:
         draft.measures.append(Measure(draft.asks(aggregate, "agg"), born))  # type: ignore[arg-type]
         draft.use(aggregate, *places)
@@ -198,7 +197,7 @@ SERVICE = re.compile(
 def read_service(draft: Draft) -> None:
     """'Average length of service': whole years from the day of hiring to the latest day in the data, where no column tells them."""
     said = SERVICE.search(draft.text)
-    places = [at for at, mention in enumerate(draft.mentions) if said and mention.start < said.end() and mention.end > said.start()]
+    places = overlapping(draft.mentions, *said.span()) if said else []
     dates = [field for table in draft.all_tables for field in draft.catalog.dates(table) if draft.catalog.is_date(field)]
     hired = [field for field in dates if "hire date" in draft.catalog.concepts(field)]
     if not places or len(hired) != 1 or any(draft.mentions[at].kind == "column" and draft.options(at, "number") for at in places):
@@ -217,7 +216,7 @@ MARK = {"最高": "max", "最低": "min", "平均": "avg", "总": "sum"}
 def read_marks(draft: Draft) -> None:
     """'每科的最高分和最低分': several figures of the one column of marks."""
     found = MARKS.search(draft.text) if draft.language == "zh" else None
-    places = [at for at, mention in enumerate(draft.mentions) if found and mention.start < found.end() and mention.end > found.start()]
+    places = overlapping(draft.mentions, *found.span()) if found else []
     marks = [field for at in places if draft.mentions[at].text == "分" for field, _ in draft.options(at, "number")[:1]]
     if found is None or not marks:
         return

@@ -7,6 +7,7 @@ import re
 from analyst.models.builtin.comparing import default_measure
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.durations import UNITS, unit_held
+from analyst.models.builtin.mentions import overlapping
 from analyst.models.builtin.plan import Aggregate, Arithmetic, Elapsed, Expression, Field, Measure
 from analyst.models.builtin.whom import counted_once, is_kind_only, names_thing
 from analyst.words.tokens import is_chinese, stem
@@ -35,7 +36,7 @@ def read_within(draft: Draft) -> None:
     if found is None or len(fields) != 1:
         return
     draft.measures.append(Measure("quantile", fields[0], at=int(found["share"] or found["part"]) / 100))
-    draft.use(*(at for at, mention in enumerate(draft.mentions) if mention.start < found.end() and mention.end > found.start()))
+    draft.use(*overlapping(draft.mentions, *found.span()))
 
 
 def read_quantiles(draft: Draft) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -167,6 +168,16 @@ def settled(row: list[Mention]) -> list[Mention]:
         elif here.text == "数" and here.kind == "word" and before.kind == "table":
             row[at] = Mention("count", here.text, here.start, here.end, "rows", (Request("count", "rows"),))
     return row
+
+
+def overlapping(row: Sequence[Mention], start: int, end: int) -> list[int]:
+    """Places of the mentions that hold a part of a stretch of the text."""
+    return [at for at, mention in enumerate(row) if mention.start < end and mention.end > start]
+
+
+def naming(mention: Mention, table: str, column: str) -> ColumnMatch:
+    """What a mention is linked with where it is known to name a column."""
+    return ColumnMatch(mention.text, mention.start, table, column, 1.0)
 
 
 def is_rows(mention: Mention) -> bool:

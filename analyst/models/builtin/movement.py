@@ -173,8 +173,8 @@ def by_period(draft: Draft, plan: Plan) -> Plan:
     left = test.left
     if any(mention.asks("or") for mention in draft.mentions):
         return plan
-    if isinstance(left, Opaque) and "weekday of" in draft.flags and test.sign == "in":
-        day = Grain(Field(*draft.flags["weekday of"].split("\n")), "weekday")  # Saturdays compared with Sundays
+    if isinstance(left, Opaque) and draft.weekday_of and test.sign == "in":
+        day = Grain(draft.weekday_of, "weekday")  # Saturdays compared with Sundays
         return plan if day in plan.group else replace(plan, select=(day, *plan.select), group=(day, *plan.group), order=(Order(day),))
     if not isinstance(left, Field | Grain) or left in plan.group or test.sign not in ("in", "="):
         return plan

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.headers import EXACT
+from analyst.models.builtin.mentions import overlapping
 from analyst.models.builtin.plan import Condition, Field, Measure, Order, Plan
 from analyst.words.requests import Request
 
@@ -68,7 +69,7 @@ def read_nth_zh(draft: Draft) -> None:
         return
     said = found["number"]
     rank = int(said) if said.isdigit() else DIGITS_ZH.index(said)
-    inside = [at for at, mention in enumerate(draft.mentions) if mention.start < found.end() and mention.end > found.start()]
+    inside = overlapping(draft.mentions, *found.span())
     if not inside or not 1 < rank <= LAST or any(draft.mentions[at].kind in ("column", "table", "value") for at in inside):
         return
     asked = found.groupdict()

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.gaps import ANYTHING, is_unread
+from analyst.models.builtin.mentions import Mention, naming, overlapping
 from analyst.models.builtin.plan import Field, Measure
-from analyst.terms import ColumnMatch
 from analyst.words.lexicon import common_words, everyday_words
 from analyst.words.requests import Request
 from analyst.words.tokens import stem
@@ -65,8 +65,13 @@ def read_given(draft: Draft) -> None:
     verb = next((at for at in range(2, len(said)) if said[at] in GIVING and draft.mentions[at].kind in ("word", "money")), None)
     measured = any(mention.kind == "column" and draft.options(at, "sum") for at, mention in enumerate(draft.mentions))
     if verb is not None and not measured and draft.catalog.money(draft.all_tables):
-        draft.mentions[verb] = replace(draft.mentions[verb], kind="howmuch", requests=(Request("howmuch", "sum"),))
+        draft.mentions[verb] = asking_how_much(draft.mentions[verb])
         draft.use(0)
+
+
+def asking_how_much(mention: Mention) -> Mention:
+    """The verb as the words that ask for an amount."""
+    return replace(mention, kind="howmuch", requests=(Request("howmuch", "sum"),))
 
 
 WAGE_BILL = re.compile(r"\b(?:wage|salary|pay|payroll)\s+(?:bill|cost|costs|total)\b|\bpayroll\b", re.I)
@@ -80,7 +85,7 @@ def read_wage_bill(draft: Draft) -> None:
         if found
         else []
     )
-    places = [at for at, mention in enumerate(draft.mentions) if found and mention.start < found.end() and mention.end > found.start()]
+    places = overlapping(draft.mentions, *found.span()) if found else []
     if len(pay) == 1 and not any(draft.mentions[at].kind in ("table", "value") for at in places):
         draft.measures.append(Measure("sum", pay[0]))
         draft.use(*places)
@@ -105,7 +110,7 @@ def read_doing(draft: Draft) -> None:
         and draft.catalog.money(draft.all_tables)
         and any(mention.kind == "value" for mention in draft.mentions)
     ):
-        draft.mentions[verb] = replace(draft.mentions[verb], kind="howmuch", requests=(Request("howmuch", "sum"),))
+        draft.mentions[verb] = asking_how_much(draft.mentions[verb])
 
 
 DONE = frozenset(("do", "doing", "done", "perform", "performed", "performing", "go", "going"))
@@ -127,7 +132,7 @@ def read_fee(draft: Draft) -> None:
         numbers = [field for field in draft.catalog.fields() if draft.catalog.is_measure(field)]
         found = [field for field in numbers if set(paces) & set(field.column.lower().replace("_", " ").split())]
         if len(found) == 1:
-            match = ColumnMatch(draft.mentions[verb].text, draft.mentions[verb].start, found[0].table, found[0].column, 1.0)
+            match = naming(draft.mentions[verb], found[0].table, found[0].column)
             draft.mentions[verb] = replace(draft.mentions[verb], kind="column", columns=(match,), values=(), requests=())
             draft.use(at)
 
@@ -159,7 +164,7 @@ def read_purpose(draft: Draft, at: int) -> None:
     thing = draft.mentions[at + 2]
     first = next(iter(draft.options(at + 2)), None) if thing.kind == "column" else None
     if first and (cost := cost_of(draft, at + 2)):
-        match = ColumnMatch(thing.text, thing.start, cost.table, cost.column, 1.0)
+        match = naming(thing, cost.table, cost.column)
         draft.mentions[at + 2] = replace(thing, columns=(match,), values=())
         draft.use(at)
     elif is_unheld(draft, at + 2):

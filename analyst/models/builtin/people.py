@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.mentions import overlapping
 from analyst.models.builtin.plan import Condition, Field, Grain
 
 SURNAME = re.compile(r"姓(?!名|氏|甚|什么)([一-鿿])(?=的|学|员|客|病|患|老|医|教|用|会|[?？]|$)")
@@ -44,4 +45,4 @@ def name_column(draft: Draft) -> Field | None:
 
 def use_span(draft: Draft, start: int, end: int) -> None:
     """Mark the words of a span as understood."""
-    draft.use(*(at for at, mention in enumerate(draft.mentions) if mention.start < end and mention.end > start))
+    draft.use(*overlapping(draft.mentions, start, end))

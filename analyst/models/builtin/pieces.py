@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from analyst.models.builtin.deeds import IRREGULAR
 from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.mentions import naming, overlapping
 from analyst.models.builtin.plan import Field, Measure
-from analyst.terms import ColumnMatch
 from analyst.words.tokens import stem
 
 SOLD = frozenset((
@@ -61,7 +61,7 @@ def read_classified(draft: Draft, quantity: Field) -> bool:
     if found is None or draft.measures or any(mention.asks("distinct") for mention in draft.mentions):
         return False
     draft.measures.append(Measure("sum", quantity))
-    draft.use(*(at for at, mention in enumerate(draft.mentions) if mention.start < found.end() and mention.end > found.start()))
+    draft.use(*overlapping(draft.mentions, *found.span()))
     draft.use(*(at for at, mention in enumerate(draft.mentions) if mention.asks("agg") == "sum" and mention.kind == "agg"))
     return True
 
@@ -117,7 +117,7 @@ def read_ranked(draft: Draft, verb: int, quantity: Field) -> None:
         thing = beside < len(draft.mentions) and draft.mentions[beside].kind == "value"
         if draft.asks(at, "super") and thing and COUNTING.fullmatch(draft.mentions[at].text.lower()):
             mention = draft.mentions[verb]
-            match = ColumnMatch(mention.text, mention.start, quantity.table, quantity.column, 1.0)
+            match = naming(mention, quantity.table, quantity.column)
             draft.mentions[verb] = replace(mention, kind="word", requests=())
             place = draft.mentions[at]
             draft.mentions[at] = replace(place, columns=(match,))

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from analyst.models.builtin.catalog import Catalog
-from analyst.models.builtin.mentions import Mention
+from analyst.models.builtin.mentions import Mention, overlapping
 from analyst.models.builtin.plan import Field
 from analyst.terms import ColumnMatch
 from analyst.words.tokens import stem
@@ -34,7 +34,7 @@ def with_events(row: list[Mention], text: str, catalog: Catalog) -> list[Mention
     changed = list(row)
     for form, roots, parts in EVENTS:
         for found in form.finditer(text):
-            inside = [at for at, mention in enumerate(row) if mention.start < found.end() and mention.end > found.start()]
+            inside = overlapping(row, *found.span())
             rated = bool(inside) and any(row[at].asks("share") for at in range(inside[-1] + 1, min(inside[-1] + 2, len(row))))
             free = bool(inside) and not rated and not any(holds(row[at]) for at in inside)
             day = day_of(catalog, roots, parts) if free else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from analyst.models.builtin.cells import NEGATED
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.plan import Condition, Field, Grain, Measure, Plan, Test
 
@@ -70,11 +71,13 @@ def read_never(draft: Draft) -> None:
     draft.use(at, *(place for place, mention in enumerate(draft.mentions) if place > at and mention.kind == "money"))
 
 
+POSITIVE = {NEGATED[sign]: sign for sign in ("=", "in", "like")}
+
+
 def positive_of(test: Test) -> Test:
     """A test that the 'never' turned round as it was before."""
-    turned = {"!=": "=", "not in": "in", "not like": "like"}
-    if isinstance(test, Condition) and test.sign in turned:
-        return Condition(test.left, turned[test.sign], test.right)  # type: ignore[arg-type]
+    if isinstance(test, Condition) and test.sign in POSITIVE:
+        return Condition(test.left, POSITIVE[test.sign], test.right)  # type: ignore[arg-type]
     return test
 
 

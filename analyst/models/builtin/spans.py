@@ -310,7 +310,7 @@ def recurring_tests(draft: Draft, period: Period, field: Field) -> list[Test]:
             first = period.numbers[0] * 3 - 2
             return [Condition(Grain(field, "monthofyear"), "in", (first, first + 1, first + 2))]
         case "weekdays":
-            draft.flags["weekday of"] = f"{field.table}\n{field.column}"
+            draft.weekday_of = field
             left = Opaque(f'ISODOW("{field.table}"."{field.column}")', (field.table,))
             return [Condition(left, "in", period.numbers)]
         case "days":

@@ -8,6 +8,7 @@ from dataclasses import replace
 from analyst.models.builtin.cells import negated, opposes
 from analyst.models.builtin.deeds import IRREGULAR, date_of, word_date
 from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.mentions import overlapping
 from analyst.models.builtin.plan import Condition, Field
 
 STANDING = re.compile(
@@ -202,11 +203,7 @@ def read_sides(draft: Draft) -> None:
                 continue
             yes = Condition(flag, "=", (draft.catalog.flag_value(flag, True),))
             draft.where[:] = [test for test in draft.where if not (isinstance(test, Condition) and test.left == flag)]
-            places = [
-                at
-                for at, mention in enumerate(draft.mentions)
-                if mention.start < text.find(turned) + len(turned) and mention.end > text.find(turned)
-            ]
+            places = overlapping(draft.mentions, text.find(turned), text.find(turned) + len(turned))
             if core in text.replace(turned, ""):
                 draft.group += [flag] if flag not in draft.group else []
                 draft.use(*places, *(at for at, mention in enumerate(draft.mentions) if mention.text.lower() == core))

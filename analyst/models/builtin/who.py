@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analyst.models.builtin.catalog import PERSON_CONCEPTS
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.plan import Expression, Field, Measure, Output
 from analyst.words.lexicon import concepts_by_phrase
@@ -48,7 +49,7 @@ NEAR = 2  # mentions between a superlative and its number
 RAISING = frozenset((
     "raise", "raises", "raised", "open", "opens", "submit", "submits", "submitted", "report", "reports", "reported", "request", "requests",
     "requested", "log", "logs", "logged", "file", "files", "filed",
-))  # fmt: skip  # fmt: skip
+))  # fmt: skip
 
 
 RAISED_BY = frozenset(
@@ -70,7 +71,7 @@ def people_pointed_to(draft: Draft, table: str) -> list[Field]:
         if (
             join.table == table
             and join.parent_table != table
-            and PERSONS & set(concepts_by_phrase().get(header_stems(join.parent_table), ()))
+            and PEOPLE & set(concepts_by_phrase().get(header_stems(join.parent_table), ()))
         ):
             return list(draft.catalog.labels(join.parent_table))
     return []
@@ -88,9 +89,7 @@ def asks_who(draft: Draft) -> bool:
 
 
 STAFF = frozenset(("employee", "salesperson", "manager"))
-
-
-PERSONS = frozenset(("employee", "salesperson", "customer", "manager", "patient", "student"))
+PEOPLE = PERSON_CONCEPTS | STAFF
 
 
 def persons(draft: Draft, target: Output | None) -> list[Field]:
@@ -100,7 +99,7 @@ def persons(draft: Draft, target: Output | None) -> list[Field]:
         alone = len(catalog.schema.tables) == 1 and target in (None, Measure("count"))
         found = catalog.fields(catalog.main_table) if alone else []
         people = [
-            field for field in found if catalog.concepts(field) & PERSONS and not catalog.is_number(field) and is_repeated(draft, field)
+            field for field in found if catalog.concepts(field) & PEOPLE and not catalog.is_number(field) and is_repeated(draft, field)
         ]
         return sorted(people, key=lambda field: bool(catalog.concepts(field) & STAFF))[:1]
     if pointed := people_pointed_to(draft, target.table):
@@ -109,4 +108,4 @@ def persons(draft: Draft, target: Output | None) -> list[Field]:
     if labels and catalog.concepts(labels[0]) & {"name", "first name"}:
         single = catalog.settles(target.table, [field.column for field in labels])
         return list(labels) if single or draft.group or catalog.adds_up(target) else []
-    return [field for field in catalog.fields(target.table) if catalog.concepts(field) & PERSONS and not catalog.is_number(field)][:1]
+    return [field for field in catalog.fields(target.table) if catalog.concepts(field) & PEOPLE and not catalog.is_number(field)][:1]

@@ -23,7 +23,7 @@ def read_winners(draft: Draft) -> None:
         return
     for found in WON.finditer(draft.text):
         at = [here for here, mention in enumerate(draft.mentions) if found.start() <= mention.start and mention.end <= found.end()]
-        if not at or not is_unheld(draft, at) or any(here in draft.used for here in at):
+        if not at or not is_no_header_or_cell(draft, at) or any(here in draft.used for here in at):
             continue
         test = Condition(place, "=", (1,))
         if test not in draft.where:
@@ -48,8 +48,8 @@ def place_column(draft: Draft) -> Field | None:
     return found[0] if len(found) == 1 else None
 
 
-def is_unheld(draft: Draft, places: list[int]) -> bool:
-    """Whether no column and no cell is what these words say, such as a column `won` or a cell "Winner"."""
+def is_no_header_or_cell(draft: Draft, places: list[int]) -> bool:
+    """Whether these words are neither a header nor a cell, such as a column `won` or a cell "Winner"."""
     if len(places) > 1:
         return True
     mention = draft.mentions[places[0]]
