@@ -113,6 +113,7 @@ def stem(word: str) -> str:
     return low
 
 
+@lru_cache(maxsize=65536)
 def header_stems(name: str, known: frozenset[str] = frozenset()) -> tuple[str, ...]:
     """The stems of a header or table name; words run together are split where `known` holds the parts."""
     spaced = CAMEL.sub(" ", fold(name).replace("_", " ").replace("-", " "))

@@ -30,10 +30,12 @@ WITHIN = re.compile(
 def read_within(draft: Draft) -> None:
     """The length of time under which a share of the rows lies."""
     found = WITHIN.search(draft.text)
-    unit = UNITS.get((found["unit"] or found["units"]).lower().rstrip("s")) if found else None
+    if found is None:
+        return
+    unit = UNITS.get((found["unit"] or found["units"]).lower().rstrip("s"))
     numbers = [field for table in draft.all_tables for field in draft.catalog.fields(table) if draft.catalog.is_measure(field)]
     fields = [field for field in numbers if unit and unit_held(field) == unit]
-    if found is None or len(fields) != 1:
+    if len(fields) != 1:
         return
     draft.measures.append(Measure("quantile", fields[0], at=int(found["share"] or found["part"]) / 100))
     draft.use(*overlapping(draft.mentions, *found.span()))
