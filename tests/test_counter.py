@@ -90,6 +90,12 @@ ASKED = [
     ),
     ("desk", "tickets opened on Mondays", 'select "Ticket ID" from tickets where isodow(Opened) = 1'),
     ("desk", "oldest open ticket", "select 3"),
+    (
+        "office",
+        "how many employees work under 25 hours, 25 to 35 hours and over 35 hours",
+        """select case when "Hours/Week" < 25 then 'under 25' when "Hours/Week" <= 35 then '25 to 35' else 'over 35' end, count(*)
+           from employees group by 1""",
+    ),
     ("desk", "who raises the most tickets", "select 'Bob'"),
     ("desk", "median hours to close by priority", f"select Priority, median({HOURS}) from tickets group by 1"),
     (

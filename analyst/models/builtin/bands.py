@@ -18,7 +18,10 @@ PIECE = re.compile(
     rf"|(?P<under_zh>{N})[岁元分台个]?(?:以下|以内)|(?P<over_zh>{N})[岁元分台个]?(?:以上|及以上)",
     re.I,
 )
-BETWEEN = re.compile(r"[岁元分台个]?\s*(?:,|，|、|;|；|and|和|or|/)?\s*(?:and|和)?\s*")
+BETWEEN = re.compile(
+    r"[岁元分台个]?(?:\s+[a-z]+(?:\s+old)?(?=\s*(?:,|;|\band\b|\bor\b)))?\s*(?:,|，|、|;|；|and|和|or|/)?\s*(?:and|和)?\s*", re.I
+)
+"""What may stand between two bands: a unit, and what joins them."""
 AGED = re.compile(r"岁|\byears? old\b|\byear-olds?\b|\baged\b", re.I)
 YEARS = 14  # characters behind the bands in which 'years old' stands
 FEWEST = 3  # bands that make a list of them
