@@ -194,7 +194,7 @@ def write_section(path: Path, text: str) -> None:
 
 
 # ---------------------------------------------------------------------------------------- ablation
-def nothing(*_: object) -> Iterator[Any]:
+def nothing(*_: object, **_named: object) -> Iterator[Any]:
     """Nothing at all, in the place of a part that is left out."""
     return iter(())
 
