@@ -1,4 +1,5 @@
-"""The ablation of docs/benchmarks.md measures the model without one part at a time: without any of them a question still ends in a reply."""
+"""The ablation of docs/benchmarks.md measures the model without one part at a time: without any of them a question still ends in a
+reply."""
 
 from __future__ import annotations
 
