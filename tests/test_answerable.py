@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from analyst import Answer, Clarification, Refusal, Workspace, ask, open_workspace, run_sql
-from analyst.terms import Reply, Turn
+from analyst.terms import Choice, Reply, Turn
 
 FLEET = """vehicle,depot,fuel_type,purchase_date,mileage,repair_cost,trips
 V1,North,diesel,2021-03-04,120500,830.5,310
@@ -52,6 +52,13 @@ def reply_to(question: str, workspace: Workspace, *history: Turn) -> Reply:
     """The reply to a question."""
     *_, reply = ask(question, workspace, history=history)
     return reply  # type: ignore[return-value]
+
+
+def counted(choice: Choice, workspace: Workspace) -> int:
+    """The one number that a choice counts."""
+    *_, reply = run_sql(choice.sql, choice.question, workspace)
+    assert isinstance(reply, Answer)
+    return int(reply.result.rows()[0][0])  # type: ignore[call-overload]
 
 
 @pytest.mark.parametrize(
@@ -156,6 +163,23 @@ def test_chinese_best_without_a_figure_is_asked_back(clinic: Workspace) -> None:
     reply = reply_to("哪个科室表现最好", clinic)
     assert isinstance(reply, Clarification)
     assert any("收入" in choice.label for choice in reply.choices)
+
+
+def test_bounds_that_no_number_meets_are_asked_back(fleet: Workspace, clinic: Workspace) -> None:
+    for question, workspace in (
+        ("how many vehicles have a mileage under 20000 and over 60000?", fleet),
+        ("收入低于5000且高于6000的有多少", clinic),
+    ):
+        reply = reply_to(question, workspace)
+        assert isinstance(reply, Clarification), question
+        assert len(reply.choices) == 3
+        either, first, second = (counted(choice, workspace) for choice in reply.choices)
+        assert either == first + second
+        assert either
+
+
+def test_bounds_with_room_between_are_answered(fleet: Workspace) -> None:
+    assert isinstance(reply_to("how many vehicles have a mileage over 20000 and under 60000?", fleet), Answer)
 
 
 def test_each_choice_is_a_whole_question_whose_sql_runs(clinic: Workspace) -> None:

@@ -20,6 +20,7 @@ from analyst.models.builtin.catalog import Catalog
 from analyst.models.builtin.choices import Chooser
 from analyst.models.builtin.compose import continuations, understand
 from analyst.models.builtin.confidence import Option
+from analyst.models.builtin.contradictions import contradiction
 from analyst.models.builtin.declining import declined, not_held, not_read, out_of_range
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.gaps import missing_words
@@ -73,7 +74,7 @@ class BuiltinModel:
         found = readings(prompt, row, catalog)
         refusal = unanswerable(prompt, found, row, catalog)
         refusal = refusal or (undoable(prompt, row, found[0].draft, catalog) if found and not is_plain(found[0].draft) else None)
-        reply = refusal or (unclear(prompt, row, found[0].draft, found[0].plan, catalog) if found else None)
+        reply = refusal or (unclear(prompt, row, found[0].draft, found[0].plan, catalog) or contradiction(prompt, found[0].plan) if found else None)
         if reply and not prompt.attempts:
             yield reply
             return
