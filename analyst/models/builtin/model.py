@@ -74,7 +74,7 @@ class BuiltinModel:
         found = readings(prompt, row, catalog)
         refusal = unanswerable(prompt, found, row, catalog)
         refusal = refusal or (undoable(prompt, row, found[0].draft, catalog) if found and not is_plain(found[0].draft) else None)
-        reply = refusal or (unclear(prompt, row, found[0].draft, found[0].plan, catalog) or contradiction(prompt, found[0].plan) if found else None)
+        reply = refusal or (asked_back(prompt, found[0], row, catalog) if found else None)
         if reply and not prompt.attempts:
             yield reply
             return
@@ -120,6 +120,11 @@ def unanswerable(prompt: Prompt, found: list[Understood], row: list[Mention], ca
         return out_of_range(outside, prompt, catalog)
     missing = missing_words(found[0].draft, row)
     return not_held(missing, prompt, catalog) if missing else None
+
+
+def asked_back(prompt: Prompt, read: Understood, row: list[Mention], catalog: Catalog) -> Clarification | None:
+    """A question back where the likeliest reading leaves open what is meant."""
+    return unclear(prompt, row, read.draft, read.plan, catalog) or contradiction(prompt, read.plan)
 
 
 def united(prompt: Prompt) -> list[Understood]:
