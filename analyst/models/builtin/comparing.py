@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 from analyst.models.builtin.cells import NEGATED
 from analyst.models.builtin.draft import CURRENCIES, Draft
 from analyst.models.builtin.durations import in_time_unit, unit_after
 from analyst.models.builtin.numbers import plain
-from analyst.models.builtin.own_units import in_own_unit
+from analyst.models.builtin.own_units import in_own_unit, things_counted
 from analyst.models.builtin.plan import Condition, Expression, Field, Measure, Sign, Test, Years
 from analyst.words.tokens import stem
 from analyst.words.units import unit_of
@@ -151,8 +152,15 @@ def said_in_total(draft: Draft, at: int) -> int | None:
     return here if said and ends and not asks else None
 
 
+ONLY_ZH = re.compile(r"(?:只|仅|刚好|正好|恰好)(?:有|卖了|卖出)?过?$")
+
+
 def read_only(draft: Draft, at: int) -> None:
-    """'Who only made one visit': groups with just so many rows of the table that the number counts."""
+    """'Who only made one visit', 只有1个订单的门店: groups with just so many rows of the table that the number counts."""
+    if ONLY_ZH.search(draft.text, 0, draft.mentions[at].start) and (counted := things_counted(draft, at, at)) is not None:
+        draft.having.append(Condition(counted, "=", (draft.mentions[at].number,)))
+        draft.use(at)
+        return
     said = [mention.text.lower() for mention in draft.mentions[max(0, at - 3) : at]]
     table = draft.table(at + 1) if at + 1 < len(draft.mentions) and draft.mentions[at + 1].kind == "table" else None
     things = {draft.table(place) for place in range(at) if draft.mentions[place].kind == "table"} - {table}
@@ -257,6 +265,8 @@ def measure_of_number(draft: Draft, first: int, last: int) -> Expression | Measu
     left = draft.next_to(before_owned(draft, first), -1, 4, lambda place: names_figure(draft, place) and place not in draft.used)
     if left is not None and (measured := in_own_unit(draft, first, last)) is not None and is_of_other_unit(draft, left, measured):
         return measured
+    if left is None and (counted := things_counted(draft, first, last)) is not None:
+        return counted
     right = draft.next_to(last, 1, 2, lambda place: draft.nameable(place) and place not in draft.used)
     right = past_pieces(draft, right) if right is not None else None
     apart = last + 1 if draft.asks(last + 1, "distinct") else 0

@@ -13,6 +13,47 @@ ROWS_ZH = ("单", "笔", "次", "条")
 """Words behind a number that count rows: 订单超过50单."""
 
 
+CLASSIFIERS = re.compile(r"\s*(?:个(?!月|小时|季度|星期|百分点)|[家名位座种类本部只辆台趟场门间头件张款所项支艘架](?!号))")
+"""Chinese words between a number and the things it counts: 2家以上的门店."""
+REACH = 3  # mentions between a number and what it counts
+
+
+def things_counted(draft: Draft, first: int, last: int) -> Measure | None:
+    """How many things a number with a classifier speaks of: orders in 有2个以上的订单 and in 订单超过2个; None where it names a figure."""
+    place = next((at for at in range(first, min(last + 1, len(draft.mentions))) if draft.mentions[at].number), None)
+    if draft.language != "zh" or place is None or not CLASSIFIERS.match(draft.text, draft.mentions[place].end):
+        return None
+    start = last + 1 if last == place and CLASSIFIERS.fullmatch(draft.mentions[last + 1].text) else last
+    behind = draft.next_to(start, 1, REACH, lambda at: is_thing(draft, at))
+    ahead = draft.next_to(first, -1, REACH, lambda at: draft.is_column(at) or draft.asks(at, "agg"))
+    between = [mention.text for mention in draft.mentions[ahead + 1 : first]] if ahead is not None else []
+    owner = behind is not None and draft.mentions[behind - 1].text == "的" and behind - 1 > place and last == place  # 订单少于2个的门店
+    thing = ahead if ahead is not None and "有" not in between and (owner or behind is None) else behind
+    if thing is None or thing in draft.used or not is_thing(draft, thing):
+        return None
+    counted = of_things(draft, thing)
+    if counted is not None:
+        draft.use(thing)
+    return counted
+
+
+def is_thing(draft: Draft, at: int) -> bool:
+    """Whether a place names rows of a table, or a column of names."""
+    return draft.mentions[at].kind == "table" or (draft.mentions[at].kind == "column" and not draft.options(at, "number"))
+
+
+def of_things(draft: Draft, at: int) -> Measure | None:
+    """The count of a table's rows or of a column's different cells; None where the group itself would be counted."""
+    named = any(draft.is_column(place) for place in range(len(draft.mentions)) if place != at)
+    if not named:
+        return None
+    if draft.mentions[at].kind == "table":
+        draft.tables += [name for name in (draft.table(at),) if name and name not in draft.tables]
+        return Measure("count")
+    field = draft.column(at)
+    return Measure("count_distinct", field) if field else None
+
+
 def in_own_unit(draft: Draft, first: int, last: int) -> Field | Measure | None:
     """The column whose unit stands behind a number: minutes in 'took over 50 minutes', km in 超过3公里; rows behind 50单."""
     place = next((at for at in range(first, min(last + 1, len(draft.mentions))) if draft.mentions[at].number), None)
