@@ -76,14 +76,18 @@ def beside_its_column(draft: Draft, at: int) -> bool:
 
 
 def is_cell(draft: Draft, at: int) -> bool:
-    """Whether a word of money is a cell: no column holds money, or another word speaks of it ('revenue from business customers')."""
+    """Whether a word of money is a cell of a kind: no column holds money, or another word speaks of it ('revenue from business
+    customers')."""
     mention = draft.mentions[at]
     if mention.kind != "money" or mention.values[0].score < WHOLE_CELL:
         return False
+    if draft.catalog.column(Field(mention.values[0].table, mention.values[0].column)).distinct > KINDS:
+        return False  # 'the money spent' is no song of that name
     others = [other for place, other in enumerate(draft.mentions) if place != at and other.kind == "money"]
     return bool(others) or draft.catalog.money(draft.all_tables) is None
 
 
+KINDS = 50  # different cells of a column that tells kinds; more are names
 WHOLE_CELL = 0.75  # of a link with a cell that is just these words
 
 

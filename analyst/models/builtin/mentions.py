@@ -10,6 +10,7 @@ from functools import lru_cache
 from analyst.models.builtin.clock import clock_times
 from analyst.models.builtin.dates import periods
 from analyst.models.builtin.exchange import spans_meant
+from analyst.models.builtin.numbers import ENGLISH as WORDED_NUMBERS
 from analyst.models.builtin.numbers import numbers
 from analyst.models.builtin.spoken import Period
 from analyst.terms import ColumnMatch, Links, Question, ValueMatch
@@ -155,7 +156,10 @@ EXTREMES = ("maximum", "minimum", "max", "min")
 def settled(row: list[Mention]) -> list[Mention]:
     """The row with endings read by what stands before them: in 'departing date' the date is that of the departure, 城市名称 is the city,
     段落数 counts paragraphs."""
-    row[:] = [replace(mention, kind="table", values=()) if is_rows(mention) else mention for mention in row]
+    said = ["", *(mention.text.lower() for mention in row)]
+    row[:] = [
+        replace(mention, kind="table", values=()) if is_rows(mention, before) else mention for mention, before in zip(row, said, strict=False)
+    ]
     for at in range(1, len(row)):
         before, here = row[at - 1], row[at]
         if here.kind == "idle" or here.text.lower() == "either" or (before.kind == here.kind == "column" and ends_header(before, here)):
@@ -180,11 +184,19 @@ def naming(mention: Mention, table: str, column: str) -> ColumnMatch:
     return ColumnMatch(mention.text, mention.start, table, column, 1.0)
 
 
-def is_rows(mention: Mention) -> bool:
-    """Whether the plural of a table's very name is no cell of the same word: gardeners, one of whose jobs is Gardener."""
-    table = mention.kind == "value" and bool(mention.columns) and not mention.columns[0].column and mention.columns[0].score >= 1.0
-    plural = mention.text.lower().endswith("s") and not str(mention.values[0].value).lower().endswith("s") if mention.values else False
-    return table and plural
+def is_rows(mention: Mention, before: str = "") -> bool:
+    """Whether the word for a table's rows is no cell: gardeners, one of whose jobs is Gardener; the driver, whom one row calls driver;
+    cards, of which some are of credit."""
+    if mention.kind not in ("value", "table") or not mention.columns or mention.columns[0].column or not mention.values:
+        return False
+    score, said, cell = mention.columns[0].score, mention.text.lower(), str(mention.values[0].value)
+    plural = said.endswith("s") and not cell.lower().endswith("s")
+    in_other_words = stem(said) not in {stem(word) for word in cell.lower().split()}
+    return (score >= 1.0 and (plural or (before in THING_AFTER and mention.text == said))) or (score >= ROWS and in_other_words)
+
+
+ROWS = 0.85  # of a link with a table, from where on a cell that is called otherwise is not meant
+THING_AFTER = ("the", "a", "an", "each", "every")
 
 
 def ends_header(before: Mention, here: Mention) -> bool:
@@ -373,6 +385,8 @@ def linked(text: str, links: Links) -> list[Mention]:
         if end - start == 1 and is_chinese(text[start:end]) and start and text[start - 1] in COUNTED:
             continue
         top = matches[0]
+        if text[start:end].lower() in WORDED_NUMBERS and top.score < WHOLE:
+            continue  # two singles are no column of singles
         twin = not top.column and any(match.column and match.table == top.table and match.score >= top.score - 0.001 for match in matches)
         kind = "column" if top.column or twin else "table"
         weight = max(match.score for match in matches)
@@ -380,8 +394,9 @@ def linked(text: str, links: Links) -> list[Mention]:
         counting = weight >= OF_COUNT and text[start:end].lower().endswith(COUNTING)
         weight = 1.6 if counting else 1.1 if asks else weight
         found.append(Mention(kind, text[start:end], start, end, columns=tuple(matches), weight=weight))
+    tables = {match.start + len(match.words) for match in links.columns if not match.column and match.score >= 1.0}
     for (start, end), values in cells.items():
-        if commands(text, start, end):
+        if commands(text, start, end) or (text[start:end].startswith("the ") and end in tables):
             continue
         found.append(
             Mention(
