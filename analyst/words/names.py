@@ -247,7 +247,7 @@ def column_phrases(table: Table, own: Phrase, column: Column) -> Iterator[tuple[
     if header[:1] == ("quantity",) and header[1:] and header[-1] in HANDLED:
         yield ("quantity",), 0.95  # qty sold
         yield from synonym_phrases(("quantity",), SYNONYM)
-    if header[-1:] == ("id",) and len(header) > 2:
+    if header[-1:] in (("id",), ("code",)) and len(header) > 2:
         yield header[:-1], 0.9
         yield from synonym_phrases(header[:-1], 0.83)
     for part, share in parts(header):

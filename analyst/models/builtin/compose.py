@@ -21,6 +21,7 @@ from analyst.models.builtin.grouping import read_grains, read_groups
 from analyst.models.builtin.listing import attach_aggregate, draft_order, everything, grouped, listed, tests
 from analyst.models.builtin.made import read_figure_lists, read_made, read_marks
 from analyst.models.builtin.measuring import read_aggregates, read_counts, read_headers_with_aggregates, read_quantiles
+from analyst.models.builtin.mentions import Mention
 from analyst.models.builtin.money import read_cost_verb, read_money, read_money_cells, read_money_tables
 from analyst.models.builtin.movers import movers, read_movement
 from analyst.models.builtin.ordinals import at_rank, read_nth, read_ordinals
@@ -166,6 +167,25 @@ def whole_rows(draft: Draft, plan: Plan) -> Plan:
     return replace(plan, select=(), everything=ranked_by.by.table)
 
 
+def tells_kinds(draft: Draft, field: Field) -> bool:
+    """Whether whole numbers are named in the plural before rows are counted: 'the advisors and the number of pupils' has a row for each."""
+    counts = bool(draft.measures) and all(isinstance(measure, Measure) and measure.aggregate == "count" for measure in draft.measures)
+    if not counts or draft.group or draft.language != "en" or draft.catalog.concepts(field) & AMOUNTS:
+        return False
+    header = field.column.lower()
+    said = next((mention for mention in draft.mentions if mention.kind in ("column", "count") and names(mention, field)), None)
+    return said is not None and said.kind == "column" and said.text.lower().endswith("s") and not header.endswith("s")
+
+
+AMOUNTS = frozenset(("price", "amount", "spend", "cost", "salary", "quantity", "profit"))
+
+
+def names(mention: Mention, field: Field) -> bool:
+    """Whether a mention is of rows that are counted, or of a column."""
+    best = mention.columns[0] if mention.columns else None
+    return mention.kind == "count" or (best is not None and (best.table, best.column) == (field.table, field.column))
+
+
 def base_plan(draft: Draft) -> Plan:
     """Rows, groups or a ranking, before shares, growth and their like."""
     if draft.lone_x:
@@ -190,7 +210,7 @@ def base_plan(draft: Draft) -> Plan:
     if when is not None and when not in shown and not draft.measures:
         shown.insert(0, when)
     shown = owners_beside(draft, shown)
-    numbers = [item for item in shown if isinstance(item, Field) and draft.catalog.is_measure(item)]
+    numbers = [item for item in shown if isinstance(item, Field) and draft.catalog.is_measure(item) and not tells_kinds(draft, item)]
     others = [item for item in shown if item not in numbers]
     if (
         draft.mark in ("scatter", "line")

@@ -17,7 +17,22 @@ def periods(text: str) -> list[Spoken]:
     for spoken in found:
         if all(spoken.end <= other.start or spoken.start >= other.end for other in chosen):
             chosen.append(spoken)
-    return ranged(text, without_restated(text, sorted(chosen, key=lambda spoken: spoken.start)))
+    return ranged(text, without_restated(text, [with_clock(text, one) for one in sorted(chosen, key=lambda spoken: spoken.start)]))
+
+
+CLOCK = re.compile(r"[ T](\d{1,2}):(\d\d)(?::(\d\d))?(?![\d:])")
+
+
+def with_clock(text: str, spoken: Spoken) -> Spoken:
+    """A day with the time of day right behind it: '2005-08-23 02:06:01'."""
+    found = CLOCK.match(text, spoken.end) if spoken.period.kind == "range" and spoken.period.unit == "day" else None
+    if not found or not spoken.period.start or int(found[1]) >= HOURS:
+        return spoken
+    moment = f"{spoken.period.start.isoformat()} {int(found[1]):02d}:{found[2]}:{found[3] or '00'}"
+    return Spoken(replace(spoken.period, moment=moment), spoken.start, found.end())
+
+
+HOURS = 24
 
 
 def without_restated(text: str, found: list[Spoken]) -> list[Spoken]:
@@ -38,13 +53,15 @@ def without_restated(text: str, found: list[Spoken]) -> list[Spoken]:
 LINK = re.compile(r"\s*(?:to|through|thru|until|till|up to|-|–|—|~|到|至|and|和|与)\s*$", re.I)
 THROUGH = ("to", "through", "thru", "until", "till", "-", "–", "—", "~", "到", "至")
 OPENING = re.compile(r"(?:between|from|从|在|自)\s*$", re.I)
-FROM_ON = re.compile(r"(?:in|on|at) or (?:after|later than)\s*(?:the year |year )?$", re.I)
-UP_TO = re.compile(r"(?:(?:in|on|at) or (?:before|earlier than)|no later than)\s*(?:the year |year )?$", re.I)
+NAMED = r"(?:the )?(?:years?|dates?|day)?(?: of)? ?[\"'‘“]?$"
+"""What may stand between 'after' and the period: 'after the year of 2010'."""
+FROM_ON = re.compile(r"(?:in|on|at) or (?:after|later than)\s*" + NAMED, re.I)
+UP_TO = re.compile(r"(?:(?:in|on|at) or (?:before|earlier than)|no later than)\s*" + NAMED, re.I)
 SINCE = re.compile(
     r"(?:since(?: the)? (?:start|beginning|turn) of|since|starting(?: from| in)?|from|beginning(?: in| with)?|自从|自|从)\s*$", re.I
 )
-AFTER = re.compile(r"(?:after|later than|more recent(?:ly)? than|> ?)\s*(?:the year |year )?$", re.I)
-BEFORE = re.compile(r"(?:before|prior to|earlier than|until|by the end of|< ?)\s*(?:the year |year )?$", re.I)
+AFTER = re.compile(r"(?:after|later than|more recent(?:ly)? than|> ?)\s*" + NAMED, re.I)
+BEFORE = re.compile(r"(?:before|prior to|earlier than|until|by the end of|< ?)\s*" + NAMED, re.I)
 TAIL = re.compile(r"\s*(以后|之后|以来|起|开始|以前|之前|及以后|或以后|or later|onwards?|and later|or earlier|and after)", re.I)
 
 

@@ -22,7 +22,7 @@ FILLERS = frozenset((
     "是", "我", "们", "你", "他", "她", "它", "呢", "吗", "中", "里", "内", "各", "自", "所", "被", "把", "给", "为", "将",
     "其", "该", "于", "之", "时", "和", "与", "and", "家", "名", "位", "座", "种", "类", "笔", "单", "条", "只", "本", "部",
     "款", "间", "场", "辆", "店", "上", "就", "都", "及", "-", "里面", "那些", "one", "范", "围", "区", "间", "位", "处", "达",
-    "s", "each", "other", "than", "value", "values", "number", "这些", "said", "do", "out", "up", "have", "having", "over",
+    "s", "each", "other", "than", "value", "values", "number", "这些", "said", "corresponding", "respective", "do", "out", "up", "have", "having", "over",
 ))  # fmt: skip
 SEVERAL = re.compile(r"\s*what are the numbers? of (?!all |different |distinct |total )", re.IGNORECASE)
 """'What are the number of the cities of ...' asks for several numbers: one for each cell of the column."""
@@ -30,6 +30,7 @@ CURRENCIES = frozenset(("usd", "eur", "cny", "dollar", "美", "rmb"))
 QUOTES = "\"'“”‘’《》「」()（）$¥€£￥"
 OWNED = 0.5  # of a match, for a column of the very thing whose it is said to be
 AGAIN = 0.4  # of a match, for what the answer before was grouped by
+OWN_KEY = 0.04  # of a match, for a key in the very table whose rows it tells apart
 VERY = 0.95  # of a link with a header that is said word for word
 HALF = 0.5  # of a match, from which it speaks of a column
 FAR = 99  # joins, where none lead to a table
@@ -331,6 +332,8 @@ class Draft:
             bonus = max(bonus, 0.13)
         if option in self.groups_before:
             bonus += AGAIN
+        if self.catalog.is_key(option) and not any(mention.kind == "table" for mention in self.mentions):
+            bonus += OWN_KEY
         if option.table in self.tables[:1]:
             bonus += 0.06
         if want != "value" and not self.context and self.shares_table(at, option):

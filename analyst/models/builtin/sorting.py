@@ -85,6 +85,8 @@ def column_before(draft: Draft, sort: int) -> int | None:
 def sort_target(draft: Draft, at: int, sort: int | None) -> str | int | None:
     """What is sorted by: an axis, the place of a column, or nothing said."""
     places = list(range((sort if sort is not None else max(at - 4, 0)), at)) + list(range(at + 1, min(len(draft.mentions), at + 6)))
+    if sort is not None and at + 1 < len(draft.mentions) and draft.mentions[at + 1].text.lower() in ("of", "by"):
+        places = [place for place in places if place > at]  # sort the shops in alphabetical order of the street
     for place in places:
         if place in draft.used:
             continue

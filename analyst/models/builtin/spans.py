@@ -10,7 +10,7 @@ from analyst.models.builtin.dates import resolve
 from analyst.models.builtin.deeds import deed_before, root
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.mentions import Mention
-from analyst.models.builtin.plan import Condition, Expression, Field, Grain, Opaque, Test
+from analyst.models.builtin.plan import Condition, Expression, Field, Grain, Opaque, Sign, Test
 from analyst.models.builtin.spoken import Period
 
 
@@ -46,6 +46,8 @@ def read_periods(draft: Draft) -> None:
             draft.placed.update(dict.fromkeys(test, at))
             draft.use(at)
             draft.flags.setdefault("period", period.unit)
+    if len(tests) > 1 and any(draft.asks(at, "or") for at in range(places[0], places[-1])):
+        draft.flags.pop("outside", None)  # before 2000 or after 2010: one of them is enough
     singles = [test for test in tests if isinstance(test, Condition) and (test.sign == "=" or len(places) > 1)]
     if len(places) > 1 and len(singles) >= 2 and len({str(test.left) for test in singles}) == 1:
         merged = merge_alternatives(tests)
@@ -256,7 +258,14 @@ def period_test(draft: Draft, period: Period, field: Field) -> list[Test]:
 
 
 def range_tests(period: Period, field: Field) -> list[Test]:
-    """A range of days."""
+    """A range of days, or what lies on one side of a moment."""
+    if period.moment:
+        day = date.fromisoformat(period.moment[:10])
+        if period.start and period.end:
+            return [Condition(field, "=", (period.moment,))]
+        after: Sign = ">=" if period.start == day else ">"
+        before: Sign = "<" if period.end == day else "<="
+        return [Condition(field, after if period.start else before, (period.moment,))]
     if period.start and period.end == period.start + timedelta(days=1):
         return [Condition(Grain(field, "day"), "=", (period.start.isoformat(),))]
     tests: list[Test] = []

@@ -24,6 +24,8 @@ class Period:
     count: int = 1
     offset: int = 0
     """Units back from the one that holds the latest date; 0 is that one itself."""
+    moment: str = ""
+    """Of a day that is said with its time: both, as 2005-08-23 02:06:01; start and end tell the side that is meant."""
 
 
 @dataclass(frozen=True, slots=True)
