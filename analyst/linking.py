@@ -294,7 +294,7 @@ UNITS = frozenset(
 """Words that say what a number counts; in '50 dollars' they name no column."""
 GENERAL = UNITS | frozenset(
     ("number", "amount", "name", "value", "word", "letter", "list", "total", "record", "row", "column", "table", "entry", "data",
-     "database", "information", "info", "detail")
+     "database", "information", "info", "detail", "listed", "following")
 )  # fmt: skip
 """Words that could stand for anything in a table."""
 SMALL = frozenset(

@@ -36,7 +36,7 @@ def find_absence(draft: Draft) -> Absence | None:
         if at in draft.used or not mention.asks("neg") or mention.kind not in ("neg", "word"):
             continue
         if pair := absent_pair(draft, at):
-            draft.absence_at = at
+            draft.absence_at, draft.absent = at, pair.absent
             draft.use(at)
             return pair
     return None
@@ -181,15 +181,28 @@ def connected(draft: Draft, subject: str, other: str) -> str | None:
 def find_none(draft: Draft) -> tuple[int, Field] | None:
     """'Towns where no hall has a height over 10': the place of the 'no' and the column whose cells are asked for."""
     for at in range(2, len(draft.mentions) - 1):
-        table = draft.table(at + 1) if draft.mentions[at].text.lower() == "no" and draft.mentions[at + 1].kind == "table" else None
-        if table is None or draft.mentions[at - 1].text.lower() not in ("where", "which", "whose", "in which"):
+        table, thing = none_of(draft, at)
+        if table is None:
             continue
         named = (place for place in range(at - 1) if draft.mentions[place].kind == "column")
         field = next((field for place in named if (field := draft.column(place)) and field.table == table), None)
         if field is not None and not draft.catalog.is_number(field):
-            draft.use(at, at + 1)
+            draft.use(at, thing)
             return at, field
     return None
+
+
+def none_of(draft: Draft, at: int) -> tuple[str | None, int]:
+    """The table of which no row is meant and its place: 'where no hall has', 'without a hall having'; None where nothing of the kind
+    is said."""
+    said, following = draft.mentions[at].text.lower(), at + 1
+    if said == "no" and draft.mentions[at - 1].text.lower() in ("where", "which", "whose", "in which"):
+        return (draft.table(following) if draft.mentions[following].kind == "table" else None), following
+    following += draft.mentions[following].text.lower() in ("a", "an", "any")
+    if said == "without" and following + 1 < len(draft.mentions) and draft.mentions[following].kind == "table":
+        tested = draft.mentions[following + 1].text.lower() in ("having", "with", "that", "whose", "which", "where")
+        return (draft.table(following) if tested else None), following
+    return None, following
 
 
 def find_all(draft: Draft) -> tuple[int, Field] | None:
@@ -285,12 +298,24 @@ def set_absence(draft: Draft, absence: Absence) -> None:
     draft.where.append(lacking if points else Condition(Field(absence.subject, mine), "not in", (query,)))  # trips without a driver
     draft.certain.update(draft.where[-1:])
     for place, mention in enumerate(draft.mentions):
-        if (
-            place > absence.at
-            and mention.kind == "table"
-            and any(match.table == absence.absent and not match.column for match in mention.columns[:1])
-        ):
+        named = mention.columns[0].table if mention.kind == "table" else ""
+        if place > absence.at and named and (named == absence.absent or named in absorbed(draft, absence)):
             draft.use(place)
-    draft.tables[:] = [name for name in draft.tables if name != absence.absent] or [absence.subject]
+    inner = {table, absence.absent, *absorbed(draft, absence)}
+    draft.tables[:] = [name for name in draft.tables if name not in inner] or [absence.subject]
     if absence.subject not in draft.tables:
         draft.tables.insert(0, absence.subject)
+
+
+def absorbed(draft: Draft, absence: Absence) -> set[str]:
+    """Tables named right behind the absent one, whose rows are as absent: the courses of 'who did not teach any courses'."""
+    found: set[str] = set()
+    if absence.at < 0 or draft.language != "en":
+        return found
+    for mention in draft.mentions[absence.at + 1 :]:
+        if mention.kind in ("sign", "and", "to", "or") or mention.asks("neg"):
+            break
+        named = mention.columns[0].table if mention.kind == "table" and mention.columns[0].score >= NAMED else ""
+        if named not in ("", absence.subject, absence.absent):
+            found.add(named)
+    return found

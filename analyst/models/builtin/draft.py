@@ -134,6 +134,8 @@ class Draft:
     movement: Movement | None = None
     """What moved most, where that is asked for."""
     absence_at: int = -1
+    absent: str = ""
+    """The table of which no row is to be there."""
     """Where the question says that something is not there."""
     measures_said: bool = False
     """Whether a measure was named rather than assumed."""

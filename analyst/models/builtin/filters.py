@@ -15,6 +15,7 @@ from analyst.models.builtin.comparing import read_comparisons, read_ranges, read
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.durations import read_bare_lengths
 from analyst.models.builtin.equalities import read_column_comparisons, read_equalities
+from analyst.models.builtin.numbered import read_numbered
 from analyst.models.builtin.numbers import numbers
 from analyst.models.builtin.plan import Condition, Either, Field, Measure
 from analyst.models.builtin.references import read_rows_pointed_to
@@ -47,6 +48,7 @@ def read_filters(draft: Draft) -> None:
     read_values(draft)
     read_quotations(draft)
     read_equalities(draft)
+    read_numbered(draft)
     read_missing(draft)
     read_some(draft)
     read_flags(draft)

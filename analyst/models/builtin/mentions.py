@@ -392,7 +392,7 @@ def linked(text: str, links: Links) -> list[Mention]:
         weight = max(match.score for match in matches)
         asks = any(character in text[start:end] for character in "多少几") or (text[start:end] in BARE and weight >= 0.99)
         counting = weight >= OF_COUNT and text[start:end].lower().endswith(COUNTING)
-        weight = 1.6 if counting else 1.1 if asks else weight
+        weight = 1.6 if counting else 1.1 if asks else WHOLE_HEADER if top.score >= WHOLE and " " in text[start:end] else weight
         found.append(Mention(kind, text[start:end], start, end, columns=tuple(matches), weight=weight))
     tables = {match.start + len(match.words) for match in links.columns if not match.column and match.score >= 1.0}
     for (start, end), values in cells.items():
@@ -411,6 +411,7 @@ def linked(text: str, links: Links) -> list[Mention]:
     return found
 
 
+WHOLE_HEADER = 1.08  # of the weight, for headers of several words that are said in full: a market share is no share
 THE = 0.7  # of the weight where 'the' is one of two words: 'the most common' is 'most common' rather than 'the most'
 COUNTED = "0123456789一二两三四五六七八九十几少"
 """Before a single character that is a measure word then: 三名, 多少名."""

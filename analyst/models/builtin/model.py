@@ -26,6 +26,7 @@ from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.gaps import missing_words
 from analyst.models.builtin.islands import at_home, narrowed
 from analyst.models.builtin.joining import Unjoinable
+from analyst.models.builtin.loose import loose_number
 from analyst.models.builtin.mentions import Mention, mentions
 from analyst.models.builtin.movers import moves
 from analyst.models.builtin.options import candidates, options_of
@@ -122,9 +123,13 @@ def unanswerable(prompt: Prompt, found: list[Understood], row: list[Mention], ca
     return not_held(missing, prompt, catalog) if missing else None
 
 
-def asked_back(prompt: Prompt, read: Understood, row: list[Mention], catalog: Catalog) -> Clarification | None:
+def asked_back(prompt: Prompt, read: Understood, row: list[Mention], catalog: Catalog) -> Clarification | Refusal | None:
     """A question back where the likeliest reading leaves open what is meant."""
-    return unclear(prompt, row, read.draft, read.plan, catalog) or contradiction(prompt, read.plan)
+    return (
+        unclear(prompt, row, read.draft, read.plan, catalog)
+        or contradiction(prompt, read.plan)
+        or loose_number(prompt, read.draft, read.plan, read.sql, catalog)
+    )
 
 
 def united(prompt: Prompt) -> list[Understood]:

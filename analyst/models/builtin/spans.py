@@ -151,6 +151,8 @@ def time_column(draft: Draft, at: int, period: Period | None) -> Field | None:
         return ended
     if (told := deed_before(draft, at)) and not (period and period.kind == "hours"):
         return told
+    if draft.absent and at > draft.absence_at >= 0 and (dated := draft.catalog.dates(draft.absent)):
+        return dated[0]  # customers who did not rent a film after that day
     grains = [item.field for item in draft.group if isinstance(item, Grain)]
     if grains and draft.catalog.is_date(grains[0]) and not (period and period.kind == "hours"):
         return grains[0]
