@@ -17,7 +17,53 @@ def periods(text: str) -> list[Spoken]:
     for spoken in found:
         if all(spoken.end <= other.start or spoken.start >= other.end for other in chosen):
             chosen.append(spoken)
-    return ranged(text, without_restated(text, [with_clock(text, one) for one in sorted(chosen, key=lambda spoken: spoken.start)]))
+    return of_year(text, ranged(text, without_restated(text, [with_clock(text, one) for one in sorted(chosen, key=lambda spoken: spoken.start)])))
+
+
+OF_YEAR = re.compile(r"\s*(?:of|in|的|,|'s|’s)?\s*", re.I)
+"""What may stand between a year and a part of it: 'May last year', 去年的5月."""
+
+
+def of_year(text: str, found: list[Spoken]) -> list[Spoken]:
+    """The periods with a month or quarter beside 'last year' as that of the one year."""
+    out: list[Spoken] = []
+    for spoken in found:
+        before = out[-1] if out else None
+        beside = before is not None and bool(OF_YEAR.fullmatch(text[before.end : spoken.start]))
+        if before is not None and beside and is_relative_year(before.period) and recurs(spoken.period):
+            out[-1] = Spoken(replace(spoken.period, back=before.period.offset), before.start, spoken.end)
+        elif before is not None and beside and is_relative_year(spoken.period) and recurs(before.period) and text.isascii():
+            out[-1] = Spoken(replace(before.period, back=spoken.period.offset), before.start, spoken.end)
+        else:
+            out.append(spoken)
+    return same_year(text, out)
+
+
+JOINED = re.compile(r"\s*(?:and|or|to|vs\.?|versus|,|和|与|跟|、|及|比)\s*", re.I)
+
+
+def same_year(text: str, found: list[Spoken]) -> list[Spoken]:
+    """The periods with neighbours in the same year: 'June and July this year'."""
+    out = list(found)
+    for at in range(1, len(out)):
+        left, right = out[at - 1], out[at]
+        if not JOINED.fullmatch(text[left.end : right.start]) or not (recurs(left.period) and recurs(right.period)):
+            continue
+        if left.period.back is None and right.period.back is not None:
+            out[at - 1] = replace(left, period=replace(left.period, back=right.period.back))
+        elif right.period.back is None and left.period.back is not None:
+            out[at] = replace(right, period=replace(right.period, back=left.period.back))
+    return out
+
+
+def is_relative_year(period: Period) -> bool:
+    """Whether a period is a year counted back from the latest one."""
+    return period.kind == "latest" and period.unit == "year"
+
+
+def recurs(period: Period) -> bool:
+    """Whether a period comes in every year."""
+    return period.kind in ("months", "quarters", "days")
 
 
 CLOCK = re.compile(r"[ T](\d{1,2}):(\d\d)(?::(\d\d))?(?![\d:])")
@@ -179,12 +225,34 @@ def resolve(period: Period, latest: date) -> Period:
     """A relative period as a range of days, counted from the latest date in the data."""
     if period.kind == "last":
         return replace(period, kind="range", start=back(latest, period.unit, period.count), end=latest + timedelta(days=1), unit="span")
+    if period.back is not None:
+        return in_one_year(period, latest.year - period.back)
     if period.kind == "latest":
         start = unit_start(latest, period.unit)
         for _ in range(period.offset):
             start = unit_start(start - timedelta(days=1), period.unit)
         return replace(period, kind="range", start=start, end=unit_end(start, period.unit))
     return period
+
+
+def in_one_year(period: Period, year: int) -> Period:
+    """What recurs as the days that it has in one year."""
+    numbers = period.numbers
+    match period.kind:
+        case "quarters":
+            start, end = first_of(year, 3 * numbers[0] - 2), first_of(year, 3 * numbers[-1] + 1)
+        case "days":
+            start = clipped(year, *numbers[:2])
+            end = clipped(year + (numbers[-2:] < numbers[:2]), *numbers[-2:]) + timedelta(days=1)
+        case _:
+            start, end = first_of(year, numbers[0]), first_of(year, numbers[-1] + 1)
+    unit = {"months": "month", "quarters": "quarter"}.get(period.kind, "span")
+    return replace(period, kind="range", start=start, end=end, numbers=(), unit=unit if len(numbers) == 1 else "span", back=None)
+
+
+def clipped(year: int, month: int, day: int) -> date:
+    """A day of a year; the last of its month where that is shorter."""
+    return date(year, month, min(day, monthrange(year, month)[1]))
 
 
 def back(latest: date, unit: str, count: int) -> date:

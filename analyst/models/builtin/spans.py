@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from analyst.models.builtin.acts import ACTS, children
-from analyst.models.builtin.dates import resolve
+from analyst.models.builtin.dates import in_one_year, resolve
 from analyst.models.builtin.deeds import deed_before, root
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.mentions import Mention
@@ -114,7 +114,7 @@ def settle_relative(draft: Draft, places: list[int]) -> None:
     latest = draft.catalog.latest(dates[0]) if dates else None
     for at in places:
         period = draft.mentions[at].period
-        if latest and period and period.kind == "latest":
+        if latest and period and (period.kind == "latest" or period.back is not None):
             draft.mentions[at] = replace(draft.mentions[at], period=resolve(period, latest))
 
 
@@ -238,7 +238,7 @@ def period_test(draft: Draft, period: Period, field: Field) -> list[Test]:
         edge = first or last
         value = f"{edge:02d}:00:00" if isinstance(left, Field) else edge
         return [Condition(left, ">=" if first else "<", (value,))]
-    if period.kind in ("last", "latest"):
+    if period.kind in ("last", "latest") or period.back is not None:
         if latest is None:
             return []
         period = resolve(period, latest)
@@ -298,6 +298,9 @@ def text_tests(period: Period, field: Field) -> list[Test]:
     return [Condition(field, "like", (f"{period.start.year}%{period.start.month:02d}%",))] if period.unit == "month" else []
 
 
+MONTH_AND_DAY = 2
+
+
 def recurring_tests(draft: Draft, period: Period, field: Field) -> list[Test]:
     """Months, weekdays or days of every year."""
     match period.kind:
@@ -326,6 +329,8 @@ def recurring_tests(draft: Draft, period: Period, field: Field) -> list[Test]:
             return [Condition(left, "in", period.numbers)]
         case "days":
             latest = draft.catalog.latest(field)
+            if latest and len(period.numbers) > MONTH_AND_DAY:
+                return range_tests(in_one_year(period, latest.year), field)
             return [Condition(Grain(field, "day"), "=", (date(latest.year, *period.numbers).isoformat(),))] if latest else []
         case _:
             return []

@@ -24,6 +24,8 @@ class Period:
     count: int = 1
     offset: int = 0
     """Units back from the one that holds the latest date; 0 is that one itself."""
+    back: int | None = None
+    """Of what recurs: the years back from the latest date in the data to the one year that is meant, as in 'May last year'."""
     moment: str = ""
     """Of a day that is said with its time: both, as 2005-08-23 02:06:01; start and end tell the side that is meant."""
 
@@ -275,14 +277,26 @@ def recurring(text: str) -> Iterator[Spoken]:
             yield from said(Period("days", numbers=(MONTHS[m[2].lower()], int(m[1])), unit="day"), m)
     for m in re.finditer(rf"\b({M})\.?\s+(\d\d?)(?:st|nd|rd|th)?\b(?!,?\s*\d{{4}})", text, re.I):
         yield from said(Period("days", numbers=(MONTHS[m[1].lower()], int(m[2])), unit="day"), m)
-    for m in re.finditer(rf"(?<![\d年个])({ZN})月(?:份)?(上旬|中旬|下旬|上半月|下半月|{ZN}[日号])?(?!均)", text):
+    for m in re.finditer(rf"(?<![\d个])(?<!(?<![去今前])年)({ZN})月(?:份)?(上旬|中旬|下旬|上半月|下半月|{ZN}[日号])?(?!均)", text):
         month = chinese_month(m[1])
         if m[2] and m[2][-1] in "日号":
             yield from said(Period("days", numbers=(month, chinese_month(m[2][:-1])), unit="day"), m)
         elif 1 <= month <= 12:
             yield from said(Period("months", numbers=(month,), unit=m[2] or "month"), m)
+    stretch = rf"(?<![\d个])(?<!(?<![去今前])年)({ZN})月({ZN})[日号]?\s*(?:到|至|-|—|~)\s*(?:({ZN})月)?({ZN})[日号]"
+    for m in re.finditer(stretch, text):
+        first, day, last, end = (chinese_month(part or m[1]) for part in m.groups())
+        yield from said(Period("days", numbers=(first, day, last, end), unit="span"), m)
+    for m in re.finditer(r"(?<!\d{4}年)(?<!\d{4})(上|下)半年|\b(first|second) half of the year\b", text, re.I):
+        late = m[1] == "下" or (m[2] or "").lower() == "second"
+        yield from said(Period("months", numbers=tuple(range(7, 13) if late else range(1, 7)), unit="half", back=0), m)
+    for m in re.finditer(r"前([二两三])个?季度", text):
+        yield from said(Period("months", numbers=tuple(range(1, 3 * number_of(m[1]) + 1)), unit="span", back=0), m)
+    for m in re.finditer(r"\b(first|second) half of (this|last) year\b|\bH([12]) (?:of )?(this|last) year\b", text, re.I):
+        late, back = (m[1] or "").lower() == "second" or m[3] == "2", int((m[2] or m[4]).lower() == "last")
+        yield from said(Period("months", numbers=tuple(range(7, 13) if late else range(1, 7)), unit="half", back=back), m)
     for m in re.finditer(
-        r"\bQ([1-4])\b(?!\s*(?:of\s+)?\d{4})|第([一二三四1-4])季度|\b(first|second|third|fourth) quarter\b(?! of \d)", text, re.I
+        r"\bQ([1-4])\b(?!\s*(?:of\s+)?\d{4})|(?<!\d{4}年)(?<!\d{4})(?<!前)第?([一二三四1-4])季度|\b(first|second|third|fourth) quarter\b(?! of \d)", text, re.I
     ):
         quarter = int(m[1]) if m[1] else number_of(m[2]) if m[2] else ["first", "second", "third", "fourth"].index(m[3].lower()) + 1
         yield from said(Period("quarters", numbers=(quarter,), unit="quarter"), m)
@@ -310,6 +324,8 @@ def relative(text: str) -> Iterator[Spoken]:
         rf"\b(?:in |over |for |during )?(?:the )?(?:last|past|previous|recent|most recent|latest) {COUNT} ({unit})s?\b", text, re.I
     ):
         yield from said(Period("last", unit=UNITS[m[2].lower()], count=number_of(m[1])), m)
+    for m in re.finditer(r"(?:最近|过去|近)的?(?:半年)|\b(?:the )?(?:last|past) (?:half year|half a year|six months)\b", text, re.I):
+        yield from said(Period("last", unit="month", count=6), m)
     for m in re.finditer(rf"(?:最近|过去|近|前)的?({ZN}|\d+)(个月|个季度|个星期|天|日|周|年|季度)", text):
         yield from said(Period("last", unit=UNITS[m[2]], count=number_of(m[1])), m)
     for m in re.finditer(
