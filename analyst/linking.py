@@ -175,6 +175,7 @@ def value_matches(text: str, spoken: list[Word], index: ValueIndex, names: NameI
         found = list(partial_values(phrase, index))
         yield from (match(text, run, value, score) for value, score in found[:MOST_VALUES])
     yield from homophone_matches(text, spoken, index)
+    yield from contracted_matches(text, spoken, covered, index, names)
     yield from state_matches(text, spoken, index)
 
 
@@ -246,8 +247,34 @@ def homophone_matches(text: str, spoken: list[Word], index: ValueIndex) -> Itera
             run = spoken[at : at + size]
             said = "".join(word.text for word in run)
             if len(said) == size and is_chinese(said):
-                near = (value for value in index.cells.sounding(sounds(said)) if sounds_alike(said, str(value.value)))
-                yield from (match(text, run, value, 0.7) for value in near)
+                near = [value for value in index.cells.sounding(sounds(said)) if sounds_alike(said, str(value.value))]
+                alike = max((in_common(said, str(value.value)) for value in near), default=0)
+                yield from (match(text, run, value, 0.7) for value in near if in_common(said, str(value.value)) == alike)
+
+
+def contracted_matches(
+    text: str, spoken: list[Word], covered: set[int], index: ValueIndex, names: NameIndex
+) -> Iterator[ValueMatch]:
+    """Short forms of Chinese cells, as 科二 for 科目二, where just one cell of a column has it and the words say nothing else."""
+    for size in CONTRACTED:
+        for at in range(len(spoken) - size + 1):
+            run = spoken[at : at + size]
+            said, phrase = "".join(word.text for word in run), tuple(word.stem for word in run)
+            joined = run[-1].end - run[0].start == len(said) == size
+            if not joined or not is_chinese(said) or covered & set(range(at, at + size)) or phrase in requests() or names.find(phrase):
+                continue
+            found = [value for value in index.cells.contracted(said) if index.cells.sizes[value.table, value.column] <= CROWDED]
+            alone = [one for one in found if sum((other.table, other.column) == (one.table, one.column) for other in found) == 1]
+            yield from (match(text, run, value, SHORT_FORM) for value in alone)
+
+
+CONTRACTED = (2, 3)  # characters of a short form
+SHORT_FORM = 0.8  # of a match with a cell
+
+
+def in_common(said: str, cell: str) -> int:
+    """How many characters two words have in the same places."""
+    return sum(one == other for one, other in zip(said, cell, strict=False))
 
 
 def state_matches(text: str, spoken: list[Word], index: ValueIndex) -> Iterator[ValueMatch]:

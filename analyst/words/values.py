@@ -37,6 +37,7 @@ class CellIndex:
         self._whole: dict[Phrase, list[int]] = {}
         self._by_word: dict[str, list[int]] = {}
         self._by_sound: dict[str, list[int]] = {}
+        self._by_ends: dict[str, list[int]] = {}
         self.sizes: Counter[tuple[str, str]] = Counter()
         texts = [(table.name, column) for table in schema.tables for column in table.columns if holds_words(column)]
         each = max(200, min(MOST_VALUES, MOST_IN_ALL // max(1, len(texts))))
@@ -75,6 +76,11 @@ class CellIndex:
         """Short Chinese values with these initials."""
         return [self.values[at] for at in self._by_sound.get(sound, ())]
 
+    def contracted(self, said: str) -> list[Value]:
+        """Chinese values of which a word is the short form: it begins and ends as they do, and leaves out what is between: 科二 for 科目二."""
+        found = [self.values[at] for at in self._by_ends.get(said[0] + said[-1], ())]
+        return [value for value in found if len(said) < len(str(value.value)) and is_within(said, str(value.value))]
+
     def has_word(self, word: str) -> bool:
         """Whether the word occurs in any value."""
         return word in self._by_word
@@ -90,8 +96,19 @@ class CellIndex:
         self.sizes[table, column] += 1
         if 3 <= len(text) <= 6 and is_chinese(text) and (sound := sounds(text)):
             self._by_sound.setdefault(sound, []).append(at)
+        if SHORTENED[0] <= len(text) <= SHORTENED[1] and all(is_chinese(character) for character in text):
+            self._by_ends.setdefault(text[0] + text[-1], []).append(at)
         for word in set(phrase):
             self._by_word.setdefault(word, []).append(at)
+
+
+SHORTENED = (3, 6)  # characters of a Chinese value that has a short form
+
+
+def is_within(said: str, whole: str) -> bool:
+    """Whether the characters of a word come in this order in a longer one."""
+    rest = iter(whole)
+    return all(character in rest for character in said)
 
 
 def holds_words(column: Column) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from analyst.models.builtin.apiece import divided
 from analyst.models.builtin.beside import beside_before
 from analyst.models.builtin.cues import to_the_point
+from analyst.models.builtin.conditional import with_values
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.measuring import default_aggregate
 from analyst.models.builtin.movement import growth
@@ -109,6 +110,9 @@ EACH = ("each", "for each", "for every", "of each", "每个", "每一个", "各�
 ALONE = ("one", "of", "list", "show", "count")
 
 
+ONLY = re.compile(r"\b(?:only|just)\b|只|单看|仅", re.I)
+
+
 # ---------------------------------------------------------------------------------------- tests
 def with_tests(draft: Draft, before: Plan, tests: list[Test]) -> Plan:
     """The earlier rows with further tests; a test on the same column takes the place of the old one, or joins it after 'add'."""
@@ -119,6 +123,9 @@ def with_tests(draft: Draft, before: Plan, tests: list[Test]) -> Plan:
     for test in tests:
         field = tested(test)
         same = [old for old in where if field is not None and (tested(old) == field or picks(old, field))]
+        if not same and not adding and not both and not ONLY.search(draft.text) and (swapped := with_values(plan, test)) is not None:
+            plan = swapped
+            continue
         if same and (adding or both) and isinstance(test, Condition) and test.sign in ("=", "in"):
             merged = joined(same, test)
             if merged:

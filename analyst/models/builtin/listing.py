@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from analyst.models.builtin.catalog import reached
 from analyst.models.builtin.comparing import default_measure
 from analyst.models.builtin.draft import Draft
@@ -164,6 +166,8 @@ def listed(draft: Draft, shown: list[Expression], numbers: list[Field], table: s
         and draft.catalog.is_key(shown[0])
     ):
         return Plan((Measure("count"),), tests(draft))
+    if kinds := asked_for_kinds(draft, shown):
+        return Plan(kinds, (*tests(draft), *there(draft, shown)), distinct=True, tables=tuple(draft.tables))
     if shown:
         return Plan(
             tuple(shown), tests(draft), distinct="distinct" in draft.flags, tables=tuple(draft.tables), order=draft_order(shown, draft)
@@ -189,6 +193,24 @@ def listed(draft: Draft, shown: list[Expression], numbers: list[Field], table: s
         compared = tuple(field for field in dict.fromkeys(fields(tests(draft))) if draft.catalog.is_measure(field))
         return draft.chooser.choose("rows or count", [(Plan((*labels, *compared), tests(draft), tables=(name,)), 0.7), (counts, 0.3)])
     return counts
+
+
+WHAT_IS_THERE = re.compile(r"有哪些|有哪几|有什么|\b(?:are|is) there\b|\bdo (?:we|you|they) (?:have|sell|offer|use|accept|run)\b", re.I)
+KINDS = 0.5  # of the rows, below which the cells of a column are kinds that come again and again
+
+
+def asked_for_kinds(draft: Draft, shown: list[Expression]) -> tuple[Expression, ...]:
+    """'Which class types are there': the one column of kinds that is asked for, each of which is named once; nothing else."""
+    only = shown[0] if len(shown) == 1 and isinstance(shown[0], Field) else None
+    if only is None or not WHAT_IS_THERE.search(draft.text) or draft.catalog.is_key(only) or draft.catalog.is_parent_key(only):
+        return ()
+    column = draft.catalog.column(only)
+    return (only,) if column.distinct <= KINDS * column.rows else ()
+
+
+def there(draft: Draft, shown: list[Expression]) -> tuple[Test, ...]:
+    """A missing cell is no kind."""
+    return tuple(Condition(field, "not null") for field in shown if isinstance(field, Field) and draft.catalog.column(field).missing)
 
 
 def is_elliptic(draft: Draft) -> bool:

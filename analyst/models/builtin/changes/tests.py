@@ -8,6 +8,7 @@ from sqlglot import expressions as exp
 
 from analyst.models.builtin.asked import Asked, tested
 from analyst.models.builtin.build import Builder
+from analyst.models.builtin.conditional import with_value
 from analyst.models.builtin.plan import Condition, Grain, Test
 from analyst.models.builtin.reparse import Previous
 
@@ -24,6 +25,8 @@ def with_tests(previous: Previous, asked: Asked, builder: Builder) -> Previous:
         field = tested(test)
         built = previous.settle(builder.test(test))
         rivals = [old for old in before if field and previous.field_of(subject(old)) == field and rival(old, test, asked)]
+        if not rivals and not asked.leans & {"only", "also"} and any(with_value(shown, test) for shown in previous.select.expressions):
+            continue
         if merging and rivals and isinstance(test, Condition) and test.sign in ("=", "in"):
             built = exp.or_(*rivals, built) if not one_of(rivals, built) else merged(rivals, built)
         kept = [old for old in kept if old not in rivals]
