@@ -23,6 +23,8 @@ KIND = 0.9  # 'students' for exam results that a student_id tells apart
 EVENT = 0.8  # 'exams' for results that an exam_date dates
 KEYS = ("id", "no", "number", "code", "key")
 KEYS_ZH = (("编", "号"), ("号", "码"), ("编", "码"), ("流", "水", "号"), ("单", "号"), ("号",), ("id",))
+RECORDS = (("记", "录"), ("明", "细"), ("流", "水"), ("台", "账"), ("清", "单"), ("登", "记"))
+"""Ends of Chinese table names that say little: what stands before them is what each row is."""
 NO_EVENT = frozenset((
     "start", "end", "birth", "due", "create", "created", "update", "updated", "close", "open", "the", "record", "entry", "last",
     "first", "effective", "from", "to", "begin", "expiry", "release", "event",
@@ -193,6 +195,8 @@ def table_phrases(own: Phrase) -> Iterator[tuple[Phrase, float]]:
     """Phrases for a table: its name, its synonyms, and its parts."""
     yield own, WHOLE
     yield from synonym_phrases(own, SYNONYM)
+    if (end := next((end for end in RECORDS if own[-len(end) :] == end), None)) and len(own) - len(end) > 1:
+        yield own[: -len(end)], KIND  # exams for a table of exam records
     if own and not is_chinese(own[-1]):  # a last character alone says nothing: 订 is no table of 预订
         yield own[-1:], 0.87 if len(own) > 1 and own[-1] not in WEAK_ALONE else 0.0
         synonyms_of = synonym_phrases(own[-1:], HEAD_SYNONYM) if len(own) > 1 else ()

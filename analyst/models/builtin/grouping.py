@@ -236,6 +236,8 @@ def read_groups(draft: Draft) -> None:
 
 def is_no_group(draft: Draft, at: int) -> bool:
     """Whether words for groups at a place mean none here: 'among those', 'owned by', 'counting each booking', 'across all'."""
+    if draft.mentions[at].text == "分" and draft.asks(at - 1, "neg"):
+        return True  # 没分教练的学员
     said, before = draft.mentions[at].text.lower(), draft.mentions[at - 1].text.lower() if at else ""
     if said == "among" and draft.mentions[min(at + 1, len(draft.mentions) - 1)].text.lower() in THOSE:
         return True

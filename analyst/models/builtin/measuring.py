@@ -397,9 +397,10 @@ def counted(draft: Draft, at: int) -> tuple[int | None, bool]:
         elif not draft.is_filler(place) and draft.mentions[place].kind not in ("value", "list"):
             break
     if draft.language == "zh":
-        left = draft.next_to(at, -1, 2, lambda place: draft.is_column(place) and place not in draft.used)
+        once = bool(draft.asks(at - 1, "distinct"))  # 学员去重有几个
+        left = draft.next_to(at - once, -1, 2, lambda place: draft.is_column(place) and place not in draft.used)
         if left is not None:
-            return left, distinct or bool(draft.asks(left - 1, "distinct"))
+            return left, distinct or once or bool(draft.asks(left - 1, "distinct"))
     return None, distinct
 
 
@@ -429,6 +430,14 @@ def child_of_value(draft: Draft, at: int) -> str | None:
     return next(iter(children)) if len(children) == 1 else None
 
 
+def tells_apart(draft: Draft, table: str) -> Field | None:
+    """What different rows of a table are told by: its name where no two share one, else its key."""
+    labels, keys = draft.catalog.labels(table), draft.catalog.identifiers(table)
+    if labels and (not keys or draft.catalog.is_key(labels[0])):
+        return labels[0]
+    return keys[0] if keys else None
+
+
 def count_of(draft: Draft, target: int | None, distinct: bool) -> Measure:
     """The count of what a place names: rows of a table, different values of a column, or a sum of quantities."""
     if target is None:
@@ -445,7 +454,8 @@ def count_of(draft: Draft, target: int | None, distinct: bool) -> Measure:
     ):
         draft.tables.append(table)
         draft.counted_table = draft.counted_table or table
-        return Measure("count_distinct", draft.catalog.labels(table)[0]) if distinct and draft.catalog.labels(table) else Measure("count")
+        apart = tells_apart(draft, table) if distinct else None
+        return Measure("count_distinct", apart) if apart else Measure("count")
     field = draft.column(target, "" if distinct else "dimension")
     if field is None:
         return Measure("count")

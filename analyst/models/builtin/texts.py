@@ -74,6 +74,10 @@ def read_keyless(draft: Draft) -> None:
     """'Trips without a driver': rows whose key to another table is missing."""
     for at in list(draft.free("neg")):
         target = draft.next_to(at, 1, 3, lambda place: place not in draft.used and own_key(draft, place) is not None)
+        if target is None and draft.language == "zh":  # 没分配教练的学员
+            near = range(at + 1, min(at + ASSIGNED, len(draft.mentions)))
+            target = next((place for place in near if place not in draft.used and own_key(draft, place) is not None), None)
+            draft.use(*range(at, target or at))
         key = own_key(draft, target) if target is not None else None
         if target is not None and key is not None:
             draft.where.append(Condition(key, "is null"))
@@ -82,11 +86,15 @@ def read_keyless(draft: Draft) -> None:
     keyless(draft)
 
 
+ASSIGNED = 4  # mentions behind a Chinese 没 in which what is missing is named
+
+
 def own_key(draft: Draft, at: int) -> Field | None:
     """The key by which the rows named before point to the thing at a place, where some point to none: 'trips without a driver'."""
     if draft.mentions[at].kind != "table":
         return None
-    named = {draft.table(place) for place in range(at) if draft.mentions[place].kind == "table"}
+    rows = range(len(draft.mentions)) if draft.language == "zh" else range(at)
+    named = {draft.table(place) for place in rows if place != at and draft.mentions[place].kind == "table"}
     keys = (Field(match.table, match.column) for match in draft.mentions[at].columns if match.column and match.table in named)
     return next((key for key in keys if draft.catalog.is_parent_key(key) and draft.catalog.column(key).missing), None)
 
