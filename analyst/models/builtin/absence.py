@@ -116,14 +116,14 @@ def denied_before(draft: Draft, at: int) -> tuple[str, str] | None:
     cell = next((mention.values[0] for mention in between if mention.kind == "value" and mention.values[0].score >= 0.9), None)
     if cell is not None and cell.table != subject and (home := connected(draft, subject, cell.table)):
         return subject, home
-    done = any(deed in mention.text for mention in between for deed in DEEDS) or (
+    done = any(deed in mention.text or mention.asks("state") for mention in between for deed in DEEDS) or (
         bool(between) and between[-1].text == "过" and cell is None
     )
     dated = [table for table in children if any(draft.catalog.is_date(field) for field in draft.catalog.fields(table))]
     absent = next(iter(named), None) or (next(iter(dated), None) if done else None)
     if absent is None:
         return None
-    draft.use(*(place for place in range(at + 1, end) if not draft.asks(place, "state")))
+    draft.use(*(place for place in range(at + 1, end) if not draft.asks(place, "state") and draft.mentions[place].kind != "value"))
     return subject, absent
 
 

@@ -73,8 +73,11 @@ def read_comparisons(draft: Draft) -> None:
             and not (draft.mentions[at - 1].kind == "column" and draft.options(at - 1, "number"))
         ):
             before = None
+        before = done_at_least(draft, at) if before is None else before
         after = next((place for place in (at + 1, at + 2, at + 3) if draft.asks(place, "tail")), None)
         if before is None and after is None:
+            if reached(draft, at):
+                continue
             read_only(draft, at)
             continue
         sign = (draft.asks(before, "cmp") if before is not None else None) or ""
@@ -123,6 +126,34 @@ def read_comparisons(draft: Draft) -> None:
             draft.use(at, *(place for place in (before, after) if place is not None))
 
 
+def done_at_least(draft: Draft, at: int) -> int | None:
+    """The comparison before a Chinese verb and its number: 至少考过3次."""
+    if draft.language != "zh":
+        return None
+    for place in range(at - 1, max(-1, at - 1 - VERBS), -1):
+        if draft.asks(place, "cmp") and place not in draft.used:
+            return place if draft.mentions[at - 1].text in ("过", "了") or place == at - 2 else None
+        if draft.mentions[place].kind != "word":
+            return None
+    return None
+
+
+VERBS = 3  # mentions of a Chinese verb between a comparison and its number
+
+
+def reached(draft: Draft, at: int) -> bool:
+    """'报名满30人的月份', 满3次: groups of at least so many."""
+    if draft.language != "zh" or draft.mentions[at - 1].text != "满" or not at:
+        return False
+    counted = things_counted(draft, at, at) or (Measure("count") if HEADS.match(draft.text, draft.mentions[at].end) else None)
+    if counted is None:
+        return False
+    draft.having.append(Condition(counted, ">=", (draft.mentions[at].number,)))
+    draft.use(at, at - 1)
+    return True
+
+
+HEADS = re.compile(r"\s*(?:人|单|笔|次)")
 COURSES = 12  # different lengths of the courses that races are run over
 
 
@@ -152,7 +183,7 @@ def said_in_total(draft: Draft, at: int) -> int | None:
     return here if said and ends and not asks else None
 
 
-ONLY_ZH = re.compile(r"(?:只|仅|刚好|正好|恰好)(?:有|卖了|卖出)?过?$")
+ONLY_ZH = re.compile(r"(?:只|仅|刚好|正好|恰好)[\u4e00-\u9fff]{0,2}[过了]?$")
 
 
 def read_only(draft: Draft, at: int) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from analyst.models.builtin.draft import FILLERS, Draft
 from analyst.models.builtin.grouping import is_form_of_name
 from analyst.models.builtin.made import made_of, years_old
-from analyst.models.builtin.mentions import Mention
+from analyst.models.builtin.mentions import Mention, overlapping
 from analyst.models.builtin.plan import fields
 from analyst.models.builtin.signed import EARNED, SPENT
 from analyst.words.lexicon import concepts_by_phrase, everyday_words
@@ -92,6 +94,8 @@ def missing_words(draft: Draft, row: list[Mention]) -> str:
         return special.text
     if secret := private(draft):
         return secret
+    if cost := unheld_cost(draft, row):
+        return cost
     feast = next((name for name in MOVABLE if name in draft.text.lower()), "")
     if feast and not any(feast in mention.text.lower() and mention.kind in ("value", "column") for mention in row):
         return feast
@@ -112,6 +116,37 @@ def missing_words(draft: Draft, row: list[Mention]) -> str:
                 found = set(concepts_by_phrase().get(stems(text), ())) & (FIGURES | FIGURES_ZH if is_chinese(text) else FIGURES)
                 if found and text.lower() not in FILLERS and not any(is_held(draft, concept, text) for concept in found):
                     return text
+    return ""
+
+
+COSTS = {
+    "rent": r"房租|租金|\b(?:the|our|much|in|on) rent\b(?! out)",
+    "fuel": r"油费|油钱|加油费|\bfuel (?:costs?|bills?|spend)\b",
+    "insurance": r"保险费|保费|\binsurance (?:costs?|premiums?|bills?)\b",
+    "shipping fee": r"运费|快递费|配送费|邮费|\b(?:shipping|delivery) (?:costs?|fees?)\b|\bpostage\b",
+    "advertising": r"广告费?|推广费|\b(?:advertising|ad) (?:costs?|spend|budget)\b|\bspend on (?:ads|advertising)\b",
+    "utilities": r"水电费?|电费|水费|物业费|\b(?:electricity|utility|utilities|water|gas) (?:costs?|bills?)\b|\bon electricity\b",
+    "bonus": r"奖金|年终奖|\bbonus(?:es)?\b",
+}
+"""Costs that no other column of money answers to."""
+
+
+def unheld_cost(draft: Draft, row: list[Mention]) -> str:
+    """A cost of its own kind, such as the rent, which neither a header nor a cell speaks of."""
+    for concept, said in COSTS.items():
+        found = re.search(said, draft.text, re.IGNORECASE)
+        if found is None or draft.catalog.named(concept, draft.all_tables):
+            continue
+        headers = " ".join(field.column for field in draft.catalog.fields())
+        words = found[0].split()[-1] if found[0].isascii() else found[0].removesuffix("费")
+        linked = any(
+            mention.kind in ("value", "column", "table") and (mention.values or mention.columns[0].score >= NAMED)
+            for at in overlapping(row, *found.span())
+            for mention in (row[at],)
+            if mention.start <= found.start()
+        )
+        if not linked and words.lower() not in headers.lower():
+            return found[0]
     return ""
 
 

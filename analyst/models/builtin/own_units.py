@@ -21,7 +21,11 @@ REACH = 3  # mentions between a number and what it counts
 def things_counted(draft: Draft, first: int, last: int) -> Measure | None:
     """How many things a number with a classifier speaks of: orders in 有2个以上的订单 and in 订单超过2个; None where it names a figure."""
     place = next((at for at in range(first, min(last + 1, len(draft.mentions))) if draft.mentions[at].number), None)
-    if draft.language != "zh" or place is None or not CLASSIFIERS.match(draft.text, draft.mentions[place].end):
+    if draft.language != "zh" or place is None:
+        return None
+    if TIMES_ZH.match(draft.text, draft.mentions[place].end):
+        return times_done(draft, place)
+    if not CLASSIFIERS.match(draft.text, draft.mentions[place].end):
         return None
     start = last + 1 if last == place and CLASSIFIERS.fullmatch(draft.mentions[last + 1].text) else last
     behind = draft.next_to(start, 1, REACH, lambda at: is_thing(draft, at))
@@ -35,6 +39,27 @@ def things_counted(draft: Draft, first: int, last: int) -> Measure | None:
     if counted is not None:
         draft.use(thing)
     return counted
+
+
+TIMES_ZH = re.compile(r"\s*(?:次|回|趟)(?!数)")
+
+
+def times_done(draft: Draft, at: int) -> Measure | None:
+    """How often something was done: 考过3次 counts the exams of each; None where no table tells of it."""
+    named = [table for place in range(len(draft.mentions)) if draft.mentions[place].kind == "table" and (table := draft.table(place))]
+    joins = [join for join in draft.catalog.schema.joins if join.parent_table in named and join.table != join.parent_table]
+    events = list(dict.fromkeys(join.table for join in joins))
+    said = [table for table in events if table in named]
+    told = [table for table in events if table[:1] in draft.text[max(0, draft.mentions[at].start - VERB) : draft.mentions[at].start]]
+    dated = [table for table in events if draft.catalog.dates(table)]
+    found = next((tables[0] for tables in (said, told, dated) if len(tables) == 1), None)
+    if found is None:
+        return Measure("count") if len(draft.catalog.schema.tables) == 1 else None
+    draft.tables += [name for name in (found,) if name not in draft.tables]
+    return Measure("count")
+
+
+VERB = 3  # characters before a number in which a Chinese verb stands
 
 
 def is_thing(draft: Draft, at: int) -> bool:

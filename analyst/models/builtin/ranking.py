@@ -106,7 +106,7 @@ def persons_at_end(draft: Draft, target: Output | None) -> tuple[Field, ...]:
     labels = draft.catalog.labels(home)
     each = any(mention.text.lower() in EACH for mention in draft.mentions if mention.asks("group") or mention.kind == "group")
     single = (
-        top.counted
+        (top.counted or draft.mentions[top.at].text.endswith(CHAMPIONS))
         and each
         and isinstance(target, Field)
         and bool(labels)
@@ -119,6 +119,7 @@ def persons_at_end(draft: Draft, target: Output | None) -> tuple[Field, ...]:
     return () if set(labels) & set(draft.group) else labels
 
 
+CHAMPIONS = ("第一名", "冠军", "状元", "最后一名")
 EACH = (
     "each",
     "every",
