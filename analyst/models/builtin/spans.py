@@ -116,6 +116,22 @@ def settle_relative(draft: Draft, places: list[int]) -> None:
         period = draft.mentions[at].period
         if latest and period and (period.kind == "latest" or period.back is not None):
             draft.mentions[at] = replace(draft.mentions[at], period=resolve(period, latest))
+    if latest:
+        in_the_same_year(draft, places, latest)
+
+
+def in_the_same_year(draft: Draft, places: list[int], latest: date) -> None:
+    """Months or quarters that are held against others are of the year said with one of them, else of the latest: 'May against April'."""
+    periods = [period for at in places if (period := draft.mentions[at].period)]
+    years = {period.start.year for period in periods if period.kind == "range" and period.start and period.unit in ("month", "quarter")}
+    apart = any(mention.asks(kind) for mention in draft.mentions for kind in ("diff", "compare", "growth", "moved"))
+    if not apart or len(years) > 1 or not all(period.kind in ("range", "months", "quarters") for period in periods):
+        return
+    for at in places:
+        period = draft.mentions[at].period
+        if period and period.kind in ("months", "quarters") and len(period.numbers) == 1:
+            said = in_one_year(period, next(iter(years), latest.year))
+            draft.mentions[at] = replace(draft.mentions[at], period=said)
 
 
 def unit_test(period: Period, field: Field) -> list[Test]:
