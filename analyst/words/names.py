@@ -240,6 +240,7 @@ def column_phrases(table: Table, own: Phrase, column: Column) -> Iterator[tuple[
         yield header[1:], 0.95
     if header[:2] in FLAGS and len(header) > 2:
         yield header[2:], 0.95
+        yield from synonym_phrases(header[2:], 0.85)
     if header[:2] == ("number", "of") and len(header) > 2:
         yield (*header[2:], "number"), 0.95
     yield from by_ending(header)

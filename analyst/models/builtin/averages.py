@@ -13,6 +13,8 @@ def read_averages(draft: Draft) -> None:
     signs: tuple[tuple[str, Sign], ...] = (("above", ">"), ("below", "<"))
     for kind, sign in signs:
         for at in list(draft.free(kind)):
+            if counts_of_each(draft, at, sign):
+                continue
             target = draft.next_to(at, -1, 4, lambda place: draft.nameable(place) and bool(draft.options(place, "number")))
             if target is None:
                 target = draft.next_to(at, 1, 3, lambda place: draft.nameable(place) and bool(draft.options(place, "number")))
@@ -41,6 +43,38 @@ def cells_after(draft: Draft, at: int, field: Field) -> tuple[Condition, ...]:
         if mention.kind not in ("column", "table", "list") and mention.text.lower() not in OF:
             break
     return ()
+
+
+def counts_of_each(draft: Draft, at: int, sign: Sign) -> bool:
+    """教练人数超过平均水平的校区, 'shops whose number of orders is above average': how many each has against how many one has on average."""
+    counted = draft.next_to(at, -1, 3, lambda place: bool(draft.asks(place, "count")) and place not in draft.used)
+    if counted is None:
+        return False
+    near = (counted - 1, counted + 1) if draft.language == "zh" else (counted + 1, counted - 1)
+    rows = next((table for place in near if 0 <= place < len(draft.mentions) and (table := rows_at(draft, place))), None)
+    thing = thing_beside(draft, at, counted)
+    group = draft.column(thing, "dimension") if thing is not None and draft.mentions[thing].kind == "column" else None
+    table = draft.table(thing) if thing is not None and group is None else None
+    keys = (group,) if group else draft.catalog.identifiers(table)[:1] if table else ()
+    if thing is None or not keys or (rows is None and table is not None):
+        return False
+    each = Combined(Measure("count"), "/", Measure("count_distinct", keys[0]))
+    of = Plan((each,), tables=(rows,) if rows else ())
+    draft.having.append(Condition(Measure("count"), sign, (of,)))
+    draft.tables += [name for name in (rows,) if name and name not in draft.tables]
+    draft.use(at, counted, *(place for place in near if rows and 0 <= place < len(draft.mentions) and rows_at(draft, place) == rows))
+    return True
+
+
+def rows_at(draft: Draft, at: int) -> str | None:
+    """The table whose rows a place names."""
+    return draft.table(at) if draft.mentions[at].kind == "table" else None
+
+
+def thing_beside(draft: Draft, at: int, counted: int) -> int | None:
+    """The place of what has the rows: behind the average in Chinese, before the count in English."""
+    places = range(at + 1, len(draft.mentions)) if draft.language == "zh" else range(counted - 1, -1, -1)
+    return next((place for place in places if draft.is_column(place)), None)
 
 
 NEAR = 6  # mentions behind an average in which its rows are named

@@ -86,11 +86,15 @@ class Catalog:
         self._tables = {table.name: table for table in schema.tables}
 
     @cached_property
+    def people_tables(self) -> tuple[str, ...]:
+        """The tables whose names say that their rows are people."""
+        said = {name: concepts_by_phrase().get(header_stems(name), ()) for name in self._tables}
+        return tuple(name for name, concepts in said.items() if PERSON_CONCEPTS & set(concepts))
+
+    @property
     def people_table(self) -> str | None:
         """The only table whose name says that its rows are people; None where there is none or several."""
-        said = {name: concepts_by_phrase().get(header_stems(name), ()) for name in self._tables}
-        found = [name for name, concepts in said.items() if PERSON_CONCEPTS & set(concepts)]
-        return found[0] if len(found) == 1 else None
+        return self.people_tables[0] if len(self.people_tables) == 1 else None
 
     def column(self, field: Field) -> Column:
         """The column of a field."""

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from analyst.models.builtin.apiece import divided
 from analyst.models.builtin.beside import beside_before
-from analyst.models.builtin.cues import to_the_point
 from analyst.models.builtin.conditional import with_values
+from analyst.models.builtin.cues import to_the_point
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.measuring import default_aggregate
 from analyst.models.builtin.movement import growth

@@ -9,6 +9,7 @@ from itertools import pairwise, product
 from analyst.models.builtin.catalog import PERSON_CONCEPTS, Catalog
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.mentions import Mention, overlapping
+from analyst.models.builtin.own_units import events_of
 from analyst.models.builtin.plan import Arithmetic, Combined, Expression, Field, Measure, Output, Years, fields
 from analyst.words.lexicon import concepts_by_phrase
 from analyst.words.tokens import header_stems
@@ -133,6 +134,15 @@ def operands_beside(draft: Draft, at: int, figure: object) -> Iterator[int]:
 
 def read_per_head(draft: Draft, at: int) -> None:
     """'人均消费': an amount divided by how many people it is of."""
+    counted = next((here for here in range(at + 1, min(at + REACH, len(draft.mentions))) if draft.asks(here, "count")), None)
+    if counted is not None and (homes := draft.catalog.people_tables):
+        events = events_of(draft, list(homes), draft.mentions[counted].start)
+        join = next((join for join in draft.catalog.schema.joins if join.table == events and join.parent_table in homes), None)
+        if join is not None:  # 人均考几次
+            draft.measures.append(Combined(Measure("count"), "/", Measure("count_distinct", Field(join.table, join.column))))
+            draft.tables += [name for name in (join.table,) if name not in draft.tables]
+            draft.use(at, counted)
+            return
     place = next((here for here in range(at + 1, min(at + REACH, len(draft.mentions))) if amount_at(draft, here)), None)
     amount = amount_at(draft, place) if place is not None else None
     heads = people(draft, amount) if amount is not None else None

@@ -128,7 +128,7 @@ def mentions(question: Question, links: Links) -> list[Mention]:
         if first is not None and last is not None and first < last:
             size = last - first
             spans.setdefault((first, last), []).append(weighed(mention, size))
-    row = settled(split_extremes(best_row(text, spoken, spans)))
+    row = settled(of_each(split_extremes(best_row(text, spoken, spans))))
     return [mention for mention in row if any(start <= mention.start and mention.end <= end for start, end in spans_meant(text))]
 
 
@@ -153,6 +153,18 @@ def split_extremes(row: list[Mention]) -> list[Mention]:
 EXTREMES = ("maximum", "minimum", "max", "min")
 
 
+def of_each(row: list[Mention]) -> list[Mention]:
+    """The row with the 一个 of 平均一个教练带几个学员 as 每个."""
+    found: list[Mention] = []
+    for mention in row:
+        before = found[-2:]
+        if len(before) > 1 and before[0].text == "平均" and before[1].text == "一" and mention.text in ("个", "位", "名", "家", "间"):
+            found[-1] = Mention("group", "每" + mention.text, before[1].start, mention.end, "by", (Request("group", "by"),))
+        else:
+            found.append(mention)
+    return found
+
+
 def settled(row: list[Mention]) -> list[Mention]:
     """The row with endings read by what stands before them: in 'departing date' the date is that of the departure, 城市名称 is the city,
     段落数 counts paragraphs."""
@@ -166,6 +178,8 @@ def settled(row: list[Mention]) -> list[Mention]:
             row[at] = Mention("word", here.text, here.start, here.end, value="the")
         if before.end != here.start or not is_chinese(before.text):
             continue  # below is Chinese only
+        if here.kind == "howmuch" and before.text in ("各", "各有", "各是", "分别有") and at > 1 and row[at - 2].kind == "table":
+            row[at] = Mention("count", here.text, here.start, here.end, "rows", (Request("count", "rows"),))  # 男女学员各多少
         whole = before.kind == "column" and bool(before.columns[0].column) and before.columns[0].score >= WHOLE
         if here.text in ("名称", "名字", "名") and here.kind == "column" and whole:
             row[at] = Mention("word", here.text, here.start, here.end, value=here.text)

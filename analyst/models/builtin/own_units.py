@@ -47,16 +47,21 @@ TIMES_ZH = re.compile(r"\s*(?:次|回|趟)(?!数)")
 def times_done(draft: Draft, at: int) -> Measure | None:
     """How often something was done: 考过3次 counts the exams of each; None where no table tells of it."""
     named = [table for place in range(len(draft.mentions)) if draft.mentions[place].kind == "table" and (table := draft.table(place))]
-    joins = [join for join in draft.catalog.schema.joins if join.parent_table in named and join.table != join.parent_table]
-    events = list(dict.fromkeys(join.table for join in joins))
-    said = [table for table in events if table in named]
-    told = [table for table in events if table[:1] in draft.text[max(0, draft.mentions[at].start - VERB) : draft.mentions[at].start]]
-    dated = [table for table in events if draft.catalog.dates(table)]
-    found = next((tables[0] for tables in (said, told, dated) if len(tables) == 1), None)
+    found = events_of(draft, named, draft.mentions[at].start)
     if found is None:
         return Measure("count") if len(draft.catalog.schema.tables) == 1 else None
     draft.tables += [name for name in (found,) if name not in draft.tables]
     return Measure("count")
+
+
+def events_of(draft: Draft, things: list[str], end: int) -> str | None:
+    """The table of what things did: the one that is named, that the verb before a place begins like, or the only one with dates."""
+    joins = [join for join in draft.catalog.schema.joins if join.parent_table in things and join.table != join.parent_table]
+    events = list(dict.fromkeys(join.table for join in joins))
+    said = [table for table in events if table in things]
+    told = [table for table in events if table[:1] in draft.text[max(0, end - VERB) : end]]
+    dated = [table for table in events if draft.catalog.dates(table)]
+    return next((tables[0] for tables in (said, told, dated) if len(tables) == 1), None)
 
 
 VERB = 3  # characters before a number in which a Chinese verb stands

@@ -10,6 +10,7 @@ from math import floor, log10
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.figures import aggregated_plan, figure, two_periods
 from analyst.models.builtin.measuring import default_aggregate
+from analyst.models.builtin.own_units import events_of
 from analyst.models.builtin.plan import (
     Arithmetic,
     Bin,
@@ -23,6 +24,7 @@ from analyst.models.builtin.plan import (
     Test,
     Window,
     fields,
+    tables_of,
 )
 
 
@@ -155,6 +157,11 @@ def per_thing(draft: Draft, plan: Plan) -> Plan | None:
         return None
     key = next(iter(draft.catalog.identifiers(thing.table)), thing) if thing in draft.from_tables else thing
     total = replace(of, aggregate="sum") if of.of is not None and of.aggregate == "avg" else of
+    if of == Measure("count") and {thing.table} == set(tables_of(plan)) and draft.catalog.is_key(key):
+        events = events_of(draft, [thing.table], len(draft.text))  # one of each for each says nothing: what they did is counted
+        join = next((join for join in draft.catalog.schema.joins if (join.table, join.parent_table) == (events, thing.table)), None)
+        done = Measure("count", Field(join.table, join.column)) if join else None
+        return Plan((Combined(done, "/", Measure("count_distinct", key)),), plan.where) if done else None
     if of.aggregate == "count_distinct" and isinstance(of.of, Field) and not draft.catalog.is_key(of.of):
         total = replace(of, aggregate="count")  # a track that stands on two invoices counts on both
     return Plan((Combined(total, "/", Measure("count_distinct", key)),), plan.where, tables=plan.tables)
