@@ -73,6 +73,8 @@ class NameIndex:
                     self._add(phrase, table.name, column.name, score)
             for phrase, column_name, score in persons_of(table, schema):
                 self._add(phrase, table.name, column_name, score)
+        for phrase, table_name, column_name in kinds_by_code(schema):
+            self._add(phrase, table_name, column_name, KIND)
         for join in schema.joins:
             named = header_stems(join.parent_table, header_vocabulary())
             if header_stems(join.column, header_vocabulary()) == named and join.table != join.parent_table:
@@ -138,6 +140,18 @@ def kind_of_row(table: Table, schema: Schema) -> Phrase:
     return ()
 
 
+def kinds_by_code(schema: Schema) -> Iterator[tuple[Phrase, str, str]]:
+    """What codes tell, where no other header begins alike: the payment type that payment_type_code tells."""
+    headers = [(table.name, column.name, header_stems(column.name)) for table in schema.tables for column in table.columns]
+    for table_name, column_name, header in headers:
+        if header[-1:] != ("code",) or len(header) < LEAST_OF_CODE:
+            continue
+        rest = header[:-1]
+        if all(other == header or other[: len(rest)] != rest for _, _, other in headers):
+            yield rest, table_name, column_name
+
+
+LEAST_OF_CODE = 3  # words of a header that ends in code
 PERSONS = {
     "学号": ("学生", "同学"),
     "工号": ("员工", "职工"),
@@ -252,7 +266,7 @@ def column_phrases(table: Table, own: Phrase, column: Column) -> Iterator[tuple[
     if header[:1] == ("quantity",) and header[1:] and header[-1] in HANDLED:
         yield ("quantity",), 0.95  # qty sold
         yield from synonym_phrases(("quantity",), SYNONYM)
-    if header[-1:] in (("id",), ("code",)) and len(header) > 2:
+    if header[-1:] == ("id",) and len(header) > 2:
         yield header[:-1], 0.9
         yield from synonym_phrases(header[:-1], 0.83)
     for part, share in parts(header):

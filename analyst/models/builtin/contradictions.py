@@ -26,7 +26,7 @@ SIGNS: dict[str, Bilingual] = {
 
 def contradiction(prompt: Prompt, plan: Plan) -> Clarification | None:
     """A question back with each bound alone and with either of them; None where the bounds leave room."""
-    if prompt.question.evidence:
+    if prompt.question.evidence or prompt.question.history:
         return None
     found = next(excluding(plan.where), None)
     if found is None:

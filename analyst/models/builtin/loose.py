@@ -45,7 +45,8 @@ def is_loose(draft: Draft, at: int, sql: str) -> bool:
     """Whether a number in digits was read into nothing."""
     mention = draft.mentions[at]
     digits = "".join(character for character in mention.text if character.isdigit()).lstrip("0")
-    return mention.kind == "number" and at not in draft.used and bool(digits) and digits not in re.sub(r"[.,]", "", sql)
+    several = draft.text[mention.end : mention.end + 1].lower() == "s"  # 1s, 2s and 3s
+    return mention.kind == "number" and at not in draft.used and not several and bool(digits) and digits not in re.sub(r"[.,]", "", sql)
 
 
 def ways(prompt: Prompt, plan: Plan, number: Mention, catalog: Catalog) -> Iterator[Choice]:

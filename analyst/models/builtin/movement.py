@@ -140,11 +140,15 @@ def change_within(draft: Draft, plan: Plan) -> Plan | None:
     return Plan((Combined(Measure("last", closing, by=date), "change", Measure("first", closing, by=date)),), plan.where)
 
 
+def when_of(test: Test) -> tuple[float, str]:
+    """What periods are put in order by: a number such as a year, or a day."""
+    value = test.right[0] if isinstance(test, Condition) else 0
+    return (value, "") if isinstance(value, (int, float)) else (0, str(value))
+
+
 def between_periods(draft: Draft, plan: Plan, of: Measure, pair: tuple[Test, Test]) -> Plan:
     """A measure in two periods and the change between them, for each group."""
-    early, late = sorted(
-        pair, key=lambda test: test.right[0] if isinstance(test, Condition) and isinstance(test.right[0], (int, float)) else 0
-    )
+    early, late = sorted(pair, key=when_of)
     held = {test.left for test in pair if isinstance(test, Condition)}
     dims = plan.group or tuple(item for item in plan.select if isinstance(item, Field) and not draft.catalog.is_measure(item))
     if not dims and plan.limit and isinstance(of.of, Field):

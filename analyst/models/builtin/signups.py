@@ -21,6 +21,11 @@ EVENTS = (
         ("注册", "入会", "加入", "开户", "入职", "报名"),
     ),
     (
+        re.compile("(?:新)?(?:招|报|签)(?:收|进|来|到)?了?(?=多少|几[个名位])|(?<=多少人)(?:报|签)|(?<=几个人)(?:报|签)"),
+        ("enrol", "sign", "join", "hire"),
+        ("报名", "注册", "入会", "签约", "入职", "加入"),
+    ),
+    (
         re.compile(r"\b(?:cancell?ations?|leavers?|drop-?outs?|departures?)\b|退会数|退订数|注销数|取消数|离职人数", re.I),
         ("cancel", "left", "leave", "end", "closed", "churn"),
         ("取消", "退会", "退订", "注销", "离职"),
@@ -81,8 +86,11 @@ def day_of(catalog: Catalog, roots: tuple[str, ...], parts: tuple[str, ...]) -> 
         called = [field for field in dates if any(word.startswith(root) for word in words_of(field))]
         if called:
             return called[0] if len(called) == 1 else None
-    named = [field for field in dates if any(part in field.column for part in parts)]
-    return named[0] if len(named) == 1 else None
+    for part in parts:
+        named = [field for field in dates if part in field.column]
+        if named:
+            return named[0] if len(named) == 1 else None
+    return None
 
 
 def words_of(field: Field) -> list[str]:
