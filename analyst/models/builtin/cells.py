@@ -276,11 +276,28 @@ def part_test(draft: Draft, field: Field, match: ValueMatch) -> Condition:
     return Condition(field, "in", values) if len(values) > 1 else Condition(field, "=", values)
 
 
+PASSING = ("rating", "60")
+
+
+def pass_flag(draft: Draft) -> Field | None:
+    """The column that says whether a row passed, where there is just one: what it says counts for more than a mark that may be missing."""
+    fields = [field for table in draft.all_tables for field in draft.catalog.fields(table) if draft.catalog.is_flag(field)]
+    found = [field for field in fields if PASSED.search(field.column)]
+    return found[0] if len(found) == 1 else None
+
+
+PASSED = re.compile(r"通过|合格|及格|\bpass(?:ed)?\b|(?<![a-z])pass(?:ed)?(?![a-z])", re.IGNORECASE)
+
+
 def read_flags(draft: Draft) -> None:
     """States in words (out of stock, discontinued) and yes-or-no columns named as adjectives."""
     for at in list(draft.free("state")):
         concept, sign, value = re.split(r"(>=|<=|[=<>])", draft.asks(at, "state") or "=")
-        found = [field for field in draft.catalog.named(concept, draft.all_tables) if on_scale(draft, field, value)]
+        passed = pass_flag(draft) if (concept, value) == PASSING else None
+        if passed is not None:
+            concept, sign, value, found = "passed", "=", "0" if sign == "<" else "1", [passed]
+        else:
+            found = [field for field in draft.catalog.named(concept, draft.all_tables) if on_scale(draft, field, value)]
         if not found:
             continue
         field = found[0]

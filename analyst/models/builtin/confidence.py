@@ -225,6 +225,7 @@ def of_the_words(draft: Draft) -> dict[str, float]:
         "words left": min(1.0, len(left) / 5),
         "share left": len(left) / (len(telling) or 1),
         "unknown words": min(1.0, sum(mention.kind == "word" for mention in left) / 4),
+        "unknown run": min(1.0, unknown_run(draft) / 4),
         "any unknown": float(any(mention.kind == "word" for mention in left)),
         "columns left": min(1.0, sum(mention.kind in ("column", "table") for mention in left) / 3),
         "values left": min(1.0, sum(mention.kind == "value" for mention in left) / 2),
@@ -241,6 +242,16 @@ def of_the_words(draft: Draft) -> dict[str, float]:
         known["top"] = 1.0
         known["top concept"] = float(bool(draft.top.concept))
     return known
+
+
+def unknown_run(draft: Draft) -> int:
+    """The longest run of words, or of Chinese characters, that nothing answers to."""
+    longest = run = 0
+    for at, mention in enumerate(draft.mentions):
+        unread = mention.kind == "word" and at not in draft.used and not draft.is_filler(at)
+        run = run + 1 if unread else 0
+        longest = max(longest, run)
+    return longest
 
 
 def link_score(mention: Mention) -> float:
