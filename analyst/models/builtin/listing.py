@@ -195,17 +195,14 @@ def listed(draft: Draft, shown: list[Expression], numbers: list[Field], table: s
     return counts
 
 
-WHAT_IS_THERE = re.compile(r"有哪些|有哪几|有什么|\b(?:are|is) there\b|\bdo (?:we|you|they) (?:have|sell|offer|use|accept|run)\b", re.I)
-KINDS = 0.5  # of the rows, below which the cells of a column are kinds that come again and again
-
-
+WHAT_IS_THERE = re.compile(r"有哪些|有哪几|有什么|\b(?:are|is) there\b|\bdo (?:we|you|they) \w+\b", re.I)
 def asked_for_kinds(draft: Draft, shown: list[Expression]) -> tuple[Expression, ...]:
     """'Which class types are there': the one column of kinds that is asked for, each of which is named once; nothing else."""
     only = shown[0] if len(shown) == 1 and isinstance(shown[0], Field) else None
     if only is None or not WHAT_IS_THERE.search(draft.text) or draft.catalog.is_key(only) or draft.catalog.is_parent_key(only):
         return ()
     column = draft.catalog.column(only)
-    return (only,) if column.distinct <= KINDS * column.rows else ()
+    return (only,) if column.distinct < column.rows - column.missing else ()
 
 
 def there(draft: Draft, shown: list[Expression]) -> tuple[Test, ...]:

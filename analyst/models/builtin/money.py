@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.mentions import Mention
 from analyst.models.builtin.plan import Arithmetic, Combined, Field, Measure, Output, fields
 from analyst.models.builtin.whom import SLIPS
 from analyst.words.lexicon import concepts_by_phrase
@@ -67,13 +68,23 @@ def read_money_tables(draft: Draft) -> None:
             and draft.catalog.money(draft.all_tables)
         ):
             draft.mentions[at] = replace(mention, kind="money", columns=())
+        elif mention.kind == "column" and mention.asks("money") and is_of_table(mention) and draft.catalog.money(draft.all_tables):
+            draft.mentions[at] = replace(mention, kind="money", columns=())  # the revenue of the sales is not their number
+
+
+def is_of_table(mention: Mention) -> bool:
+    """Whether another word for a table's name is another word for one of its columns as well: revenue, over a table of sales."""
+    best = [match for match in mention.columns if match.score >= mention.columns[0].score - 0.001]
+    return mention.columns[0].score < AS_NAMED and any(not match.column for match in best)
 
 
 def rows_shown(draft: Draft, at: int) -> bool:
-    """Whether a table named sales stands for its rows: 'list the sales', 'how many sales', 'sales over 500'."""
+    """Whether a table named sales stands for its rows: 'list the sales', 'how many sales', 'sales over 500',
+    'more than 60 sales', 'sales without a customer'."""
     before = [mention.kind for mention in draft.mentions[:at] if mention.kind != "word"]
-    bound = any(draft.asks(place, "cmp") for place in (at + 1, at + 2)) or any(draft.asks(place, "neg") for place in (at - 1, at - 2))
-    return bound or before[-1:] in (["count"], ["list"]) or draft.language != "en"
+    bound = any(draft.asks(place, "cmp") for place in (at + 1, at + 2)) or any(draft.asks(place, "neg") for place in (at - 1, at - 2, at + 1))
+    counted = at > 0 and draft.mentions[at - 1].kind == "number"  # more than 60 sales, the last 5 sales
+    return bound or counted or before[-1:] in (["count"], ["list"]) or draft.language != "en"
 
 
 AS_NAMED = 0.95  # of a link with the table's own name
