@@ -23,7 +23,7 @@ KIND = 0.9  # 'students' for exam results that a student_id tells apart
 EVENT = 0.8  # 'exams' for results that an exam_date dates
 KEYS = ("id", "no", "number", "code", "key")
 KEYS_ZH = (("编", "号"), ("号", "码"), ("编", "码"), ("流", "水", "号"), ("单", "号"), ("号",), ("id",))
-RECORDS = (("记", "录"), ("明", "细"), ("流", "水"), ("台", "账"), ("清", "单"), ("登", "记"))
+RECORDS = (("记", "录"), ("流", "水"), ("台", "账"), ("登", "记"))
 """Ends of Chinese table names that say little: what stands before them is what each row is."""
 NO_EVENT = frozenset((
     "start", "end", "birth", "due", "create", "created", "update", "updated", "close", "open", "the", "record", "entry", "last",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analyst.models.builtin.comparing import concept_column, default_measure
 from analyst.models.builtin.draft import Draft
-from analyst.models.builtin.plan import Combined, Condition, Field, Measure, Plan, Sign
+from analyst.models.builtin.plan import Combined, Condition, Field, Measure, Plan, Sign, fields
 
 
 def read_averages(draft: Draft) -> None:
@@ -88,12 +88,16 @@ def total_of_each(draft: Draft, at: int, sign: Sign) -> bool:
     said = next((place for place in range(at) if draft.mentions[place].kind == "money" and place not in draft.used), None)
     thing = next((table for place in range(at) if draft.mentions[place].kind == "table" and (table := draft.table(place))), None)
     money, keys = draft.catalog.money(draft.all_tables), draft.catalog.identifiers(thing) if thing else ()
-    if total is None or said is None or not money or not keys:
+    done = said is not None and draft.mentions[said].text.lower() in MADE_BY_EACH  # stores that sold more than average
+    if (total is None and not done) or said is None or not money or not keys or any(field.table == thing for field in fields(money)):
         return False
     of = Measure("sum", money)
     draft.having.append(Condition(of, sign, (Plan((Combined(of, "/", Measure("count_distinct", keys[0])),)),)))
-    draft.use(at, total, said)
+    draft.use(at, said, *([total] if total is not None else []))
     return True
+
+
+MADE_BY_EACH = frozenset(("sold", "spent", "spend", "earned", "earn", "made", "took", "paid", "sell", "brought in", "卖", "卖了", "消费", "花了"))
 
 
 def read_qualities_above_average(draft: Draft) -> None:

@@ -296,6 +296,10 @@ class Catalog:
         """Whether it points to a row of another table."""
         return any((join.table, join.column) == (field.table, field.column) for join in self.schema.joins)
 
+    def is_pointed_to(self, field: Field) -> bool:
+        """Whether rows of other tables point to it."""
+        return any((join.parent_table, join.parent_column) == (field.table, field.column) for join in self.schema.joins)
+
     def dates(self, table: str) -> list[Field]:
         """The columns that tell when, real dates first, fuller ones before emptier ones."""
         fields = [field for field in self.fields(table) if self.is_time(field)]

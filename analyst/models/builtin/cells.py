@@ -53,6 +53,7 @@ def both_sides(draft: Draft, field: Field, places: list[int]) -> bool:
     said = [draft.mentions[at] for at in places]
     return (
         draft.language == "zh"
+        and not any(mention.asks("share") and mention.text != "率" for mention in draft.mentions)
         and len(said) == draft.catalog.column(field).distinct == len({mention.text for mention in said}) > 1
         and all(one.end == other.start for one, other in pairwise(said))
     )

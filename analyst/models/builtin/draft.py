@@ -13,6 +13,8 @@ from analyst.models.builtin.headers import is_very_header
 from analyst.models.builtin.mentions import Mention
 from analyst.models.builtin.plan import Condition, Elapsed, Expression, Field, GrainUnit, Measure, Order, Output, Test, TopEach, fields
 from analyst.terms import Language, Mark
+from analyst.words.names import WEAK_ALONE
+from analyst.words.tokens import header_stems, stem
 
 FILLERS = frozenset((
     "of", "the", "a", "an", "is", "are", "was", "were", "be", "been", "in", "on", "at", "for", "to", "with", "from", "that",
@@ -30,6 +32,7 @@ CURRENCIES = frozenset(("usd", "eur", "cny", "dollar", "美", "rmb"))
 QUOTES = "\"'“”‘’《》「」()（）$¥€£￥"
 OWNED = 0.5  # of a match, for a column of the very thing whose it is said to be
 AGAIN = 0.4  # of a match, for what the answer before was grouped by
+OWN_HEAD = 0.2  # of a match, for what the things just named have of what is said
 OWN_KEY = 0.04  # of a match, for a key in the very table whose rows it tells apart
 VERY = 0.95  # of a link with a header that is said word for word
 HALF = 0.5  # of a match, from which it speaks of a column
@@ -321,6 +324,8 @@ class Draft:
         said = self.mentions[at]
         if at > 1 and self.mentions[at - 1].text == "的" and self.mentions[at - 2].kind == "table" and self.table(at - 2) == option.table:
             bonus = OWNED  # 演唱会的名字
+        if bonus and self.is_own_head(at, option):
+            bonus += OWN_HEAD
         if is_very_header(said, option):
             bonus += 0.2  # it outweighs another word for a column of a table that is nearer
         if any(
@@ -334,7 +339,7 @@ class Draft:
             bonus = max(bonus, 0.13)
         if option in self.groups_before:
             bonus += AGAIN
-        if self.catalog.is_key(option) and not any(mention.kind == "table" for mention in self.mentions):
+        if self.catalog.is_pointed_to(option) and not any(mention.kind == "table" for mention in self.mentions):
             bonus += OWN_KEY
         if option.table in self.tables[:1]:
             bonus += 0.06
@@ -361,6 +366,13 @@ class Draft:
         if column.rows and column.missing == column.rows:
             bonus -= 0.3
         return bonus
+
+    def is_own_head(self, at: int, option: Field) -> bool:
+        """Whether a column of the things that are counted ends in the word that is said: customers per town, by their home town."""
+        said = self.mentions[at].text.lower()
+        header = header_stems(option.column)
+        things = [self.table(place) for place in range(max(0, at - 3), at) if self.mentions[place].kind == "table"]
+        return len(header) > 1 and header[-1] == stem(said) and header[-1] not in WEAK_ALONE and option.table in things
 
     def shares_table(self, at: int, option: Field) -> bool:
         """Whether another column that is named as clearly can stand in the same table."""

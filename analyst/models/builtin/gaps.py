@@ -138,14 +138,14 @@ def unheld_cost(draft: Draft, row: list[Mention]) -> str:
         if found is None or draft.catalog.named(concept, draft.all_tables):
             continue
         headers = " ".join(field.column for field in draft.catalog.fields())
-        words = found[0].split()[-1] if found[0].isascii() else found[0].removesuffix("费")
+        words = found[0].split()[-1] if found[0].isascii() else found[0]
         linked = any(
             mention.kind in ("value", "column", "table") and (mention.values or mention.columns[0].score >= NAMED)
-            for at in overlapping(row, *found.span())
+            for at in overlapping(row, found.end() - len(words), found.end())
             for mention in (row[at],)
-            if mention.start <= found.start()
+            if mention.start <= found.end() - len(words)
         )
-        if not linked and words.lower() not in headers.lower():
+        if not linked and words.removesuffix("费").lower() not in headers.lower():
             return found[0]
     return ""
 

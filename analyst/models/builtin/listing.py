@@ -175,6 +175,8 @@ def listed(draft: Draft, shown: list[Expression], numbers: list[Field], table: s
     name = name or (draft.catalog.schema.tables[0].name if len(draft.catalog.schema.tables) == 1 else first_table(draft))
     if table and tests(draft) and is_elliptic(draft) and not is_named(draft, table):
         return Plan((Measure("count"),), tests(draft), tables=tuple(dict.fromkeys((table, *draft.tables))))
+    if one := picks_one(draft):
+        return Plan(where=tests(draft), everything=one, tables=(one,))
     if not tests(draft) or name_asked(draft) or table:
         labels = draft.catalog.labels(name)
         named = Plan(labels, tests(draft), tables=(name, *(other for other in draft.tables if other != name)))
@@ -208,6 +210,19 @@ def asked_for_kinds(draft: Draft, shown: list[Expression]) -> tuple[Expression, 
 def there(draft: Draft, shown: list[Expression]) -> tuple[Test, ...]:
     """A missing cell is no kind."""
     return tuple(Condition(field, "not null") for field in shown if isinstance(field, Field) and draft.catalog.column(field).missing)
+
+
+def picks_one(draft: Draft) -> str | None:
+    """The table of the row whose number alone is said, as in 'order 5003': the row itself is asked for."""
+    only = tests(draft)[0] if len(tests(draft)) == 1 else None
+    if not isinstance(only, Condition) or only.sign != "=" or not isinstance(only.left, Field):
+        return None
+    said = [mention for mention in draft.mentions if mention.kind not in ("sign", "list") and not mention.asks("list")]
+    alone = len(said) <= NUMBER_ALONE and draft.catalog.is_key(only.left) and draft.catalog.is_number(only.left)
+    return only.left.table if alone else None
+
+
+NUMBER_ALONE = 3  # mentions of 'order number 5003'
 
 
 def is_elliptic(draft: Draft) -> bool:

@@ -76,13 +76,12 @@ THING = 0.85  # of a link with a table
 def number_column(draft: Draft, table: str, number: float) -> Field | None:
     """The column of whole numbers that tells the rows of a table apart and reaches a number: one that others point to, or called so."""
     catalog = draft.catalog
-    pointed = {(join.parent_table, join.parent_column) for join in catalog.schema.joins}
     whole = [field for field in catalog.fields(table) if catalog.is_number(field) and catalog.is_key(field)]
     ranked = sorted(
         (field for field in whole if reaches(catalog, field, number)),
-        key=lambda field: ((field.table, field.column) not in pointed, not is_number_header(field), catalog.is_parent_key(field)),
+        key=lambda field: (not catalog.is_pointed_to(field), not is_number_header(field), catalog.is_parent_key(field)),
     )
-    known = (field for field in ranked if (field.table, field.column) in pointed or is_number_header(field))
+    known = (field for field in ranked if catalog.is_pointed_to(field) or is_number_header(field))
     return next(known, None)
 
 

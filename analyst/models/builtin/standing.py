@@ -221,6 +221,8 @@ def read_opposites(draft: Draft) -> None:
             continue
         flags = [field for field in flags_of(draft) if says(draft, field, headers, parts)]
         if len(flags) != 1:
+            if not flags and (other := without_cell(draft, headers, parts)):
+                note(draft, other, at)
             continue
         yes = Condition(flags[0], "=", (draft.catalog.flag_value(flags[0], True),))
         if yes in draft.where:
@@ -229,6 +231,19 @@ def read_opposites(draft: Draft) -> None:
             draft.use(at)
         else:
             note(draft, Condition(flags[0], "=", (draft.catalog.flag_value(flags[0], negated(draft, at)),)), at)
+
+
+def without_cell(draft: Draft, headers: tuple[tuple[str, ...], ...], parts: tuple[str, ...]) -> Condition | None:
+    """'Unpaid' where one of the states of a column is paid: those in any other state."""
+    said = {" ".join(header) for header in headers} | set(parts)
+    kinds = [field for table in draft.all_tables for field in draft.catalog.fields(table) if draft.catalog.column(field).role == "dimension"]
+    found = [
+        Condition(field, "!=", (cell,))
+        for field in kinds
+        for cell, _ in draft.catalog.column(field).frequent
+        if isinstance(cell, str) and (cell.lower() in said or cell.removeprefix("已") in said or cell in said)
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 OPPOSED: tuple[tuple[frozenset[str], tuple[tuple[str, ...], ...], tuple[str, ...]], ...] = (
