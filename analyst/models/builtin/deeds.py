@@ -37,8 +37,13 @@ def root(word: str) -> str:
     return word if is_chinese(word[:1]) else word.lower()[:ROOT]
 
 
+BASE_FORMS = {"left": "leave", "quit": "leave", "sent": "send", "began": "begin", "begun": "begin", "paid": "payment", "bought": "purchase"}
+"""Forms of verbs whose headers begin otherwise."""
+
+
 def date_of(draft: Draft, word: str, tables: set[str] | None = None) -> Field | None:
     """The date column that tells when what a word says was done; limits set for it tell no such thing."""
+    word = BASE_FORMS.get(word.lower(), word)
     if len(word) < (2 if is_chinese(word[:1]) else ROOT):
         return None
     for field in dates(draft, tables):
@@ -146,11 +151,25 @@ def read_undone(draft: Draft) -> None:
     """'Not yet shipped': rows without the day on which it was done."""
     for at in list(draft.free("neg")):
         after = [place for place in range(at + 1, min(at + 4, len(draft.mentions))) if not draft.is_filler(place)]
-        past = [place for place in after[:2] if draft.mentions[place].text.lower().endswith(("ed", "en", "id")) or draft.language == "zh"]
+        past = [place for place in after[:2] if is_past(draft, place)]
         done = [place for place in past if word_date(draft, place)]
         field = word_date(draft, done[0]) if done else None
         if field and draft.catalog.column(field).missing:
             add(draft, Condition(field, "is null"), at, done[0])
+            draft.flags["deed"] = "undone"
+    for at, mention in enumerate(draft.mentions):
+        if at in draft.used or mention.text.lower() not in ("left", "quit") or not at or any(other.kind == "period" for other in draft.mentions):
+            continue
+        field = word_date(draft, at) if draft.mentions[at - 1].text.lower() in ("have", "has", "had", "who", "that", "already") else None
+        if field and draft.catalog.column(field).missing:
+            add(draft, Condition(field, "not null"), at)
+            draft.flags["deed"] = "done"
+
+
+def is_past(draft: Draft, at: int) -> bool:
+    """Whether a word can be what was done."""
+    said = draft.mentions[at].text.lower()
+    return said.endswith(("ed", "en", "id")) or said in BASE_FORMS or draft.language == "zh"
 
 
 def add(draft: Draft, test: Condition, *places: int) -> None:

@@ -20,6 +20,7 @@ from analyst.models.builtin.numbers import numbers
 from analyst.models.builtin.plan import Condition, Either, Field, Measure
 from analyst.models.builtin.references import read_rows_pointed_to
 from analyst.models.builtin.scales import read_steps
+from analyst.models.builtin.signups import read_happened
 from analyst.models.builtin.somes import read_days_over, read_more_when, read_never, read_some
 from analyst.models.builtin.spans import read_periods
 from analyst.models.builtin.standing import read_opposites, read_standing
@@ -60,6 +61,7 @@ def read_filters(draft: Draft) -> None:
     read_never(draft)
     read_more_when(draft)
     read_days_over(draft)
+    read_happened(draft)
     if none:
         set_none(draft, *none)
     if every:

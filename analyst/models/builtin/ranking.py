@@ -28,9 +28,8 @@ from analyst.models.builtin.plan import (
 )
 from analyst.models.builtin.signed import descends
 from analyst.models.builtin.subjects import subject_of, when_expression
-from analyst.models.builtin.who import asks_who, members_named, people_first
+from analyst.models.builtin.who import asks_person, asks_who, members_named, names_row, people_first
 from analyst.words.lexicon import concepts_by_phrase
-from analyst.words.names import KEYS
 from analyst.words.tokens import header_stems
 
 
@@ -114,7 +113,7 @@ def persons_at_end(draft: Draft, target: Output | None) -> tuple[Field, ...]:
     )
     others = any((table := draft.table(at)) and table != home for at in range(len(draft.mentions)) if draft.mentions[at].kind == "table")
     single = single and not others
-    if not draft.mentions[top.at].text.endswith("的人") and "people" not in draft.flags and not single:
+    if not draft.mentions[top.at].text.endswith("的人") and "people" not in draft.flags and not single and not asks_person(draft):
         return ()
     return () if set(labels) & set(draft.group) else labels
 
@@ -378,16 +377,6 @@ def rows_are_subjects(draft: Draft, target: RowFigure, subjects: list[Expression
     if home in draft.tables and not draft.group:
         return True
     return any(draft.catalog.column(field).distinct > 0.95 * max(1, draft.catalog.column(field).rows) for field in named)
-
-
-def names_row(draft: Draft, field: Field) -> bool:
-    """Whether a column names what the key of its table tells apart, as student_name does beside student_id."""
-    table = draft.catalog.schema.table(field.table)
-    keys = [key[0] for key in table.keys if len(key) == 1] if table else []
-    if field.column in ("姓名", "名字"):
-        return any(key.endswith("号") for key in keys)
-    thing, *rest = header_stems(field.column) or ("",)
-    return rest == ["name"] and any(header_stems(key) in {(thing, end) for end in KEYS} for key in keys)
 
 
 def people_of(draft: Draft, home: str) -> str | None:

@@ -6,8 +6,9 @@ import re
 from dataclasses import replace
 
 from analyst.models.builtin.catalog import Catalog
+from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.mentions import Mention, overlapping
-from analyst.models.builtin.plan import Field
+from analyst.models.builtin.plan import Condition, Field, fields
 from analyst.terms import ColumnMatch
 from analyst.words.tokens import stem
 
@@ -53,6 +54,16 @@ def with_events(row: list[Mention], text: str, catalog: Catalog) -> list[Mention
     return changed
 
 
+def read_happened(draft: Draft) -> None:
+    """'Leavers by department': only the rows in which the event has a day."""
+    for mention in draft.mentions:
+        day = Field(mention.columns[0].table, mention.value) if mention.kind == "table" and mention.value and mention.columns else None
+        if day is None or not draft.catalog.has(day) or not draft.catalog.is_date(day) or not draft.catalog.column(day).missing:
+            continue
+        if not any(day in fields(test) for test in (*draft.period_tests, *draft.where)):
+            draft.where.append(Condition(day, "not null"))
+
+
 def with_rows_named(row: list[Mention], catalog: Catalog) -> list[Mention]:
     """The row with 'tickets opened' in two, over a table of tickets with a date Opened: the rows, and what was done with them."""
     found: list[Mention] = []
@@ -73,7 +84,7 @@ def with_rows_named(row: list[Mention], catalog: Catalog) -> list[Mention]:
 
 def holds(mention: Mention) -> bool:
     """Whether a table, a column or a cell is called by the words of a mention."""
-    return mention.kind in ("table", "value") or (mention.kind == "column" and mention.columns[0].score >= WHOLE)
+    return mention.kind == "value" or (mention.kind in ("table", "column") and mention.columns[0].score >= WHOLE)
 
 
 WHOLE = 0.9  # of a link with a header

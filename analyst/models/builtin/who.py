@@ -6,6 +6,7 @@ from analyst.models.builtin.catalog import PERSON_CONCEPTS
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.plan import Expression, Field, Measure, Output
 from analyst.words.lexicon import concepts_by_phrase
+from analyst.words.names import KEYS, expanded
 from analyst.words.tokens import header_stems
 
 
@@ -85,7 +86,16 @@ def is_repeated(draft: Draft, field: Field) -> bool:
 
 def asks_who(draft: Draft) -> bool:
     """Whether a question asks for a person."""
-    return any(mention.text.lower() in ("who", "谁") for mention in draft.mentions)
+    return any(mention.text.lower() in ("who", "谁") for mention in draft.mentions) or asks_person(draft)
+
+
+def asks_person(draft: Draft) -> bool:
+    """Whether a superlative is of a person: 'the highest paid person in each office'."""
+    after = draft.mentions[draft.top.at + 1].text.lower() if draft.top and draft.top.at + 1 < len(draft.mentions) else ""
+    return after in ("person", "people", "individual", "persons")
+
+
+PEOPLE_WORDS = frozenset(("employee", "emp", "staff", "customer", "client", "member", "student", "patient", "person", "user", "driver"))
 
 
 STAFF = frozenset(("employee", "salesperson", "manager"))
@@ -105,7 +115,21 @@ def persons(draft: Draft, target: Output | None) -> list[Field]:
     if pointed := people_pointed_to(draft, target.table):
         return pointed
     labels = catalog.labels(target.table)
-    if labels and catalog.concepts(labels[0]) & {"name", "first name"}:
-        single = catalog.settles(target.table, [field.column for field in labels])
+    if labels and catalog.concepts(labels[0]) & {"name", "first name", "full name"}:
+        single = catalog.settles(target.table, [field.column for field in labels]) or names_row(draft, labels[0])
         return list(labels) if single or draft.group or catalog.adds_up(target) else []
     return [field for field in catalog.fields(target.table) if catalog.concepts(field) & PEOPLE and not catalog.is_number(field)][:1]
+
+
+def names_row(draft: Draft, field: Field) -> bool:
+    """Whether a column names what the key of its table tells apart, as student_name does beside student_id."""
+    table = draft.catalog.schema.table(field.table)
+    keys = [key[0] for key in table.keys if len(key) == 1] if table else []
+    if field.column in ("姓名", "名字"):
+        return any(key.endswith("号") for key in keys)
+    thing, *rest = header_stems(field.column) or ("",)
+    if (thing, *rest) in (("name",), ("full", "name")):
+        told = {expanded(header_stems(key)) for key in keys}
+        own = set(header_stems(field.table)) | PEOPLE_WORDS
+        return any(len(key) > 1 and key[-1] in KEYS and key[0] in own for key in told)
+    return rest == ["name"] and any(header_stems(key) in {(thing, end) for end in KEYS} for key in keys)
