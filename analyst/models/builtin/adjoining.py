@@ -117,14 +117,19 @@ def read_between(draft: Draft, at: int) -> None:
         averaged_each(draft, at)
 
 
+BANDS = frozenset(("group", "groups", "band", "bands", "bracket", "brackets", "range", "ranges", "bin", "bins"))
+
+
 def read_word_after(draft: Draft, at: int) -> None:
     """A word right after a name or a number: 段, 总额, 'range', 量, a unit of time."""
     before, mention = draft.mentions[at - 1], draft.mentions[at]
     field = draft.options(at - 1, "number")[0][0] if is_number(draft, at - 1) else None
-    if field and mention.text == "段":
+    banded = mention.text.lower() in BANDS and at > 1 and bool(draft.asks(at - 2, "group"))  # salary by age group
+    if field and (mention.text == "段" or banded):
         column = draft.catalog.column(field)
         draft.group.append(Bin(field, nice_width(column.minimum, column.maximum)))  # 各年龄段
-        draft.use(at - 1, at)
+        draft.use(at - 1, at, *([at - 2] if banded else []))
+        return
     if mention.kind == "money" and before.kind == "column" and field is None and is_modifier(draft, at):
         draft.use(at - 1)  # class takings per quarter
     if field and mention.text in TOTALS and before.columns[0].score >= EXACT:

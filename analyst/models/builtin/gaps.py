@@ -96,6 +96,8 @@ def missing_words(draft: Draft, row: list[Mention]) -> str:
         return secret
     if cost := unheld_cost(draft, row):
         return cost
+    if not draft.elapsed and (span := SPAN_SINCE.search(draft.text)) and not any(mention.kind == "column" for mention in row):
+        return span["unit"]
     feast = next((name for name in MOVABLE if name in draft.text.lower()), "")
     if feast and not any(feast in mention.text.lower() and mention.kind in ("value", "column") for mention in row):
         return feast
@@ -110,7 +112,11 @@ def missing_words(draft: Draft, row: list[Mention]) -> str:
     for first in range(len(row)):
         for last in range(min(len(row), first + 4), first, -1):
             if all(mention.kind == "word" for mention in row[first:last]):
-                if says_number(draft, row, first, last) or ("signed" in draft.flags and row[first].text.lower() in SPENT | EARNED):
+                if (
+                    is_beside_amount(draft, row, first, last)
+                    or says_number(draft, row, first, last)
+                    or ("signed" in draft.flags and row[first].text.lower() in SPENT | EARNED)
+                ):
                     continue
                 text = "".join(mention.text if is_chinese(mention.text) else mention.text + " " for mention in row[first:last]).strip()
                 found = set(concepts_by_phrase().get(stems(text), ())) & (FIGURES | FIGURES_ZH if is_chinese(text) else FIGURES)
@@ -150,6 +156,10 @@ def unheld_cost(draft: Draft, row: list[Mention]) -> str:
     return ""
 
 
+SPAN_SINCE = re.compile(
+    r"\bhow many (?P<unit>years|months|weeks|days|hours) (?:has|have|had|is it|are there until|since|ago)\b", re.IGNORECASE
+)
+"""Asks for a length of time, which a count of rows is not."""
 READ = ("column", "howmuch", "table")
 """What a word was found to be by the words around it."""
 
@@ -233,6 +243,16 @@ def is_named(mention: Mention) -> bool:
 
 
 FAIRLY = 0.5  # of a link with a header
+
+
+def is_beside_amount(draft: Draft, row: list[Mention], first: int, last: int) -> bool:
+    """Whether 'cost' only says once more what the column before it holds: the salary cost."""
+    return (
+        last - first == 1
+        and first > 0
+        and row[first].text.lower() in ("cost", "costs", "bill", "amount")
+        and (row[first - 1].kind == "column" and bool(draft.options(first - 1, "number")))
+    )
 
 
 def says_number(draft: Draft, row: list[Mention], first: int, last: int) -> bool:

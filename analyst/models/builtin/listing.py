@@ -8,7 +8,7 @@ from analyst.models.builtin.catalog import reached
 from analyst.models.builtin.comparing import default_measure
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.measuring import default_aggregate
-from analyst.models.builtin.plan import Condition, Expression, Field, Grain, Measure, Order, Output, Plan, Test, fields
+from analyst.models.builtin.plan import Bin, Condition, Expression, Field, Grain, Measure, Order, Output, Plan, Test, fields
 
 
 def attach_aggregate(draft: Draft, shown: list[Expression]) -> None:
@@ -45,7 +45,8 @@ def grouped(draft: Draft, numbers: list[Field], others: list[Expression]) -> Pla
     at_home = all(number.table in homes for number in numbers)
     if at_home and shown and not measures and draft.group and all(item in draft.from_tables for item in draft.group) and not draft.having:
         listed_columns = list(draft.shown)
-        if draft.mark and len(listed_columns) == 1:
+        per = "per" in {mention.text.lower() for mention in draft.mentions} and len(numbers) == len(shown)  # sick days per employee
+        if (draft.mark and len(listed_columns) == 1) or per:
             listed_columns = [*draft.group, *listed_columns]
         return Plan(tuple(dict.fromkeys(listed_columns)), tests(draft), tables=tuple(draft.tables))
     if shown and not measures and draft.group and not draft.having and at_home and settled(draft, list(draft.group)):
@@ -112,8 +113,10 @@ def is_count(output: Output) -> bool:
 
 
 def series_order(group: list[Expression]) -> tuple[Order, ...]:
-    """Time goes forward."""
-    return tuple(Order(item) for item in group if isinstance(item, Grain) and item.unit not in ("weekday", "weekend"))
+    """Time goes forward, and numbers go up."""
+    return tuple(
+        Order(item) for item in group if (isinstance(item, Grain) and item.unit not in ("weekday", "weekend")) or isinstance(item, Bin)
+    )
 
 
 def settled(draft: Draft, group: list[Expression]) -> bool:

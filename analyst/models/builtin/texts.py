@@ -174,7 +174,8 @@ def read_patterns(draft: Draft) -> None:
             if words and field and not draft.catalog.is_number(field):
                 no = draft.next_to(at, -1, 2, lambda place: bool(draft.asks(place, "neg"))) is not None
                 draft.where.append(Condition(field, "not like" if no else "like", (pattern.format(words),)))
-                draft.use(at, *([target] if target is not None else []))
+                head = target is not None and not any(mention.kind not in ("list", "word") for mention in draft.mentions[:target])
+                draft.use(at, *([target] if target is not None and not head else []))  # 'names starting with J' are shown
 
 
 def named_before(draft: Draft, at: int) -> Field | None:

@@ -116,7 +116,7 @@ def persons(draft: Draft, target: Output | None) -> list[Field]:
         return pointed
     labels = catalog.labels(target.table)
     if labels and catalog.concepts(labels[0]) & {"name", "first name", "full name"}:
-        single = catalog.settles(target.table, [field.column for field in labels]) or names_row(draft, labels[0])
+        single = catalog.settles(target.table, [field.column for field in labels]) or (asks_person(draft) and names_row(draft, labels[0]))
         return list(labels) if single or draft.group or catalog.adds_up(target) else []
     return [field for field in catalog.fields(target.table) if catalog.concepts(field) & PEOPLE and not catalog.is_number(field)][:1]
 
