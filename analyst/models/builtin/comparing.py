@@ -359,7 +359,8 @@ def measure_of_number(draft: Draft, first: int, last: int) -> Expression | Measu
     if following in MONEY_WORDS:
         prices = draft.catalog.named("price", draft.all_tables, number=True)
         draft.use(last + 1)
-        return prices[0] if prices else default_measure(draft)
+        rows = any(draft.mentions[place].kind == "table" for place in range(last + 2, min(last + 5, len(draft.mentions))))
+        return prices[0] if prices and not rows else default_measure(draft)  # 超过500元的订单 came to as much
     return draft.figure_before or age_of_people(draft, first, last) or covering(draft, default_measure(draft), first, last)
 
 

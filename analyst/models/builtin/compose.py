@@ -36,6 +36,7 @@ from analyst.models.builtin.sorting import read_chart, read_sorting
 from analyst.models.builtin.specials import apply_specials, read_specials
 from analyst.models.builtin.subjects import owners_beside, subject_of, when_expression
 from analyst.models.builtin.tops import read_inner_top, read_top
+from analyst.models.builtin.who import things_bought
 from analyst.models.builtin.winners import read_winners
 
 
@@ -202,6 +203,8 @@ def base_plan(draft: Draft) -> Plan:
         return whole_rows(draft, ranked(draft))
     when = when_expression(draft)
     shown, table = subject_of(draft)
+    if not shown and not draft.measures and not draft.group and (bought := things_bought(draft)):
+        shown, table, draft.flags["distinct"] = [bought], None, "distinct"
     draft.shown, draft.subject = list(shown), table
     if "aggregate" in draft.flags and not draft.measures:
         attach_aggregate(draft, shown)

@@ -58,6 +58,8 @@ class Top:
     """The quality it names by itself, such as price for 'cheapest'."""
     counted: bool = False
     """Whether a number was said."""
+    part: float = 0.0
+    """The part of the rows, where the number was one of percent."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,15 @@ def top_target(draft: Draft, top: Top) -> Output | None:
     return beside(draft, top, said)
 
 
+def worth_of_rows(draft: Draft, top: Top) -> Output | None:
+    """What 'the most expensive order' ranks: what the whole order came to, and not the price of a piece in it."""
+    place = draft.next_to(top.at, 1, 2, lambda place: draft.is_column(place))
+    table = draft.table(place) if place is not None and draft.mentions[place].kind == "table" else None
+    amount = draft.catalog.money([table]) if table else None
+    counted = table is not None and any(draft.catalog.named(concept, [table], number=True) for concept in ("quantity",))
+    return amount if counted and isinstance(amount, Field) and "price" not in draft.catalog.concepts(amount) else None
+
+
 def concept_target(draft: Draft, top: Top) -> Output | None:
     """The column of a quality such as price or age; the youngest have the latest birth dates."""
     catalog, tables = draft.catalog, draft.all_tables
@@ -72,6 +81,8 @@ def concept_target(draft: Draft, top: Top) -> Output | None:
             return draft.column(numeric, "number")
         dates = nearest_first(draft, top.at, [field for table in tables for field in catalog.dates(table)])
         return min(dates, key=lambda field: when_it_was(draft, field)) if dates else None
+    if top.concept == "price" and (whole := worth_of_rows(draft, top)) is not None:
+        return whole
     found = nearest_first(draft, top.at, catalog.named(top.concept, tables, number=True))
     if top.concept == "age" and not found:
         births = [

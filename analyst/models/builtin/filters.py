@@ -16,7 +16,7 @@ from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.durations import read_bare_lengths
 from analyst.models.builtin.equalities import read_column_comparisons, read_equalities
 from analyst.models.builtin.numbered import read_numbered
-from analyst.models.builtin.numbers import numbers
+from analyst.models.builtin.numbers import is_percentage, numbers
 from analyst.models.builtin.plan import Condition, Either, Field, Measure
 from analyst.models.builtin.references import read_rows_pointed_to
 from analyst.models.builtin.scales import read_steps
@@ -95,14 +95,6 @@ def read_percentages(draft: Draft) -> None:
     }
     for home in (draft.where, draft.having) if said else ():
         home[:] = [as_part(draft, test, said) if isinstance(test, Condition) else test for test in home]
-
-
-WORD = 9  # characters of ' per cent'
-
-
-def is_percentage(said: str) -> bool:
-    """Whether a number with the words behind it is one of percent: '20%', '20 percent', 百分之二十."""
-    return said.startswith("百分之") or bool(re.match(r"[\d.]+\s*(?:%|％|percent\b|per cent\b)", said))
 
 
 def as_part(draft: Draft, test: Condition, said: set[float]) -> Condition:

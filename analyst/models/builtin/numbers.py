@@ -113,3 +113,8 @@ def chinese_value(text: str) -> int | None:
             total += (digit or 1) * TENS[character]
             digit = 0
     return (total + digit) * scale
+
+
+def is_percentage(said: str) -> bool:
+    """Whether a number with the words behind it is one of percent: '20%', '20 percent', 百分之二十."""
+    return said.startswith("百分之") or bool(re.match(r"[\d.]+\s*(?:%|％|percent\b|per cent\b)", said))

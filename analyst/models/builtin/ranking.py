@@ -256,6 +256,11 @@ def place(draft: Draft, target: Output | None, subjects: list[Expression], parti
         column, descending, limit = draft.inner_top
         inner = Plan((subjects[0],), plan.where, order=(Order(column, descending),), limit=limit)
         return replace(plan, where=(Condition(subjects[0], "in", (inner,)),))
+    if top.part and by_row and isinstance(target, Field) and not partitions:
+        edge = Plan((Measure("quantile", target, at=1 - top.part if order.descending else top.part),), plan.where, tables=plan.tables)
+        return replace(plan, where=(*plan.where, Condition(target, ">=" if order.descending else "<=", (edge,))), limit=None)
+    if top.part:
+        draft.unknown.append(draft.mentions[top.at].text)
     if partitions:
         return replace(plan, order=(), limit=None, top_each=TopEach(tuple(partitions), order, top.limit or 1))
     return plan

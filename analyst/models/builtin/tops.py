@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from analyst.models.builtin.draft import Draft, Top
 from analyst.models.builtin.durations import unit_held
+from analyst.models.builtin.numbers import is_percentage
 from analyst.models.builtin.plan import Field, Measure
 from analyst.terms import ColumnMatch
 
@@ -69,6 +70,8 @@ def read_top(draft: Draft) -> None:
         if count is not None and mention.text.lower() in ("last", "first") and dated_rows(draft, count):
             concept, direction = "time", "desc" if mention.text.lower() == "last" else "asc"
         draft.top = Top(at, direction == "desc", draft_limit(draft, count), concept, count is not None)
+        if count is not None and is_percentage(draft.text[draft.mentions[count].start : draft.mentions[count].end + PERCENT_WORD]):
+            draft.top.part = float(draft.mentions[count].number) / 100
         draft.use(at)
         if mention.text.lower() in ("first", "last") and count is not None and not draft.flags.get("sorted"):
             draft.flags["firstn"] = "yes"
@@ -88,6 +91,7 @@ def times_taken(draft: Draft, at: int) -> tuple[int, ColumnMatch] | None:
     return None
 
 
+PERCENT_WORD = 9  # characters of ' per cent'
 NEXT = 3  # mentions in which a time that is called fast stands
 
 

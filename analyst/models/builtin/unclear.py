@@ -19,7 +19,7 @@ from analyst.terms import Bilingual, Choice, Clarification, Prompt
 VAGUE = re.compile(
     r"\b(best|worst|biggest|strongest|weakest|greatest|top[- ]performing|most successful|most important|hottest|coolest|healthiest"
     r"|favou?rite|richest|poorest)\b(?!\s*-?(?:rated|selling|sellers?|known|paid|before|of the|numbers?|amounts?))"
-    r"|(表现最[好差佳]|最[好差强弱火牛]|最吃香|最成功|最重要|最受宠|最优秀|最厉害)(?!的?评)",
+    r"|(?<!卖得)(?<!卖的)(?<!销售)(?<!销量)(表现最[好差佳]|最[好差强弱火牛]|最吃香|最成功|最重要|最受宠|最优秀|最厉害)(?!的?评)",
     re.IGNORECASE,
 )
 """Words of a rank that name no figure. `Largest` and `top` are left out: in most data one column is their measure."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from analyst.models.builtin.catalog import PERSON_CONCEPTS
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.plan import Expression, Field, Measure, Output
@@ -133,3 +135,17 @@ def names_row(draft: Draft, field: Field) -> bool:
         own = set(header_stems(field.table)) | PEOPLE_WORDS
         return any(len(key) > 1 and key[-1] in KEYS and key[0] in own for key in told)
     return rest == ["name"] and any(header_stems(key) in {(thing, end) for end in KEYS} for key in keys)
+
+
+BOUGHT = re.compile(
+    r"^\s*what\s+(?:did|has|have|does)\b.*\b(?:buy|bought|order|ordered|purchase|purchased)\b|(?:买|购买|下单|点|订)[了过]?(?:些|的)?(?:什么|啥|哪些)",
+    re.IGNORECASE,
+)
+
+
+def things_bought(draft: Draft) -> Field | None:
+    """The column of what was bought, where 'what did Ann buy' asks for it."""
+    if not BOUGHT.search(draft.text) or not draft.value_tests:
+        return None
+    found = [field for field in draft.catalog.named("product", draft.all_tables) if not draft.catalog.is_number(field)]
+    return found[0] if found else None
