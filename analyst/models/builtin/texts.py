@@ -203,10 +203,13 @@ def literal(draft: Draft, at: int) -> str:
             return words
     for place in range(at + 1, min(len(draft.mentions), at + 6)):
         mention = draft.mentions[place]
-        if mention.value in ("word", "letter", "substring", "string", "phrase", "character", "the", "a", "an"):
+        last = all(other.kind == "sign" for other in draft.mentions[place + 1 :])
+        if not last and mention.value in ("word", "letter", "substring", "string", "phrase", "character", "the", "a", "an"):
             draft.use(place)
             continue
-        if mention.kind in ("word", "value", "column", "table") and not (draft.is_filler(place) and len(mention.text) > 1):
+        if mention.kind in ("word", "value", "column", "table") and (
+            last or not (draft.is_filler(place) and len(mention.text) > 1)
+        ):
             draft.use(place)
             return mention.text.strip("'\"")
     return ""
