@@ -252,9 +252,7 @@ def homophone_matches(text: str, spoken: list[Word], index: ValueIndex) -> Itera
                 yield from (match(text, run, value, 0.7) for value in near if in_common(said, str(value.value)) == alike)
 
 
-def contracted_matches(
-    text: str, spoken: list[Word], covered: set[int], index: ValueIndex, names: NameIndex
-) -> Iterator[ValueMatch]:
+def contracted_matches(text: str, spoken: list[Word], covered: set[int], index: ValueIndex, names: NameIndex) -> Iterator[ValueMatch]:
     """Short forms of Chinese cells, as 科二 for 科目二, where just one cell of a column has it and the words say nothing else."""
     for size in CONTRACTED:
         for at in range(len(spoken) - size + 1):

@@ -26,7 +26,8 @@ TABLES = {
         "5,Eli Adams,HR,London,2022-09-01,,33000,24,2\n6,Fay Davis,HR,Paris,2024-02-01,,35000,27,21\n",
     },
     "驾校": {
-        "教练": "工号,姓名,校区,底薪,入职日期\nJ1,周强,城东校区,4800,2019-03-01\nJ2,吴敏,城东校区,4500,2021-06-01\nJ3,郑浩,城西校区,4700,2020-09-01\n",
+        "教练": "工号,姓名,校区,底薪,入职日期\n"
+        "J1,周强,城东校区,4800,2019-03-01\nJ2,吴敏,城东校区,4500,2021-06-01\nJ3,郑浩,城西校区,4700,2020-09-01\n",
         "学员": "学员编号,姓名,性别,报名日期,班型,教练工号,年龄\nX1,王芳,女,2025-05-06,普通班,J1,22\nX2,李强,男,2025-07-10,VIP班,J1,\n"
         "X3,张敏,女,2025-10-03,普通班,J2,31\nX4,刘洋,男,2026-03-12,周末班,J3,27\nX5,陈静,女,2026-05-20,普通班,,25\n",
         "考试记录": "记录号,学员编号,科目,考试日期,考场,成绩,是否通过,费用\n"
@@ -45,9 +46,11 @@ ASKED = [
     ("dojo", "stores with fewer than 2 sales", "select 'Kirkgate'"),
     ("dojo", "how many sales in May this year", "select 2"),
     ("dojo", "total sales in May last year", "select 145"),
-    ("dojo", "how many sales in March and May this year", "select date_trunc('month', sale_date)::date, count(*) from sales where year(sale_date) = 2025 and month(sale_date) in (3, 5) group by 1"),
+    ("dojo", "how many sales in March and May this year", """select date_trunc('month', sale_date)::date, count(*) from sales
+           where year(sale_date) = 2025 and month(sale_date) in (3, 5) group by 1"""),
     ("dojo", "revenue per quarter", "select date_trunc('quarter', sale_date)::date, sum(total) from sales group by 1"),
-    ("dojo", "revenue this month vs last month", "select date_trunc('month', sale_date)::date, sum(total) from sales where sale_date >= '2025-04-01' group by 1"),
+    ("dojo", "revenue this month vs last month", """select date_trunc('month', sale_date)::date, sum(total) from sales
+           where sale_date >= '2025-04-01' group by 1"""),
     ("dojo", "last 3 sales", "select sale_no from sales order by sale_date desc limit 3"),
     ("dojo", "sales without a customer", "select 5004"),
     ("dojo", "unpaid sales", "select 89"),
@@ -55,7 +58,8 @@ ASKED = [
     ("dojo", "how much did customer 101 spend", "select 224"),
     ("dojo", "what did Ann Lee buy", "select distinct product from sales where customer_id = 101"),
     ("dojo", "number of customers per town", "select \"home town\", count(*) from customers group by 1"),
-    ("dojo", "stores that sold more than average", "select store_name from stores join sales using (store_id) group by 1 having sum(total) > 111"),
+    ("dojo", "stores that sold more than average", """select store_name from stores join sales using (store_id)
+           group by 1 having sum(total) > 111"""),
     ("dojo", "what cities do we have stores in", "select distinct city from stores"),
     ("dojo", "most expensive sale", "select 5005"),
     ("staff", "top 2 salaries", "select \"Full Name\", \"Salary\" from staff order by \"Salary\" desc limit 2"),

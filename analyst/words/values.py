@@ -77,7 +77,7 @@ class CellIndex:
         return [self.values[at] for at in self._by_sound.get(sound, ())]
 
     def contracted(self, said: str) -> list[Value]:
-        """Chinese values of which a word is the short form: it begins and ends as they do, and leaves out what is between: 科二 for 科目二."""
+        """Chinese values of which a word is the short form: it begins and ends as they do, as 科二 does for 科目二."""
         found = [self.values[at] for at in self._by_ends.get(said[0] + said[-1], ())]
         return [value for value in found if len(said) < len(str(value.value)) and is_within(said, str(value.value))]
 

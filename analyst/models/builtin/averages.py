@@ -46,7 +46,7 @@ def cells_after(draft: Draft, at: int, field: Field) -> tuple[Condition, ...]:
 
 
 def counts_of_each(draft: Draft, at: int, sign: Sign) -> bool:
-    """教练人数超过平均水平的校区, 'shops whose number of orders is above average': how many each has against how many one has on average."""
+    """教练人数超过平均水平的校区, 'shops whose number of orders is above average': how many each has against the average."""
     counted = draft.next_to(at, -1, 3, lambda place: bool(draft.asks(place, "count")) and place not in draft.used)
     if counted is None:
         return False
@@ -97,7 +97,9 @@ def total_of_each(draft: Draft, at: int, sign: Sign) -> bool:
     return True
 
 
-MADE_BY_EACH = frozenset(("sold", "spent", "spend", "earned", "earn", "made", "took", "paid", "sell", "brought in", "卖", "卖了", "消费", "花了"))
+MADE_BY_EACH = frozenset(
+    ("sold", "spent", "spend", "earned", "earn", "made", "took", "paid", "sell", "brought in", "卖", "卖了", "消费", "花了")
+)
 
 
 def read_qualities_above_average(draft: Draft) -> None:

@@ -296,8 +296,8 @@ def measure_of_number(draft: Draft, first: int, last: int) -> Expression | Measu
     left = draft.next_to(before_owned(draft, first), -1, 4, lambda place: names_figure(draft, place) and place not in draft.used)
     if left is not None and (measured := in_own_unit(draft, first, last)) is not None and is_of_other_unit(draft, left, measured):
         return measured
-    if left is None and (counted := things_counted(draft, first, last)) is not None:
-        return counted
+    if left is None and (things := things_counted(draft, first, last)) is not None:
+        return things
     right = draft.next_to(last, 1, 2, lambda place: draft.nameable(place) and place not in draft.used)
     right = past_pieces(draft, right) if right is not None else None
     apart = last + 1 if draft.asks(last + 1, "distinct") else 0
@@ -359,8 +359,8 @@ def measure_of_number(draft: Draft, first: int, last: int) -> Expression | Measu
     if following in MONEY_WORDS:
         prices = draft.catalog.named("price", draft.all_tables, number=True)
         draft.use(last + 1)
-        rows = any(draft.mentions[place].kind == "table" for place in range(last + 2, min(last + 5, len(draft.mentions))))
-        return prices[0] if prices and not rows else default_measure(draft)  # 超过500元的订单 came to as much
+        of_rows = any(draft.mentions[place].kind == "table" for place in range(last + 2, min(last + 5, len(draft.mentions))))
+        return prices[0] if prices and not of_rows else default_measure(draft)  # 超过500元的订单 came to as much
     return draft.figure_before or age_of_people(draft, first, last) or covering(draft, default_measure(draft), first, last)
 
 

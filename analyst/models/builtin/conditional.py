@@ -49,5 +49,3 @@ def swapped(output: Output, test: Test) -> Output | None:
         return None
     tree = parse_one(output.sql, dialect="duckdb")
     return replace(output, sql=tree.sql(dialect="duckdb")) if with_value(tree, test) else None
-
-

@@ -17,7 +17,8 @@ def periods(text: str) -> list[Spoken]:
     for spoken in found:
         if all(spoken.end <= other.start or spoken.start >= other.end for other in chosen):
             chosen.append(spoken)
-    return of_year(text, ranged(text, without_restated(text, [with_clock(text, one) for one in sorted(chosen, key=lambda spoken: spoken.start)])))
+    timed = [with_clock(text, one) for one in sorted(chosen, key=lambda spoken: spoken.start)]
+    return of_year(text, ranged(text, without_restated(text, timed)))
 
 
 OF_YEAR = re.compile(r"\s*(?:of|in|的|,|'s|’s)?\s*", re.I)

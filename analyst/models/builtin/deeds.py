@@ -157,8 +157,9 @@ def read_undone(draft: Draft) -> None:
         if field and draft.catalog.column(field).missing:
             add(draft, Condition(field, "is null"), at, done[0])
             draft.flags["deed"] = "undone"
+    dated = any(mention.kind == "period" for mention in draft.mentions)
     for at, mention in enumerate(draft.mentions):
-        if at in draft.used or mention.text.lower() not in ("left", "quit") or not at or any(other.kind == "period" for other in draft.mentions):
+        if dated or not at or at in draft.used or mention.text.lower() not in ("left", "quit"):
             continue
         field = word_date(draft, at) if draft.mentions[at - 1].text.lower() in ("have", "has", "had", "who", "that", "already") else None
         if field and draft.catalog.column(field).missing:

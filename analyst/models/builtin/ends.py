@@ -46,7 +46,7 @@ def top_target(draft: Draft, top: Top) -> Output | None:
 
 def worth_of_rows(draft: Draft, top: Top) -> Output | None:
     """What 'the most expensive order' ranks: what the whole order came to, and not the price of a piece in it."""
-    place = draft.next_to(top.at, 1, 2, lambda place: draft.is_column(place))
+    place = draft.next_to(top.at, 1, 2, draft.is_column)
     table = draft.table(place) if place is not None and draft.mentions[place].kind == "table" else None
     amount = draft.catalog.money([table]) if table else None
     counted = table is not None and any(draft.catalog.named(concept, [table], number=True) for concept in ("quantity",))

@@ -201,6 +201,8 @@ def listed(draft: Draft, shown: list[Expression], numbers: list[Field], table: s
 
 
 WHAT_IS_THERE = re.compile(r"有哪些|有哪几|有什么|\b(?:are|is) there\b|\bdo (?:we|you|they) \w+\b", re.I)
+
+
 def asked_for_kinds(draft: Draft, shown: list[Expression]) -> tuple[Expression, ...]:
     """'Which class types are there': the one column of kinds that is asked for, each of which is named once; nothing else."""
     only = shown[0] if len(shown) == 1 and isinstance(shown[0], Field) else None

@@ -170,7 +170,8 @@ def settled(row: list[Mention]) -> list[Mention]:
     段落数 counts paragraphs."""
     said = ["", *(mention.text.lower() for mention in row)]
     row[:] = [
-        replace(mention, kind="table", values=()) if is_rows(mention, before) else mention for mention, before in zip(row, said, strict=False)
+        replace(mention, kind="table", values=()) if is_rows(mention, before) else mention
+        for mention, before in zip(row, said, strict=False)
     ]
     for at in range(1, len(row)):
         before, here = row[at - 1], row[at]

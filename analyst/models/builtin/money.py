@@ -82,7 +82,8 @@ def rows_shown(draft: Draft, at: int) -> bool:
     """Whether a table named sales stands for its rows: 'list the sales', 'how many sales', 'sales over 500',
     'more than 60 sales', 'sales without a customer'."""
     before = [mention.kind for mention in draft.mentions[:at] if mention.kind != "word"]
-    bound = any(draft.asks(place, "cmp") for place in (at + 1, at + 2)) or any(draft.asks(place, "neg") for place in (at - 1, at - 2, at + 1))
+    bound = any(draft.asks(place, "cmp") for place in (at + 1, at + 2))
+    bound = bound or any(draft.asks(place, "neg") for place in (at - 1, at - 2, at + 1))
     counted = at > 0 and draft.mentions[at - 1].kind == "number"  # more than 60 sales, the last 5 sales
     return bound or counted or before[-1:] in (["count"], ["list"]) or draft.language != "en"
 

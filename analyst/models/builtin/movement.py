@@ -106,7 +106,7 @@ def growth(draft: Draft, plan: Plan) -> Plan | None:
         along = date if draft.catalog.is_year(date) else Grain(date, unit or "month")  # type: ignore[arg-type]
     said = draft.flags.get("period", "")
     if unit == "year" and said in ("month", "quarter") and isinstance(along, Grain) and along.unit == "year":
-        along = Grain(along.field, said)  # this May beside the May of the year before
+        along = Grain(along.field, "month" if said == "month" else "quarter")  # this May beside the May of the year before
     others = tuple(item for item in plan.group if item != along and not isinstance(item, Grain))
     steps = (
         12

@@ -12,7 +12,9 @@ from analyst.words.tokens import is_chinese, stem
 
 BETWEEN = frozenset(("number", "no", "id", "ids", "#", "with", "is", "of", "code", "号", "编号", "号码", "第"))
 """What may stand between a thing and its number."""
-UNITS = re.compile(r"\s*(?:%|％|个|家|名|位|条|笔|次|元|块|年|月|日|天|岁|分|小时|percent|years?|months?|days?|hours?|times)", re.IGNORECASE)
+UNITS = re.compile(
+    r"\s*(?:%|％|个|家|名|位|条|笔|次|元|块|年|月|日|天|岁|分|小时|percent|years?|months?|days?|hours?|times)", re.IGNORECASE
+)
 """Behind a number that says how many or how much, and not which."""
 NUMBER_OF = re.compile(r"(?:第)?(\d+)号")
 
@@ -98,5 +100,3 @@ def reaches(catalog: Catalog, field: Field, number: float) -> bool:
     column = catalog.column(field)
     low, high = column.minimum, column.maximum
     return isinstance(low, (int, float)) and isinstance(high, (int, float)) and low <= number <= high
-
-

@@ -29,7 +29,7 @@ def things_counted(draft: Draft, first: int, last: int) -> Measure | None:
         return None
     start = last + 1 if last == place and CLASSIFIERS.fullmatch(draft.mentions[last + 1].text) else last
     behind = draft.next_to(start, 1, REACH, lambda at: is_thing(draft, at))
-    ahead = draft.next_to(first, -1, REACH, lambda at: draft.is_column(at) or draft.asks(at, "agg"))
+    ahead = draft.next_to(first, -1, REACH, lambda at: draft.is_column(at) or bool(draft.asks(at, "agg")))
     between = [mention.text for mention in draft.mentions[ahead + 1 : first]] if ahead is not None else []
     owner = behind is not None and draft.mentions[behind - 1].text == "的" and behind - 1 > place and last == place  # 订单少于2个的门店
     thing = ahead if ahead is not None and "有" not in between and (owner or behind is None) else behind
@@ -69,7 +69,8 @@ VERB = 3  # characters before a number in which a Chinese verb stands
 
 def is_thing(draft: Draft, at: int) -> bool:
     """Whether a place names rows of a table, or a column of names."""
-    return draft.mentions[at].kind == "table" or (draft.mentions[at].kind == "column" and not draft.options(at, "number"))
+    kind = draft.mentions[at].kind
+    return kind == "table" or (kind == "column" and not draft.options(at, "number"))
 
 
 def of_things(draft: Draft, at: int) -> Measure | None:

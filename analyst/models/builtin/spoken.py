@@ -296,7 +296,10 @@ def recurring(text: str) -> Iterator[Spoken]:
         late, back = (m[1] or "").lower() == "second" or m[3] == "2", int((m[2] or m[4]).lower() == "last")
         yield from said(Period("months", numbers=tuple(range(7, 13) if late else range(1, 7)), unit="half", back=back), m)
     for m in re.finditer(
-        r"\bQ([1-4])\b(?!\s*(?:of\s+)?\d{4})|(?<!\d{4}年)(?<!\d{4})(?<!前)第?([一二三四1-4])季度|\b(first|second|third|fourth) quarter\b(?! of \d)", text, re.I
+        r"\bQ([1-4])\b(?!\s*(?:of\s+)?\d{4})|(?<!\d{4}年)(?<!\d{4})(?<!前)第?([一二三四1-4])季度"
+        r"|\b(first|second|third|fourth) quarter\b(?! of \d)",
+        text,
+        re.I,
     ):
         quarter = int(m[1]) if m[1] else number_of(m[2]) if m[2] else ["first", "second", "third", "fourth"].index(m[3].lower()) + 1
         yield from said(Period("quarters", numbers=(quarter,), unit="quarter"), m)

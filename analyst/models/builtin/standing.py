@@ -236,7 +236,8 @@ def read_opposites(draft: Draft) -> None:
 def without_cell(draft: Draft, headers: tuple[tuple[str, ...], ...], parts: tuple[str, ...]) -> Condition | None:
     """'Unpaid' where one of the states of a column is paid: those in any other state."""
     said = {" ".join(header) for header in headers} | set(parts)
-    kinds = [field for table in draft.all_tables for field in draft.catalog.fields(table) if draft.catalog.column(field).role == "dimension"]
+    held = [field for table in draft.all_tables for field in draft.catalog.fields(table)]
+    kinds = [field for field in held if draft.catalog.column(field).role == "dimension"]
     found = [
         Condition(field, "!=", (cell,))
         for field in kinds

@@ -207,9 +207,7 @@ def literal(draft: Draft, at: int) -> str:
         if not last and mention.value in ("word", "letter", "substring", "string", "phrase", "character", "the", "a", "an"):
             draft.use(place)
             continue
-        if mention.kind in ("word", "value", "column", "table") and (
-            last or not (draft.is_filler(place) and len(mention.text) > 1)
-        ):
+        if mention.kind in ("word", "value", "column", "table") and (last or not (draft.is_filler(place) and len(mention.text) > 1)):
             draft.use(place)
             return mention.text.strip("'\"")
     return ""
