@@ -24,7 +24,7 @@ FILLERS = frozenset((
     "是", "我", "们", "你", "他", "她", "它", "呢", "吗", "中", "里", "内", "各", "自", "所", "被", "把", "给", "为", "将",
     "其", "该", "于", "之", "时", "和", "与", "and", "家", "名", "位", "座", "种", "类", "笔", "单", "条", "只", "本", "部",
     "款", "间", "场", "辆", "店", "上", "就", "都", "及", "-", "里面", "那些", "one", "范", "围", "区", "间", "位", "处", "达",
-    "s", "each", "other", "than", "value", "values", "number", "这些", "said", "corresponding", "respective",
+    "s", "each", "other", "than", "value", "values", "number", "这些", "said",
     "do", "out", "up", "have", "having", "over",
 ))  # fmt: skip
 SEVERAL = re.compile(r"\s*what are the numbers? of (?!all |different |distinct |total )", re.IGNORECASE)
