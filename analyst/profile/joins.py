@@ -18,6 +18,8 @@ CONTAINED_WHERE_NAMED = 0.75  # where the names leave no doubt, more orphans onl
 SURE, LIKELY, WEAK, FAINT = 1.0, 0.8, 0.5, 0.3  # how loudly two names speak for a join
 NAME_NEEDED = 0.7  # for small whole numbers, which lie inside any column 1..n
 NAME_NEEDED_FOR_TELLING_VALUES = 0.5  # for values that hardly agree by chance, such as airport codes
+BY_VALUES = 0.45  # as loudly speak values that cannot agree by chance, where the names say nothing: an advisor with a number of the faculty
+SCATTERED = 10  # times as many whole numbers as there are keys lie between the least and the greatest key
 TELLING = 5  # distinct values from which agreement of texts is no chance
 
 ID_WORDS = {
@@ -138,7 +140,7 @@ def _words(name: str) -> tuple[str, ...]:
 
 
 def _contained_at_least(names: float) -> float:
-    return CONTAINED_WHERE_NAMED if names == SURE else CONTAINED
+    return 1.0 if names == BY_VALUES else CONTAINED_WHERE_NAMED if names == SURE else CONTAINED
 
 
 @lru_cache(maxsize=8192)
@@ -173,9 +175,20 @@ def _pairs(tables: Sequence[Table]) -> Iterator[Pair]:
                 if parent is column or not _fits(column, parent):
                     continue
                 names = name_evidence(table.name, column.name, parent_table.name, parent.name)
+                if not names and table is not parent_table and _told_by_values(column, parent) and not _is_home(table, column):
+                    yield Pair(table, column, parent_table, parent, BY_VALUES)
+                    continue
                 needed = SURE if _is_home(table, column) or _counts(column) else _needed(column, parent)
                 if names >= needed and _could_lie_inside(column, parent, names):
                     yield Pair(table, column, parent_table, parent, names)
+
+
+def _told_by_values(column: Column, parent: Column) -> bool:
+    """Whether whole numbers hardly lie among the keys by chance: the keys are few of the numbers in their range."""
+    low, high = parent.minimum, parent.maximum
+    scattered = isinstance(low, int) and isinstance(high, int) and high - low + 1 > SCATTERED * parent.distinct
+    whole = kind_of(column.type) == kind_of(parent.type) == "integer"
+    return whole and scattered and column.distinct >= TELLING and _could_lie_inside(column, parent, BY_VALUES) and not _counts(column)
 
 
 def _counts(column: Column) -> bool:
