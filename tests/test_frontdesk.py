@@ -71,6 +71,7 @@ ASKED = [
     ("staff", "sick days per employee", "select \"Full Name\", \"Sick Days\" from staff"),
     ("staff", "share of salary cost by department", "select \"Department\", 100.0 * sum(\"Salary\") / 266000 from staff group by 1"),
     ("staff", "top 20% of earners", "select 'Ana Brown', 61000 union all select 'Ana Brown', 52000"),
+    ("staff", "how many people have the letters z or y in their full name", "select 1"),
     ("staff", "names starting with A", "select \"Full Name\" from staff where \"Full Name\" like 'A%'"),
     ("驾校", "哪些学员有2个以上的考试记录", "select 姓名 from 学员 join 考试记录 using (学员编号) group by 1 having count(*) >= 2"),
     ("驾校", "考试超过2次的学员", "select '王芳'"),

@@ -225,7 +225,7 @@ def table_phrases(own: Phrase) -> Iterator[tuple[Phrase, float]]:
 def column_phrases(table: Table, own: Phrase, column: Column) -> Iterator[tuple[Phrase, float]]:
     """Phrases for a column: header, header with the table's name, description, synonyms, parts; a unit at its end can be left out."""
     bare = without_unit(column.name)
-    if bare != column.name:
+    if bare != column.name and not set(expanded(header_stems(bare, header_vocabulary()))) <= set(own):  # STU_HRS are no students
         yield from column_phrases(table, own, replace(column, name=bare))
         yield stems(unit_of(column.name)), UNIT
     raw = header_stems(column.name, header_vocabulary())

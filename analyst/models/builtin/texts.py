@@ -166,6 +166,7 @@ def lacks_cells(draft: Draft, at: int) -> bool:
 
 def read_patterns(draft: Draft) -> None:
     """Texts that contain, begin with or end with given words."""
+    read_letters_in(draft)
     for kind, pattern in (("contains", "%{}%"), ("starts", "{}%"), ("ends", "%{}")):
         for at in list(draft.free(kind)):
             words = literal(draft, at)
@@ -176,6 +177,37 @@ def read_patterns(draft: Draft) -> None:
                 draft.where.append(Condition(field, "not like" if no else "like", (pattern.format(words),)))
                 head = target is not None and not any(mention.kind not in ("list", "word") for mention in draft.mentions[:target])
                 draft.use(at, *([target] if target is not None and not head else []))  # 'names starting with J' are shown
+
+
+LETTERS_IN = re.compile(
+    r"\b(?:has|have|having|had|with|contains?)\s+(?:an?\s+|the\s+)?(?P<said>letters?\s+|words?\s+|characters?\s+|substring\s+)?"
+    r"['\"“]?(?P<first>[A-Za-z0-9]+)['\"”]?(?:\s+or\s+['\"“]?(?P<other>[A-Za-z0-9]+)['\"”]?)?\s+in\s+(?:its|their|his|her|the)\s+",
+    re.IGNORECASE,
+)
+"""'Have the letters D or S in their first name', 'have TN in their address'."""
+FEW = 3  # letters, of which a word with no cell of its own is looked for within cells
+
+
+def read_letters_in(draft: Draft) -> None:
+    """Letters or words that cells hold somewhere, where the column is named behind them."""
+    found = LETTERS_IN.search(draft.text)
+    at = next((at for at, mention in enumerate(draft.mentions) if found and mention.start >= found.end() and mention.columns), None)
+    if found is None or at is None or draft.mentions[at].start - found.end() > FEW:
+        return
+    field = draft.column(at)
+    inside = [place for place, mention in enumerate(draft.mentions) if found.start("first") <= mention.start < found.end()]
+    plain = bool(found["said"]) or len(found["first"]) <= FEW or "'" in found[0] or '"' in found[0]
+    if field is None or draft.catalog.is_number(field) or not plain or any(is_cell_of(draft, place, field) for place in inside):
+        return
+    tests = tuple(Condition(field, "like", (f"%{said}%",)) for said in (found["first"], found["other"]) if said)
+    draft.where.append(Either(tests) if len(tests) > 1 else tests[0])
+    draft.flags["deed"] = "letters"
+    draft.use(*inside, at)
+
+
+def is_cell_of(draft: Draft, at: int, field: Field) -> bool:
+    """Whether a place names a whole cell of a column."""
+    return any((value.table, value.column) == (field.table, field.column) and value.score >= 1.0 for value in draft.mentions[at].values)
 
 
 def named_before(draft: Draft, at: int) -> Field | None:
