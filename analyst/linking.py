@@ -232,7 +232,7 @@ def free_runs(spoken: list[Word], covered: set[int], names: NameIndex) -> Iterat
 
 def partial_values(phrase: Phrase, index: ValueIndex) -> Iterator[tuple[Value, float]]:
     """Values of which the phrase, or other words for it, is a part."""
-    others = [other for other in value_groups().get(phrase, ()) if other != phrase and len("".join(other)) > 2]
+    others = [other for other in value_groups().get(phrase, ()) if other != phrase and (len("".join(other)) > 2 or len(other) > 1)]
     for form in (phrase, *others):
         for value in index.cells.containing(form):
             share = len(form) / value.size

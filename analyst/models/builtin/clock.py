@@ -58,6 +58,25 @@ def clock_times(text: str) -> Iterator[Spoken]:
         if m[1] in LATE and hour < 12:
             hour += 12
         yield Spoken(hours(hour, m[4] in ("以前", "之前", "前")), m.start(), m.end())
+    if not any(form.search(text) for form in (ENGLISH, PART_OF_DAY, CHINESE, RANGE, RANGE_ZH)):
+        yield from parts_of_day(text)
+
+
+PARTS_OF_DAY = {
+    "早上": (6, 11),
+    "上午": (6, 12), "中午": (11, 14), "下午": (12, 18), "傍晚": (17, 19), "晚上": (18, 24), "夜里": (22, 24), "凌晨": (0, 6),
+    "morning": (6, 12), "afternoon": (12, 18), "evening": (18, 24), "night": (22, 24),
+}  # fmt: skip
+"""Hours from which and before which a part of the day lasts, where no hour is said."""
+PART = re.compile(
+    r"(早上|上午|中午|下午|傍晚|晚上|夜里|凌晨)(?!\d|[一二两三四五六七八九十])|\b(?:in the (morning|afternoon|evening)|at (night))\b", re.I
+)
+
+
+def parts_of_day(text: str) -> Iterator[Spoken]:
+    """'In the morning', 早上: the hours of a part of the day that is said by itself."""
+    for m in PART.finditer(text):
+        yield Spoken(Period("hours", numbers=PARTS_OF_DAY[(m[1] or m[2] or m[3]).lower()], unit="hour"), m.start(), m.end())
 
 
 def hours(hour: int, early: bool) -> Period:

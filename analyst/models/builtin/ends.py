@@ -47,6 +47,8 @@ def top_target(draft: Draft, top: Top) -> Output | None:
 def worth_of_rows(draft: Draft, top: Top) -> Output | None:
     """What 'the most expensive order' ranks: what the whole order came to, and not the price of a piece in it."""
     place = draft.next_to(top.at, 1, 2, draft.is_column)
+    if place is None:  # 用银行卡支付的订单里最贵的是哪个
+        place = next((here for here in range(top.at - 1, -1, -1) if draft.mentions[here].kind == "table"), None)
     table = draft.table(place) if place is not None and draft.mentions[place].kind == "table" else None
     amount = draft.catalog.money([table]) if table else None
     counted = table is not None and any(draft.catalog.named(concept, [table], number=True) for concept in ("quantity",))

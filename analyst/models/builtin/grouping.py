@@ -8,7 +8,8 @@ from analyst.models.builtin.deeds import deed_before
 from analyst.models.builtin.draft import FILLERS, Draft
 from analyst.models.builtin.mentions import Mention, overlapping
 from analyst.models.builtin.plan import Expression, Field, Grain, Measure
-from analyst.words.tokens import header_stems, is_chinese
+from analyst.words.lexicon import concepts_by_phrase
+from analyst.words.tokens import header_stems, is_chinese, stems
 from analyst.words.units import unit_of
 
 UNIT_SOUGHT = (
@@ -307,10 +308,17 @@ LEAST_RUN = 2  # characters of a Chinese word for a kind of thing
 
 def unheld_run(draft: Draft, start: int) -> str:
     """Chinese characters from a place up to 的 that nothing in the data answers to and that are no small words; else nothing."""
-    end = next((here for here in range(start, len(draft.mentions)) if draft.mentions[here].text.startswith("的")), start)
+    end = next((here for here in range(start, len(draft.mentions)) if ends_thing(draft.mentions[here])), start)
     run = draft.mentions[start:end]
-    plain = all(mention.kind == "word" and is_chinese(mention.text) and mention.value not in FILLERS for mention in run)
-    return "".join(mention.text for mention in run) if plain and len(run) >= LEAST_RUN else ""
+    said = "".join(mention.text for mention in run)
+    known = bool(concepts_by_phrase().get(stems(said)))  # 部门, whose first character alone is a small word
+    plain = all(mention.kind == "word" and is_chinese(mention.text) and (known or mention.value not in FILLERS) for mention in run)
+    return said if plain and len(run) >= LEAST_RUN else ""
+
+
+def ends_thing(mention: Mention) -> bool:
+    """Whether a Chinese thing ends before a mention: at 的, and at the figure that is asked of it, as in 各部门人数."""
+    return mention.text.startswith("的") or mention.kind in ("count", "agg", "share") or bool(mention.asks("money"))
 
 
 KINDS = frozenset(("type", "category", "kind", "status", "code"))

@@ -157,12 +157,20 @@ def of_each(row: list[Mention]) -> list[Mention]:
     """The row with the 一个 of 平均一个教练带几个学员 as 每个."""
     found: list[Mention] = []
     for mention in row:
+        if mention.kind == "grain" and mention.text in EACH_ON_AVERAGE:  # 月均销售额
+            cut = mention.start + 1
+            found.append(Mention("agg", "平均", mention.start, cut, "avg", (Request("agg", "avg"),)))
+            found.append(replace(mention, text="每" + mention.text[0], start=cut))
+            continue
         before = found[-2:]
         if len(before) > 1 and before[0].text == "平均" and before[1].text == "一" and mention.text in ("个", "位", "名", "家", "间"):
             found[-1] = Mention("group", "每" + mention.text, before[1].start, mention.end, "by", (Request("group", "by"),))
         else:
             found.append(mention)
     return found
+
+
+EACH_ON_AVERAGE = frozenset(("月均", "日均", "周均", "年均"))
 
 
 def settled(row: list[Mention]) -> list[Mention]:
@@ -179,6 +187,9 @@ def settled(row: list[Mention]) -> list[Mention]:
             row[at] = Mention("word", here.text, here.start, here.end, value="the")
         if before.end != here.start or not is_chinese(before.text):
             continue  # below is Chinese only
+        if here.text in NUMBER_ZH and before.text == "的" and at > 2 and row[at - 3].text == "不同" and row[at - 2].columns:
+            row[at] = Mention("count", here.text, here.start, here.end, "rows", (Request("count", "rows"),))  # 不同客户的数量
+            row[at - 3] = replace(row[at - 3], requests=(Request("distinct", "distinct"),))
         if here.kind == "howmuch" and before.text in ("各", "各有", "各是", "分别有") and at > 1 and row[at - 2].kind == "table":
             row[at] = Mention("count", here.text, here.start, here.end, "rows", (Request("count", "rows"),))  # 男女学员各多少
         whole = before.kind == "column" and bool(before.columns[0].column) and before.columns[0].score >= WHOLE
@@ -187,6 +198,9 @@ def settled(row: list[Mention]) -> list[Mention]:
         elif here.text == "数" and here.kind == "word" and before.kind == "table":
             row[at] = Mention("count", here.text, here.start, here.end, "rows", (Request("count", "rows"),))
     return row
+
+
+NUMBER_ZH = ("数量", "个数", "数目")
 
 
 def overlapping(row: Sequence[Mention], start: int, end: int) -> list[int]:

@@ -147,6 +147,11 @@ def read_money_cells(draft: Draft) -> None:
         draft.measures.append(Measure(draft.flags.pop("aggregate", "sum"), money))  # type: ignore[arg-type]
 
 
+def sold(draft: Draft) -> list[Field]:
+    """The columns of how many pieces were sold."""
+    return [field for field in draft.catalog.named("quantity", draft.all_tables, number=True) if draft.catalog.is_measure(field)]
+
+
 def special(draft: Draft, kind: str) -> Output | None:
     """Measures with a name of their own: stock value, average order value, profit margin."""
     tables = draft.all_tables
@@ -154,12 +159,17 @@ def special(draft: Draft, kind: str) -> Output | None:
         worth = draft.catalog.worth(tables)
         return Measure("sum", worth) if worth else None
     money = draft.catalog.money(tables)
+    pieces = next(iter(sold(draft)), None) if kind == "basket" and PIECES_OF_EACH.search(draft.text) else None
+    if pieces is not None:
+        return per_order(draft, pieces)
     if kind == "basket":
         return per_order(draft, money) if money else None
     profits = draft.catalog.named("profit", tables, number=True)
     return Combined(Measure("sum", profits[0]), "%", Measure("sum", money)) if profits and money else None
 
 
+PIECES_OF_EACH = re.compile(r"每[单笔](?:订单)?(?:买了?|有|含)?(?:几|多少)[件个样份瓶]")
+"""平均每单几件: the pieces of an order, and not its money."""
 PURCHASES = ("order", "receipt", "invoice", "transaction", *SLIPS)
 
 

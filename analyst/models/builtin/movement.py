@@ -205,13 +205,18 @@ def averaged_per(draft: Draft, plan: Plan) -> Plan:
     if (
         of.of is not None
         and isinstance(of.of, Field)
-        and (not draft.catalog.adds_up(of.of) or draft.catalog.settles(home, [grain.field.column]))
+        and (not draft.catalog.adds_up(of.of) or (draft.catalog.settles(home, [grain.field.column]) and not is_taken(draft, of.of, grain)))
     ):
         if grain.unit == "day":
             return replace(plan, select=(*others, of), group=others, order=())
         return plan
     total = replace(of, aggregate="sum") if of.of is not None else of
     return Plan((*others, Combined(total, "/", Measure("count_distinct", grain))), plan.where, others, tables=plan.tables)
+
+
+def is_taken(draft: Draft, field: Field, grain: Grain) -> bool:
+    """Whether a column is the money taken, of which each month has a sum even where every order has a moment of its own."""
+    return grain.unit != "day" and draft.catalog.money([field.table]) == field
 
 
 TOTAL_COUNT = re.compile(r"\btotal (?:number of|count of|\w+ count)\b", re.IGNORECASE)
