@@ -72,4 +72,4 @@ def ways(prompt: Prompt, plan: Plan, found: tuple[Condition, Condition], words: 
     ):
         with suppress(Unjoinable):
             sql = builder.sql(replace(plan, where=(*rest, test)))
-            yield Choice(text, f"{prompt.question.text.rstrip('?？。. ')} ({text})", sql)
+            yield Choice(text, prompt.question.text, sql)

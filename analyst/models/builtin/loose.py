@@ -36,9 +36,8 @@ def loose_number(prompt: Prompt, draft: Draft, plan: Plan, sql: str, catalog: Ca
     choices = tuple(ways(prompt, plan, number, catalog))
     if not choices:
         return not_held(number.text, prompt, catalog)
-    bare = prompt.question.text.rstrip("?？。. ")
     text = WITHOUT.in_language(language).format(number.text)
-    return Clarification(QUESTION.in_language(language).format(number.text), (*choices, Choice(text, f"{bare} ({text})", sql)))
+    return Clarification(QUESTION.in_language(language).format(number.text), (*choices, Choice(text, prompt.question.text, sql)))
 
 
 def is_loose(draft: Draft, at: int, sql: str) -> bool:
@@ -59,7 +58,7 @@ def ways(prompt: Prompt, plan: Plan, number: Mention, catalog: Catalog) -> Itera
         text = EQUAL.in_language(language).format(named(field, held), number.text)
         with suppress(Unjoinable):
             sql = builder.sql(replace(plan, where=(*plan.where, Condition(field, "=", (number.number,)))))
-            yield Choice(text, f"{prompt.question.text.rstrip('?？。. ')} ({text})", sql)
+            yield Choice(text, prompt.question.text, sql)
 
 
 def named(field: Field, others: list[Field]) -> str:
