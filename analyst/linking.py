@@ -156,6 +156,9 @@ def value_matches(text: str, spoken: list[Word], index: ValueIndex, names: NameI
     for first, last, phrase in sorted(spans(spoken, min(max(index.cells.longest, 10), 24)), key=lambda span: span[0] - span[1]):
         if len(phrase) == 1 and phrase[0].endswith("ly") and not index.cells.knows(phrase) and index.cells.knows((phrase[0][:-2],)):
             phrase = (phrase[0][:-2],)  # noqa: PLW2901  (working remotely)
+        single = (*phrase[:-1], phrase[-1].removesuffix("s"))
+        if len(phrase) > 1 and not index.cells.knows(phrase) and index.cells.knows(single):
+            phrase = single  # noqa: PLW2901  (check-ups)
         if not index.cells.knows(phrase):
             continue
         run = spoken[first:last]

@@ -10,6 +10,14 @@ from analyst.workspace import Workspace
 from tests.test_readings import agree
 
 TABLES = {
+    "surgery": {
+        "team": "staff_id,name,role\nS1,Dr Amis,Dentist\nS2,Dr Bell,Dentist\nS3,Cy Dow,Hygienist\n",
+        "patients": "patient_ref,first_name,last_name,date_of_birth,smoker\n"
+        "P1,Ann,Lee,1990-01-02,yes\nP2,Bob,Ray,1985-03-04,no\nP3,Cara,Diaz,2001-05-06,no\n",
+        "visits": "visit_no,patient_ref,staff_id,branch,treatment,visit_date,minutes,fee,rating\n"
+        "1,P1,S1,Abbey,Check-up,2025-01-06,20,50,5\n2,P1,S1,Abbey,Filling,2025-01-06,40,100,4\n3,P2,S2,Mill,Filling,2025-02-03,35,90,3\n"
+        "4,P3,S3,Abbey,Check-up,2025-02-11,25,30,4\n",
+    },
     "dojo": {
         "stores": "store_id,store_name,city,opened\n1,Harbour,Leeds,2018-04-01\n2,Mill,York,2019-06-15\n3,Kirkgate,Leeds,2023-02-11\n",
         "customers": "customer_id,name,home town,tier\n"
@@ -48,6 +56,16 @@ TABLES = {
     },
 }
 ASKED = [
+    ("surgery", "how many patients came at least twice", "select 1"),
+    ("surgery", "how many patients came at least two times", "select 1"),
+    ("surgery", "dentists averaging over 4 stars", "select 'Dr Amis'"),
+    ("surgery", "the two highest earning dentists", "select 'Dr Amis', 150 union all select 'Dr Bell', 90"),
+    ("surgery", "top earning dentist at each branch", "select 'Abbey', 'Dr Amis', 150 union all select 'Mill', 'Dr Bell', 90"),
+    ("surgery", "branches with above average takings", "select 'Abbey'"),
+    ("surgery", "visits between 30 and 45 mins", "select visit_no from visits where minutes between 30 and 45"),
+    ("surgery", "total fees for everything except check-ups", "select 190"),
+    ("surgery", "smokers vs non-smokers", "select smoker, count(*) from patients group by 1"),
+    ("surgery", "on how many separate days did Abbey have visits", "select 2"),
     ("dojo", "which stores had more than 3 sales", "select 'Harbour'"),
     ("dojo", "stores with fewer than 2 sales", "select 'Kirkgate'"),
     ("dojo", "how many sales in May this year", "select 2"),

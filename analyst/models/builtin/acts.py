@@ -28,6 +28,8 @@ def of_things_with_many(draft: Draft, plan: Plan) -> Plan:
     join = next((join for other in others for join in children(draft, subject) if join.table == other), None)
     key = next((test.left.of for test in plan.having if isinstance(test, Condition) and isinstance(test.left, Measure)), None)
     if join is None or (isinstance(key, Field) and key.table not in (subject, join.table)):
+        if len(draft.catalog.schema.tables) > 1:
+            draft.unknown.append(said_of(draft, plan))  # a count of groups that nothing tells apart would count all rows
         return plan
     having = tuple(
         replace(test, left=Measure("count"))
@@ -40,6 +42,12 @@ def of_things_with_many(draft: Draft, plan: Plan) -> Plan:
     chosen = Plan((theirs,), inside, (theirs,), having, tables=(join.table,))
     rest = tuple(test for test in plan.where if test not in inside)
     return Plan((Measure("count"),), (*rest, Condition(Field(subject, join.parent_column), "in", (chosen,))), tables=(subject,))
+
+
+def said_of(draft: Draft, plan: Plan) -> str:
+    """The words of a test on groups."""
+    at = next((draft.placed[test] for test in plan.having if test in draft.placed), len(draft.mentions) - 1)
+    return draft.text[draft.mentions[max(0, at - 1)].start : draft.mentions[at].end]
 
 
 def children(draft: Draft, table: str) -> list[Join]:

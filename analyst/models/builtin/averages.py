@@ -13,7 +13,7 @@ def read_averages(draft: Draft) -> None:
     signs: tuple[tuple[str, Sign], ...] = (("above", ">"), ("below", "<"))
     for kind, sign in signs:
         for at in list(draft.free(kind)):
-            if counts_of_each(draft, at, sign):
+            if counts_of_each(draft, at, sign) or takings_of_each(draft, at, sign):
                 continue
             target = draft.next_to(at, -1, 4, lambda place: draft.nameable(place) and bool(draft.options(place, "number")))
             if target is None:
@@ -63,6 +63,19 @@ def counts_of_each(draft: Draft, at: int, sign: Sign) -> bool:
     draft.having.append(Condition(Measure("count"), sign, (of,)))
     draft.tables += [name for name in (rows,) if name and name not in draft.tables]
     draft.use(at, counted, *(place for place in near if rows and 0 <= place < len(draft.mentions) and rows_at(draft, place) == rows))
+    return True
+
+
+def takings_of_each(draft: Draft, at: int, sign: Sign) -> bool:
+    """'Surgeries with above average takings': what each took in all against the average of what they took."""
+    said = next((place for place in (at + 1, at - 1) if 0 <= place < len(draft.mentions) and draft.mentions[place].kind == "money"), None)
+    thing = next((place for place in range(at) if draft.mentions[place].kind == "column"), None)
+    money, group = draft.catalog.money(draft.all_tables), draft.column(thing, "dimension") if thing is not None else None
+    if said is None or group is None or money is None or draft.catalog.is_number(group) or draft.catalog.is_key(group):
+        return False
+    of = Measure("sum", money)
+    draft.having.append(Condition(of, sign, (Plan((Combined(of, "/", Measure("count_distinct", group)),)),)))
+    draft.use(at, said)
     return True
 
 

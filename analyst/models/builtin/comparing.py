@@ -9,7 +9,7 @@ from analyst.models.builtin.cells import NEGATED
 from analyst.models.builtin.draft import CURRENCIES, Draft
 from analyst.models.builtin.durations import in_time_unit, unit_after
 from analyst.models.builtin.numbers import plain
-from analyst.models.builtin.own_units import in_own_unit, things_counted
+from analyst.models.builtin.own_units import in_own_unit, things_counted, times_done
 from analyst.models.builtin.plan import Condition, Expression, Field, Measure, Sign, Test, Years
 from analyst.words.tokens import stem
 from analyst.words.units import unit_of
@@ -109,9 +109,7 @@ def read_comparisons(draft: Draft) -> None:
             target = meant
         else:
             target = measure_of_number(draft, before if before is not None else at, after or at)
-        if isinstance(target, Field) and (whole := said_in_total(draft, after or at)) is not None:
-            target = Measure(draft.asks(whole, "agg"), target)  # type: ignore[arg-type]
-            draft.use(whole)
+        target = put_together(draft, target, before, after or at)
         if before is not None and isinstance(target, Field) and is_course(draft, before, at, target):
             sign = "="
         told[at] = target
@@ -154,6 +152,21 @@ def reached(draft: Draft, at: int) -> bool:
 
 
 HEADS = re.compile(r"\s*(?:人|单|笔|次)")
+
+
+def put_together(draft: Draft, target: Expression | Measure | None, before: int | None, last: int) -> Expression | Measure | None:
+    """A compared column put together as the words beside it say: 'averaging over 4 stars', 'over 3000 in total'."""
+    if not isinstance(target, Field):
+        return target
+    if before is not None and draft.asks(before - 1, "agg") == "avg" and before - 1 not in draft.used:
+        draft.use(before - 1)
+        return Measure("avg", target)
+    if (whole := said_in_total(draft, last)) is not None:
+        draft.use(whole)
+        return Measure(draft.asks(whole, "agg"), target)  # type: ignore[arg-type]
+    return target
+
+
 COURSES = 12  # different lengths of the courses that races are run over
 
 
@@ -278,10 +291,9 @@ def nearest_first(draft: Draft, at: int, found: list[Field]) -> list[Field]:
 
 def measure_of_number(draft: Draft, first: int, last: int) -> Expression | Measure | None:
     """What a compared number measures: the column before it, else the column or the things counted after it, else the main measure."""
-    if any("岁" in mention.text for mention in draft.mentions[first : last + 2]):
-        ages = draft.catalog.named("age", draft.all_tables, number=True)
-        if ages:
-            return ages[0]
+    aged = any("岁" in mention.text for mention in draft.mentions[first : last + 2])
+    if aged and (ages := draft.catalog.named("age", draft.all_tables, number=True)):
+        return ages[0]
     inside = next(
         (
             place
@@ -293,6 +305,8 @@ def measure_of_number(draft: Draft, first: int, last: int) -> Expression | Measu
     if inside is not None:
         draft.use(inside)
         return draft.column(inside, "number")
+    if (often := done_times(draft, first, last)) is not None:
+        return often
     left = draft.next_to(before_owned(draft, first), -1, 4, lambda place: names_figure(draft, place) and place not in draft.used)
     if left is not None and (measured := in_own_unit(draft, first, last)) is not None and is_of_other_unit(draft, left, measured):
         return measured
@@ -339,7 +353,7 @@ def measure_of_number(draft: Draft, first: int, last: int) -> Expression | Measu
     if any(
         draft.mentions[place].text.lower() in ("once", "twice", "times", "次") for place in range(last, min(last + 2, len(draft.mentions)))
     ):
-        return Measure("count")
+        return times_done(draft, first) or Measure("count")
     rows = [place for place in (first - 1, last + 1, last + 2) if 0 <= place < len(draft.mentions) and names_rows(draft, place, last)]
     if rows:
         draft.use(
@@ -366,6 +380,14 @@ def measure_of_number(draft: Draft, first: int, last: int) -> Expression | Measu
 
 PIECES = frozenset(("piece", "unit", "item"))
 SPENT = frozenset(("spent", "spend", "spends", "消费", "花费", "花了", "消费了", "花"))
+
+
+def done_times(draft: Draft, first: int, last: int) -> Measure | None:
+    """How often something was done, where 'times' stands behind the number: 'came at least three times'."""
+    said = last + 1 < len(draft.mentions) and draft.mentions[last + 1].text.lower() == "times"
+    often = times_done(draft, first) if said else None
+    draft.use(*((last + 1,) if often else ()))
+    return often
 
 
 def spent_by_each(draft: Draft, first: int) -> Measure | None:

@@ -62,6 +62,7 @@ def read_filters(draft: Draft) -> None:
     read_more_when(draft)
     read_days_over(draft)
     read_happened(draft)
+    tell_sides_apart(draft)
     if none:
         set_none(draft, *none)
     if every:
@@ -70,6 +71,18 @@ def read_filters(draft: Draft) -> None:
         set_against(draft, against)
     if absence:
         set_absence(draft, absence)
+
+
+def tell_sides_apart(draft: Draft) -> None:
+    """'Smokers vs non-smokers': two sides of a flag that are both said tell groups apart, and no row could be on both."""
+    tests = [test for home in (draft.where, draft.value_tests) for test in home if isinstance(test, Condition) and test.sign == "="]
+    flags = [test.left for test in tests if isinstance(test.left, Field) and draft.catalog.is_flag(test.left)]
+    several = [flag for flag in dict.fromkeys(flags) if flags.count(flag) > 1]
+    if not several or draft.absence_at >= 0:
+        return
+    for home in (draft.where, draft.value_tests):
+        home[:] = [test for test in home if not (isinstance(test, Condition) and test.left == several[0])]
+    draft.group += [several[0]] if several[0] not in draft.group else []
 
 
 WITH_AND_WITHOUT = re.compile(r"\bwith\s+(?:and|or|versus|vs\.?|against)\s+without\b|有(?:和|与|跟)没有|有无", re.I)

@@ -35,7 +35,8 @@ def hides_groups(plan: Plan, read: Plan) -> bool:
     """Whether figures of groups are shown and nothing says of which, where that was read."""
     shown = set(fields(tuple(output for output in plan.select if not aggregated(output))))
     read_shown = set(fields(tuple(output for output in read.select if not aggregated(output))))
-    return bool(plan.group) and not plan.limit and not shown and bool(read_shown)
+    several = plan.limit is None or plan.limit > 1
+    return bool(plan.group) and several and not shown and bool(read_shown)
 
 
 def counts_one(catalog: Catalog, plan: Plan) -> bool:

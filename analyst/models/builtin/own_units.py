@@ -87,9 +87,10 @@ def of_things(draft: Draft, at: int) -> Measure | None:
 
 def in_own_unit(draft: Draft, first: int, last: int) -> Field | Measure | None:
     """The column whose unit stands behind a number: minutes in 'took over 50 minutes', km in 超过3公里; rows behind 50单."""
-    place = next((at for at in range(first, min(last + 1, len(draft.mentions))) if draft.mentions[at].number), None)
-    if place is None:
+    places = [at for at in range(first, min(last + 1, len(draft.mentions))) if draft.mentions[at].number]
+    if not places:
         return None
+    place = places[-1]  # between 30 and 45 minutes
     after = draft.text[draft.mentions[place].end :].lstrip()
     if draft.language == "zh" and after.startswith(ROWS_ZH) and not after.startswith(("单价", "次数", "单位")):
         return Measure("count")
@@ -99,6 +100,7 @@ def in_own_unit(draft: Draft, first: int, last: int) -> Field | Measure | None:
         tables = dict.fromkeys((*draft.tables, *draft.all_tables))
         held = [field for table in tables for field in draft.catalog.fields(table) if draft.catalog.is_number(field)]
         found = [field for field in held if (unit_of(field.column) or draft.catalog.column(field).unit).lower().strip() in names]
+        found = found or [field for field in held if field.column.lower() in names]
         if not found and names in TIMES:
             times = [name for other in TIMES for name in other]
             found = [field for field in held if (unit_of(field.column) or draft.catalog.column(field).unit).lower().strip() in times]

@@ -28,7 +28,7 @@ from analyst.models.builtin.plan import (
 )
 from analyst.models.builtin.signed import descends
 from analyst.models.builtin.subjects import subject_of, when_expression
-from analyst.models.builtin.who import asks_person, asks_who, members_named, names_row, people_first
+from analyst.models.builtin.who import asks_person, asks_who, members_named, names_row, people_first, people_of_role
 from analyst.words.lexicon import concepts_by_phrase
 from analyst.words.tokens import header_stems
 
@@ -68,7 +68,7 @@ def ranked(draft: Draft) -> Plan:
         subjects = [when]
         target = Measure(default_aggregate(draft, target), target) if isinstance(target, Field) else target
     elif draft.group:
-        if not subjects and (things := persons_at_end(draft, target) or things_after(draft)):
+        if not subjects and (things := persons_at_end(draft, target) or things_after(draft) or of_role(draft, top.at)):
             partitions, subjects = list(draft.group), [item for item in things if item not in draft.group]
         elif (
             subjects
@@ -84,6 +84,11 @@ def ranked(draft: Draft) -> Plan:
         table = people_of(draft, next((field.table for field in fields(target)), draft.catalog.main_table))
         if table and isinstance(target, RowFigure):
             target = Measure(default_aggregate(draft, target), target)
+    if not subjects and not table and not any(isinstance(item, Grain) for item in draft.group):
+        table = people_of_role(draft, top.at + 1, top.at + 4)
+        if table and isinstance(target, RowFigure) and next(fields(target)).table != table:
+            target = Measure(default_aggregate(draft, target), target)
+        partitions = list(draft.group) if table else partitions
     if not subjects and table:
         subjects = list(draft.catalog.labels(table))
     return place(draft, target, subjects, partitions, extras)
@@ -91,6 +96,12 @@ def ranked(draft: Draft) -> Plan:
 
 THAT_ROW = re.compile(r"[那哪这]一?条(?:记录|数据)|\bwhich (?:single )?(?:row|record)\b")
 ONES = ("人", "记录", "谁", "条", "位", "名")
+
+
+def of_role(draft: Draft, at: int) -> tuple[Field, ...]:
+    """The names of the people whose role stands behind a superlative: 'the top earning dentist at each surgery'."""
+    home = people_of_role(draft, at + 1, at + 4)
+    return draft.catalog.labels(home) if home else ()
 
 
 def persons_at_end(draft: Draft, target: Output | None) -> tuple[Field, ...]:
@@ -268,7 +279,7 @@ def place(draft: Draft, target: Output | None, subjects: list[Expression], parti
 
 def named_only(draft: Draft, shown: list[Expression], by_row: bool) -> tuple[Condition, ...]:
     """The test that leaves out rows without a name, where the top of what has names is asked for: the five best members are members."""
-    only = shown[0] if len(shown) == 1 and not by_row and len(draft.catalog.schema.tables) == 1 else None
+    only = shown[0] if len(shown) == 1 and not by_row else None
     nameless = isinstance(only, Field) and 0 < draft.catalog.column(only).missing < draft.catalog.column(only).rows
     return (Condition(only, "not null"),) if nameless and draft.top and not draft.mark else ()  # type: ignore[arg-type]
 

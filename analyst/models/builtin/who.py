@@ -149,3 +149,20 @@ def things_bought(draft: Draft) -> Field | None:
         return None
     found = [field for field in draft.catalog.named("product", draft.all_tables) if not draft.catalog.is_number(field)]
     return found[0] if found else None
+
+
+ROLES = frozenset(("role", "job", "title", "position", "post", "profession", "职位", "岗位", "职务"))
+"""Words of headers of what people are."""
+
+
+def people_of_role(draft: Draft, first: int, last: int) -> str | None:
+    """The table of the people whose role is named between two places, as in 'the three highest earning dentists': they are meant, and
+    not the rows of what they did."""
+    near = draft.mentions[first:last]
+    said = next((mention for mention in near if mention.kind == "value"), None)
+    if said is None or any(mention.kind in ("column", "table") for mention in near[: near.index(said)]):
+        return None
+    field = Field(said.values[0].table, said.values[0].column)
+    named = draft.catalog.labels(field.table)
+    called = bool(named) and bool(draft.catalog.concepts(named[0]) & {"name", "first name", "full name"})
+    return field.table if called and ROLES & set(draft.catalog.words(field)) else None
