@@ -40,12 +40,16 @@ def loose_number(prompt: Prompt, draft: Draft, plan: Plan, sql: str, catalog: Ca
     return Clarification(QUESTION.in_language(language).format(number.text), (*choices, Choice(text, prompt.question.text, sql)))
 
 
+PART_OF_WORD = re.compile(r"s\b|st\b|nd\b|rd\b|th\b|[A-Z]")
+"""Behind a number that is a part of a word: 1s, the 2nd, 3D."""
+
+
 def is_loose(draft: Draft, at: int, sql: str) -> bool:
     """Whether a number in digits was read into nothing."""
     mention = draft.mentions[at]
     digits = "".join(character for character in mention.text if character.isdigit()).lstrip("0")
-    several = draft.text[mention.end : mention.end + 1].lower() == "s"  # 1s, 2s and 3s
-    return mention.kind == "number" and at not in draft.used and not several and bool(digits) and digits not in re.sub(r"[.,]", "", sql)
+    part = bool(PART_OF_WORD.match(draft.text, mention.end))
+    return mention.kind == "number" and at not in draft.used and not part and bool(digits) and digits not in re.sub(r"[.,]", "", sql)
 
 
 def ways(prompt: Prompt, plan: Plan, number: Mention, catalog: Catalog) -> Iterator[Choice]:
