@@ -202,8 +202,10 @@ def test_a_file_dropped_into_the_field_is_read_before_its_question_is_asked(visi
     (tmp_path / "ferries.csv").write_text("Ferry,Line,Cars\nAda,North,40\nBo,South,25\nCy,North,31\n", encoding="utf-8")
     visitor = visit()
     visitor.open()
-    visitor.page.locator("input[type=file]").first.set_input_files(tmp_path / "ferries.csv")
+    with visitor.page.expect_response(lambda response: "upload_file" in response.url and response.request.method == "PUT"):
+        visitor.page.locator("input[type=file]").first.set_input_files(tmp_path / "ferries.csv")
     visitor.page.get_by_text("ferries.csv").first.wait_for()
+    visitor.settle()
     visitor.ask("total Cars by Line")
     visitor.page.get_by_text("ferries was added: 3 rows, 3 columns.").wait_for()
     chart(visitor).locator(".bars .point").nth(1).wait_for()
