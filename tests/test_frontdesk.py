@@ -133,6 +133,13 @@ ASKED = [
 AFTER = [
     ("驾校", ("女学员占比",), "男的呢", "select 40.0"),
     ("驾校", ("科二通过率",), "科一呢", "select 100.0 * 3 / 4"),
+    (
+        "dojo",
+        ("sales per year", "Leeds stores only"),
+        "split by status",
+        """select year(sale_date), status, sum(total)
+           from sales join stores using (store_id) where city = 'Leeds' group by 1, 2""",
+    ),
     ("驾校", ("上个月考了多少场",), "那去年9月呢", "select 2"),
 ]
 BACK = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from math import exp as power
@@ -70,8 +71,16 @@ def follow_ups(prompt: Prompt, catalog: Catalog) -> list[Followed]:
     asked = reread(prompt, catalog, previous)
     chance = leaning(asked, previous)
     found = likeliest(asked, previous, builder, "tree", chance)
-    loose = loosened(previous)
+    loose = None if SPLITS.match(prompt.question.text) else loosened(previous)
     return found + likeliest(asked, loose, builder, "loose", chance) if loose else found
+
+
+SPLITS = re.compile(
+    r"\s*(?:and|now|then|please|can you|ok|okay|,|\s)*(?:split|break|broken down|group|divide|by|per)\b"
+    r"|(?:再|然后|请|那|麻烦)*(?:按|分成|拆)",
+    re.IGNORECASE,
+)
+"""Words that only split what was answered, so that its tests stay: 'split by store type' after 'florida only'."""
 
 
 def likeliest(asked: Asked, previous: Previous, builder: Builder, way: str, chance: float) -> list[Followed]:
