@@ -1,4 +1,4 @@
-"""Joins between tables, proved by containment where the names already speak for them."""
+"""Joins between tables, proved by containment where the names already speak for them, or where the values could hardly agree by chance."""
 
 from __future__ import annotations
 

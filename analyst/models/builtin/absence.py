@@ -297,11 +297,11 @@ def set_absence(draft: Draft, absence: Absence) -> None:
     draft.having.clear()
     draft.where.append(lacking if points else Condition(Field(absence.subject, mine), "not in", (query,)))  # trips without a driver
     draft.certain.update(draft.where[-1:])
+    gone = {absence.absent, *absorbed(draft, absence)}
     for place, mention in enumerate(draft.mentions):
-        named = mention.columns[0].table if mention.kind == "table" else ""
-        if place > absence.at and named and (named == absence.absent or named in absorbed(draft, absence)):
+        if place > absence.at and mention.kind == "table" and mention.columns[0].table in gone:
             draft.use(place)
-    inner = {table, absence.absent, *absorbed(draft, absence)}
+    inner = {table, *gone}
     draft.tables[:] = [name for name in draft.tables if name not in inner] or [absence.subject]
     if absence.subject not in draft.tables:
         draft.tables.insert(0, absence.subject)

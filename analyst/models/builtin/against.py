@@ -236,7 +236,7 @@ def figure_between(draft: Draft, at: int, cell: int) -> Field | Measure | None:
     table = draft.table(at)
     if table is None:
         return None
-    draft.tables += [name for name in (table,) if name not in draft.tables]
+    draft.bring(table)
     return Measure("count")
 
 

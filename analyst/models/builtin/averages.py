@@ -58,10 +58,8 @@ def counts_of_each(draft: Draft, at: int, sign: Sign) -> bool:
     keys = (group,) if group else draft.catalog.identifiers(table)[:1] if table else ()
     if thing is None or not keys or (rows is None and table is not None):
         return False
-    each = Combined(Measure("count"), "/", Measure("count_distinct", keys[0]))
-    of = Plan((each,), tables=(rows,) if rows else ())
-    draft.having.append(Condition(Measure("count"), sign, (of,)))
-    draft.tables += [name for name in (rows,) if name and name not in draft.tables]
+    draft.having.append(against_mean(Measure("count"), keys[0], sign, rows))
+    draft.bring(rows)
     draft.use(at, counted, *(place for place in near if rows and 0 <= place < len(draft.mentions) and rows_at(draft, place) == rows))
     return True
 
@@ -73,8 +71,7 @@ def takings_of_each(draft: Draft, at: int, sign: Sign) -> bool:
     money, group = draft.catalog.money(draft.all_tables), draft.column(thing, "dimension") if thing is not None else None
     if said is None or group is None or money is None or draft.catalog.is_number(group) or draft.catalog.is_key(group):
         return False
-    of = Measure("sum", money)
-    draft.having.append(Condition(of, sign, (Plan((Combined(of, "/", Measure("count_distinct", group)),)),)))
+    draft.having.append(against_mean(Measure("sum", money), group, sign))
     draft.use(at, said)
     return True
 
@@ -95,6 +92,12 @@ CELL = 0.8  # of a link with a cell
 OF = ("of", "all", "the", "in", "for", "among", "other", "every")
 
 
+def against_mean(figure: Measure, thing: Field, sign: Sign, rows: str | None = None) -> Condition:
+    """A figure of each thing against what one has on average: all of it divided by how many things there are."""
+    mean = Plan((Combined(figure, "/", Measure("count_distinct", thing)),), tables=(rows,) if rows else ())
+    return Condition(figure, sign, (mean,))
+
+
 def total_of_each(draft: Draft, at: int, sign: Sign) -> bool:
     """'Customers whose total spend is above average': the sum of each against the average of these sums."""
     total = next((place for place in range(at) if draft.asks(place, "agg") == "sum" and place not in draft.used), None)
@@ -104,8 +107,7 @@ def total_of_each(draft: Draft, at: int, sign: Sign) -> bool:
     done = said is not None and draft.mentions[said].text.lower() in MADE_BY_EACH  # stores that sold more than average
     if (total is None and not done) or said is None or not money or not keys or any(field.table == thing for field in fields(money)):
         return False
-    of = Measure("sum", money)
-    draft.having.append(Condition(of, sign, (Plan((Combined(of, "/", Measure("count_distinct", keys[0])),)),)))
+    draft.having.append(against_mean(Measure("sum", money), keys[0], sign))
     draft.use(at, said, *([total] if total is not None else []))
     return True
 

@@ -211,7 +211,7 @@ def read_only(draft: Draft, at: int) -> None:
     if not table or not things or not {"only", "just"} & set(said):
         return
     draft.having.append(Condition(Measure("count"), "=", (draft.mentions[at].number,)))
-    draft.tables += [name for name in (table,) if name not in draft.tables]
+    draft.bring(table)
     draft.use(at, at + 1)
 
 
@@ -317,7 +317,7 @@ def measure_of_number(draft: Draft, first: int, last: int) -> Expression | Measu
     apart = last + 1 if draft.asks(last + 1, "distinct") else 0
     if apart and apart + 1 < len(draft.mentions) and draft.mentions[apart + 1].kind == "table" and (thing := draft.table(apart + 1)):
         draft.use(apart, apart + 1)
-        draft.tables += [name for name in (thing,) if name not in draft.tables]
+        draft.bring(thing)
         return Measure("count_distinct", draft.catalog.identifiers(thing)[0]) if draft.catalog.identifiers(thing) else Measure("count")
     if right is not None and any(mention.text == "的" for mention in draft.mentions[last + 1 : right]):
         right = None

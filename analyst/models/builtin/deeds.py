@@ -156,7 +156,7 @@ def read_undone(draft: Draft) -> None:
         field = word_date(draft, done[0]) if done else None
         if field and draft.catalog.column(field).missing:
             add(draft, Condition(field, "is null"), at, done[0])
-            draft.flags["deed"] = "undone"
+            draft.flags["told"] = "undone"
     dated = any(mention.kind == "period" for mention in draft.mentions)
     for at, mention in enumerate(draft.mentions):
         if dated or not at or at in draft.used or mention.text.lower() not in ("left", "quit"):
@@ -164,7 +164,7 @@ def read_undone(draft: Draft) -> None:
         field = word_date(draft, at) if draft.mentions[at - 1].text.lower() in ("have", "has", "had", "who", "that", "already") else None
         if field and draft.catalog.column(field).missing:
             add(draft, Condition(field, "not null"), at)
-            draft.flags["deed"] = "done"
+            draft.flags["told"] = "done"
 
 
 def is_past(draft: Draft, at: int) -> bool:

@@ -24,8 +24,7 @@ FILLERS = frozenset((
     "是", "我", "们", "你", "他", "她", "它", "呢", "吗", "中", "里", "内", "各", "自", "所", "被", "把", "给", "为", "将",
     "其", "该", "于", "之", "时", "和", "与", "and", "家", "名", "位", "座", "种", "类", "笔", "单", "条", "只", "本", "部",
     "款", "间", "场", "辆", "店", "上", "就", "都", "及", "-", "里面", "那些", "one", "范", "围", "区", "间", "位", "处", "达",
-    "s", "each", "other", "than", "value", "values", "number", "这些", "said",
-    "do", "out", "up", "have", "having", "over",
+    "s", "each", "other", "than", "value", "values", "number", "这些", "said", "do", "out", "up", "have", "having", "over",
 ))  # fmt: skip
 SEVERAL = re.compile(r"\s*what are the numbers? of (?!all |different |distinct |total )", re.IGNORECASE)
 """'What are the number of the cities of ...' asks for several numbers: one for each cell of the column."""
@@ -140,9 +139,9 @@ class Draft:
     movement: Movement | None = None
     """What moved most, where that is asked for."""
     absence_at: int = -1
+    """Where the question says that something is not there."""
     absent: str = ""
     """The table of which no row is to be there."""
-    """Where the question says that something is not there."""
     measures_said: bool = False
     """Whether a measure was named rather than assumed."""
     unknown: list[str] = field(default_factory=list)
@@ -187,6 +186,11 @@ class Draft:
         left = [self.mentions[place] for place in places if place not in self.used and self.mentions[place].kind == "word"]
         left = [mention for mention in left if mention.value not in FILLERS]
         return self.text[left[0].start : left[-1].end] if left else ""
+
+    def bring(self, table: str | None) -> None:
+        """Have a table take part, behind those that do."""
+        if table and table not in self.tables:
+            self.tables.append(table)
 
     def nameable(self, at: int) -> bool:
         """Whether the mention can be a column."""

@@ -51,7 +51,7 @@ def worth_of_rows(draft: Draft, top: Top) -> Output | None:
         place = next((here for here in range(top.at - 1, -1, -1) if draft.mentions[here].kind == "table"), None)
     table = draft.table(place) if place is not None and draft.mentions[place].kind == "table" else None
     amount = draft.catalog.money([table]) if table else None
-    counted = table is not None and any(draft.catalog.named(concept, [table], number=True) for concept in ("quantity",))
+    counted = table is not None and bool(draft.catalog.named("quantity", [table], number=True))
     return amount if counted and isinstance(amount, Field) and "price" not in draft.catalog.concepts(amount) else None
 
 

@@ -140,7 +140,7 @@ def read_per_head(draft: Draft, at: int) -> None:
         join = next((join for join in draft.catalog.schema.joins if join.table == events and join.parent_table in homes), None)
         if join is not None:  # 人均考几次
             draft.measures.append(Combined(Measure("count"), "/", Measure("count_distinct", Field(join.table, join.column))))
-            draft.tables += [name for name in (join.table,) if name not in draft.tables]
+            draft.bring(join.table)
             draft.use(at, counted)
             return
     place = next((here for here in range(at + 1, min(at + REACH, len(draft.mentions))) if amount_at(draft, here)), None)

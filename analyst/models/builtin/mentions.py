@@ -154,7 +154,7 @@ EXTREMES = ("maximum", "minimum", "max", "min")
 
 
 def of_each(row: list[Mention]) -> list[Mention]:
-    """The row with the 一个 of 平均一个教练带几个学员 as 每个."""
+    """The row with the 一个 of 平均一个教练带几个学员 as 每个, and with 月均 in two: 平均 and 每月."""
     found: list[Mention] = []
     for mention in row:
         if mention.kind == "grain" and mention.text in EACH_ON_AVERAGE:  # 月均销售额

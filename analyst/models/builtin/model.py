@@ -107,7 +107,7 @@ def row_of(prompt: Prompt, catalog: Catalog) -> list[Mention]:
 
 def is_plain(draft: Draft) -> bool:
     """Whether what a question asks was told by its grammar rather than by words that its columns hold."""
-    told = bool({"bands", "deed"} & set(draft.flags)) or draft.flags.get("corr") == "goes with"
+    told = bool({"bands", "told"} & set(draft.flags)) or draft.flags.get("corr") == "goes with"
     return bool(draft.elapsed) or draft.absence_at >= 0 or told
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from analyst.models.builtin.draft import Draft
+from analyst.models.builtin.measuring import quantities
 from analyst.models.builtin.mentions import Mention
 from analyst.models.builtin.plan import Arithmetic, Combined, Field, Measure, Output, fields
 from analyst.models.builtin.whom import SLIPS
@@ -147,11 +148,6 @@ def read_money_cells(draft: Draft) -> None:
         draft.measures.append(Measure(draft.flags.pop("aggregate", "sum"), money))  # type: ignore[arg-type]
 
 
-def sold(draft: Draft) -> list[Field]:
-    """The columns of how many pieces were sold."""
-    return [field for field in draft.catalog.named("quantity", draft.all_tables, number=True) if draft.catalog.is_measure(field)]
-
-
 def special(draft: Draft, kind: str) -> Output | None:
     """Measures with a name of their own: stock value, average order value, profit margin."""
     tables = draft.all_tables
@@ -159,7 +155,7 @@ def special(draft: Draft, kind: str) -> Output | None:
         worth = draft.catalog.worth(tables)
         return Measure("sum", worth) if worth else None
     money = draft.catalog.money(tables)
-    pieces = next(iter(sold(draft)), None) if kind == "basket" and PIECES_OF_EACH.search(draft.text) else None
+    pieces = next(iter(quantities(draft)), None) if kind == "basket" and PIECES_OF_EACH.search(draft.text) else None
     if pieces is not None:
         return per_order(draft, pieces)
     if kind == "basket":

@@ -50,7 +50,7 @@ def times_done(draft: Draft, at: int) -> Measure | None:
     found = events_of(draft, named, draft.mentions[at].start)
     if found is None:
         return Measure("count") if len(draft.catalog.schema.tables) == 1 else None
-    draft.tables += [name for name in (found,) if name not in draft.tables]
+    draft.bring(found)
     return Measure("count")
 
 
@@ -79,7 +79,7 @@ def of_things(draft: Draft, at: int) -> Measure | None:
     if not named:
         return None
     if draft.mentions[at].kind == "table":
-        draft.tables += [name for name in (draft.table(at),) if name and name not in draft.tables]
+        draft.bring(draft.table(at))
         return Measure("count")
     field = draft.column(at)
     return Measure("count_distinct", field) if field else None

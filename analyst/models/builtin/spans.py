@@ -166,7 +166,7 @@ def time_column(draft: Draft, at: int, period: Period | None) -> Field | None:
     if ended := ended_before(draft, at):
         return ended
     if (told := deed_before(draft, at)) and not (period and period.kind == "hours"):
-        draft.flags["deed"] = "when"
+        draft.flags["told"] = "when"
         return told
     if draft.absent and at > draft.absence_at >= 0 and (dated := draft.catalog.dates(draft.absent)):
         return dated[0]  # customers who did not rent a film after that day

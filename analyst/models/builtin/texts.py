@@ -201,7 +201,7 @@ def read_letters_in(draft: Draft) -> None:
         return
     tests = tuple(Condition(field, "like", (f"%{said}%",)) for said in (found["first"], found["other"]) if said)
     draft.where.append(Either(tests) if len(tests) > 1 else tests[0])
-    draft.flags["deed"] = "letters"
+    draft.flags["told"] = "letters"
     draft.use(*inside, at)
 
 

@@ -98,7 +98,9 @@ def asks_person(draft: Draft) -> bool:
 
 
 PEOPLE_WORDS = frozenset(("employee", "emp", "staff", "customer", "client", "member", "student", "patient", "person", "user", "driver"))
-
+"""Words of keys that tell people apart, beside a column that is only called name."""
+CALLED = frozenset(("name", "first name", "full name"))
+"""Concepts of columns of names."""
 
 STAFF = frozenset(("employee", "salesperson", "manager"))
 PEOPLE = PERSON_CONCEPTS | STAFF
@@ -117,7 +119,7 @@ def persons(draft: Draft, target: Output | None) -> list[Field]:
     if pointed := people_pointed_to(draft, target.table):
         return pointed
     labels = catalog.labels(target.table)
-    if labels and catalog.concepts(labels[0]) & {"name", "first name", "full name"}:
+    if labels and catalog.concepts(labels[0]) & CALLED:
         single = catalog.settles(target.table, [field.column for field in labels]) or (asks_person(draft) and names_row(draft, labels[0]))
         return list(labels) if single or draft.group or catalog.adds_up(target) else []
     return [field for field in catalog.fields(target.table) if catalog.concepts(field) & PEOPLE and not catalog.is_number(field)][:1]
@@ -141,6 +143,7 @@ BOUGHT = re.compile(
     r"^\s*what\s+(?:did|has|have|does)\b.*\b(?:buy|bought|order|ordered|purchase|purchased)\b|(?:买|购买|下单|点|订)[了过]?(?:些|的)?(?:什么|啥|哪些)",
     re.IGNORECASE,
 )
+"""Asks for the things that somebody bought."""
 
 
 def things_bought(draft: Draft) -> Field | None:
@@ -151,7 +154,7 @@ def things_bought(draft: Draft) -> Field | None:
     return found[0] if found else None
 
 
-ROLES = frozenset(("role", "job", "title", "position", "post", "profession", "职位", "岗位", "职务"))
+ROLE_HEADERS = frozenset(("role", "job", "title", "position", "post", "profession", "职位", "岗位", "职务"))
 """Words of headers of what people are."""
 
 
@@ -164,5 +167,5 @@ def people_of_role(draft: Draft, first: int, last: int) -> str | None:
         return None
     field = Field(said.values[0].table, said.values[0].column)
     named = draft.catalog.labels(field.table)
-    called = bool(named) and bool(draft.catalog.concepts(named[0]) & {"name", "first name", "full name"})
-    return field.table if called and ROLES & set(draft.catalog.words(field)) else None
+    called = bool(named) and bool(draft.catalog.concepts(named[0]) & CALLED)
+    return field.table if called and ROLE_HEADERS & set(draft.catalog.words(field)) else None
