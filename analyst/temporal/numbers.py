@@ -202,7 +202,7 @@ def _unit_names() -> dict[str, str]:
 def _units() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What stands before a number for its unit, and what behind."""
     names = _unit_names()
-    signs = any_of(name for name in names if not name.isalnum() and name not in "%％‰°" or name in ("usd", "eur", "gbp", "rmb", "cny"))
+    signs = any_of(name for name in names if (not name.isalnum() and name not in "%％‰°") or name in ("usd", "eur", "gbp", "rmb", "cny"))
     words = any_of(name for name in names if name.isascii() and name.isalnum())
     others = any_of(name for name in names if not (name.isascii() and name.isalnum()))
     behind = rf"\s?(?P<unit>(?:{words})(?!\w)|(?:{others}))"
