@@ -49,7 +49,8 @@ PLACES = {
     "Y": YEAR, "y": r"\d\d", "m": r"(?:0?[1-9]|1[0-2])", "mm": r"(?:0[1-9]|1[0-2])", "D": r"(?:0?[1-9]|[12]\d|3[01])",
     "DD": r"(?:0[1-9]|[12]\d|3[01])", "q": r"[1-4]", "h": r"[12]", "ZY": r"[一二][〇零一二三四五六七八九]{3}", "ZD": SMALL,
     "N": r"(?:\d+|[一二两三四五六七八九十百]+|(?:a couple of|couple|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
-    r"|thirteen|fourteen|fifteen|sixteen|eighteen|twenty|twenty[- ]four|thirty|thirty[- ]six|forty|forty[- ]five|fifty|sixty|ninety)(?![a-z]))",
+    r"|thirteen|fourteen|fifteen|sixteen|eighteen|twenty|twenty[- ]four|thirty|thirty[- ]six|forty"
+    r"|forty[- ]five|fifty|sixty|ninety)(?![a-z]))",
     "X": r"(?:(?:1[5-9]|20)\d0|[1-9]0)", "x": r"[1-9]0", "T": r"(?:上旬|中旬|下旬|上半月|下半月|初|中|底|末)",
 }  # fmt: skip
 OF_CLASS = {"M": "month", "W": "weekday", "S": "season", "F": "holiday", "U": "unit", "B": "back", "A": "near", "Q": "ordinal",
