@@ -58,9 +58,8 @@ def main() -> None:
     part = out.with_suffix(".part.npz")
     np.savez(part, **arrays(source, kept))
     part.rename(out)
-    print(
-        f"{len(kept):,} of {len(source.pieces):,} pieces kept, {len(kept) * source.width * BLOCK_BYTES // BLOCK / 1e6:.1f} MB of them in blocks"
-    )
+    size = len(kept) * source.width * BLOCK_BYTES // BLOCK / 1e6
+    print(f"{len(kept):,} of {len(source.pieces):,} pieces kept, {size:.1f} MB of them in blocks")
 
 
 def wheel(work: Path) -> Path:
@@ -160,7 +159,7 @@ def choose(source: Source, texts: Iterable[str]) -> npt.NDArray[np.int64]:
 def stays(piece: str) -> bool:
     """Whether a piece is kept whatever the texts are."""
     text = piece.removeprefix("▁")
-    return len(text) <= 1 or text.isascii() and not any(map(str.isalpha, text)) or all(is_han(letter) for letter in text)
+    return len(text) <= 1 or (text.isascii() and not any(map(str.isalpha, text))) or all(is_han(letter) for letter in text)
 
 
 def is_han(letter: str) -> bool:

@@ -110,6 +110,7 @@ class Network(nn.Module):
         self.places = nn.Parameter(torch.zeros(POSITIONS, WIDTH))
         self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
         self.marks, self.keywords_before = rows(len(Mark)), rows(len(KEYWORDS) + 1)
+        self.keywords_before.data[0] = 0  # no keyword; it gets no gradient
         self.layers = nn.ModuleList(EncoderLayer() for _ in range(LAYERS))
         self.memory_norm, self.item_norm = nn.LayerNorm(WIDTH), nn.LayerNorm(WIDTH)
         self.item, self.item_marks = Linear(WIDTH, WIDTH), rows(len(ItemMark))

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from analyst.columns.roles import kind_of as kind_of_type
-from analyst.grounding.mentions import CellMention, HeaderMention, Mention, NumberMention, PeriodMention, TextMention
+from analyst.grounding.mentions import CellMention, HeaderMention, Mentions
 from analyst.models.reader.marks import CELL_MARKS, HEADER_MARKS, PERIOD_MARKS, ROLE_MARKS, TYPE_MARKS, ItemMark, Link, Mark, bits
-from analyst.models.reader.offers import FEW, FIRST_YEAR, LAST_YEAR, Offer, header_mentions, identity, offers
+from analyst.models.reader.offers import FEW, FIRST_YEAR, LAST_YEAR, Offer, identity, offers
 from analyst.models.reader.pieces import END, START, UNKNOWN, Piece, Pieces
 from analyst.models.reader.retrieval import ShownColumn, ShownTable, retrieve
 from analyst.plan.algebra import ColumnName, Days, Literal
@@ -104,7 +104,7 @@ class Places:
         return (inside[0], inside[-1] + 1) if inside else (0, 0)
 
 
-def inputs_of(text: str, schema: Schema, mentions: Sequence[Mention], pieces: Pieces, before: Before | None = None) -> Inputs:
+def inputs_of(text: str, schema: Schema, mentions: Mentions, pieces: Pieces, before: Before | None = None) -> Inputs:
     """Lay out one question."""
     sheet, places = Sheet(), Places()
     write_question(sheet, places, text, pieces)
@@ -117,8 +117,8 @@ def inputs_of(text: str, schema: Schema, mentions: Sequence[Mention], pieces: Pi
         write_table(sheet, places, table, schema)
     sheet.add([END], 0)
     link_keys(sheet, places, schema)
-    mark_headers(sheet, places, header_mentions(mentions))
-    mark_cells(sheet, places, [mention for mention in mentions if isinstance(mention, CellMention)])
+    mark_headers(sheet, places, mentions.headers)
+    mark_cells(sheet, places, mentions.cells)
     mark_said(sheet, places, mentions)
     link_before(sheet, places)
     values = [token[1] for token in before.tokens if isinstance(token, tuple) and isinstance(token[1], Literal | Days)] if before else []
@@ -256,16 +256,15 @@ def mark_cells(sheet: Sheet, places: Places, cells: Sequence[CellMention]) -> No
         sheet.link(Link.CELL_WORD, cell, words)
 
 
-def mark_said(sheet: Sheet, places: Places, mentions: Sequence[Mention]) -> None:
+def mark_said(sheet: Sheet, places: Places, mentions: Mentions) -> None:
     """Words that are numbers, texts and periods."""
-    for mention in mentions:
-        if isinstance(mention, NumberMention):
-            unit = Mark.SAID_SHARE if mention.unit == "%" else Mark.SAID_UNIT
-            sheet.mark(places.of_words(mention.start, mention.end), bits(Mark.SAID_NUMBER, *([unit] if mention.unit else [])))
-        elif isinstance(mention, TextMention):
-            sheet.mark(places.of_words(mention.start, mention.end), bits(Mark.SAID_TEXT))
-        elif isinstance(mention, PeriodMention):
-            sheet.mark(places.of_words(mention.start, mention.end), bits(PERIOD_MARKS[mention.period.kind]))
+    for number in mentions.numbers:
+        unit = [] if not number.unit else [Mark.SAID_SHARE] if number.unit == "%" else [Mark.SAID_UNIT]
+        sheet.mark(places.of_words(number.start, number.end), bits(Mark.SAID_NUMBER, *unit))
+    for text in mentions.texts:
+        sheet.mark(places.of_words(text.start, text.end), bits(Mark.SAID_TEXT))
+    for said in mentions.periods:
+        sheet.mark(places.of_words(said.start, said.end), bits(PERIOD_MARKS[said.period.kind]))
 
 
 def link_before(sheet: Sheet, places: Places) -> None:

@@ -63,7 +63,10 @@ def encode(weights: Weights, inputs: Inputs) -> Encoded:
     links = drawn(inputs)
     for layer in range(weights.layers("layers.")):
         given = encoder_layer(weights, f"layers.{layer}", given, links)
-    items = weights.linear("item", pooled(inputs.items, given)) + flags([item.marks for item in inputs.items], len(ItemMark)) @ weights["item_marks"]
+    items = (
+        weights.linear("item", pooled(inputs.items, given))
+        + flags([item.marks for item in inputs.items], len(ItemMark)) @ weights["item_marks"]
+    )
     return Encoded(weights.norm("memory_norm", given, DECODER_TINY), weights.norm("item_norm", items, DECODER_TINY))
 
 

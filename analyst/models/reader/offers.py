@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from analyst.columns.roles import kind_of
-from analyst.grounding.mentions import CellMention, HeaderMention, Mention, NumberMention, PeriodMention, TextMention
+from analyst.grounding.mentions import CellMention, Mention, Mentions, NumberMention, PeriodMention, TextMention
 from analyst.models.reader.marks import CELL_ITEM_MARKS, ItemMark, bits
 from analyst.plan.algebra import ColumnName, Days, Literal
 from analyst.temporal.period import Period, resolve
@@ -36,7 +36,7 @@ class Offer:
     columns: list[ColumnName] = field(default_factory=list)
 
 
-def offers(mentions: Sequence[Mention], schema: Schema, earlier: Sequence[Value] = ()) -> list[Offer]:
+def offers(mentions: Mentions, schema: Schema, earlier: Sequence[Value] = ()) -> list[Offer]:
     """Every value once, those that the question says first, in the order in which it does."""
     found: dict[tuple[str, object], Offer] = {}
     for offer in (*said(mentions, schema), *before(earlier), *unasked(schema)):
@@ -58,14 +58,14 @@ def identity(value: Value) -> tuple[str, object]:
     return kind, value.value
 
 
-def said(mentions: Sequence[Mention], schema: Schema) -> Iterator[Offer]:
+def said(mentions: Mentions, schema: Schema) -> Iterator[Offer]:
     """What mentions speak of, as values."""
-    cells = [mention for mention in mentions if isinstance(mention, CellMention)]
-    for mention in mentions:
+    spoken: tuple[Mention, ...] = (*mentions.cells, *mentions.numbers, *mentions.texts, *mentions.periods)
+    for mention in sorted(spoken, key=lambda one: one.start):
         span = (mention.start, mention.end)
         if isinstance(mention, CellMention):
             column = ColumnName(mention.table, mention.column)
-            yield Offer(Literal(mention.value), cell_marks(mention, cells), mention.score, [span], [column])
+            yield Offer(Literal(mention.value), cell_marks(mention, mentions.cells), mention.score, [span], [column])
         elif isinstance(mention, NumberMention):
             year = FIRST_YEAR < mention.value < LAST_YEAR and float(mention.value).is_integer()
             yield Offer(Literal(mention.value), bits(ItemMark.VALUE, ItemMark.NUMBER, *([ItemMark.YEAR] if year else [])), 1.0, [span])
@@ -84,7 +84,7 @@ def cell_marks(mention: CellMention, cells: Iterable[CellMention]) -> int:
 
 
 def period_offers(mention: PeriodMention, schema: Schema) -> Iterator[Offer]:
-    """A period as days, counted back from the last day of each table where it depends on that, and what recurs also by its number or name."""
+    """A period as days, counted back from the last day of each table where it depends on that; what recurs also by number or name."""
     period, span = mention.period, (mention.start, mention.end)
     marks = bits(ItemMark.VALUE, PERIOD_MARKS[period.kind])
     anchors = last_days(schema)
@@ -152,8 +152,3 @@ def few_cells(column: Column) -> list[str]:
     if column.distinct > FEW or kind_of(column.type) != "text":
         return []
     return [cell for cell, _ in column.frequent if isinstance(cell, str) and 0 < len(cell) <= LONGEST_SHOWN]
-
-
-def header_mentions(mentions: Sequence[Mention]) -> list[HeaderMention]:
-    """The mentions of tables and columns among others."""
-    return [mention for mention in mentions if isinstance(mention, HeaderMention)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from analyst.grounding.mentions import CellMention, HeaderMention, Mention
+from analyst.grounding.mentions import CellMention, HeaderMention, Mentions
 from analyst.models.reader.offers import few_cells
 from analyst.models.reader.pieces import Pieces
 from analyst.plan.algebra import ColumnName
@@ -50,7 +50,7 @@ class ShownTable:
     columns: tuple[ShownColumn, ...]
 
 
-def retrieve(schema: Schema, mentions: Sequence[Mention], earlier: Collection[ColumnName], pieces: Pieces, room: int) -> list[ShownTable]:
+def retrieve(schema: Schema, mentions: Mentions, earlier: Collection[ColumnName], pieces: Pieces, room: int) -> list[ShownTable]:
     """The schema cut to so many pieces: first sample cells go, then the columns that least speaks for, then tables without any."""
     said = cells_said(mentions)
     full = [show_table(table, said, pieces, samples=True) for table in schema.tables]
@@ -67,10 +67,10 @@ def length(tables: Sequence[ShownTable]) -> int:
     return sum(len(table.pieces) + sum(column.length for column in table.columns) for table in tables)
 
 
-def cells_said(mentions: Sequence[Mention]) -> dict[ColumnName, list[str]]:
+def cells_said(mentions: Mentions) -> dict[ColumnName, list[str]]:
     """Column -> the cells that the question speaks of, surest first."""
     found: dict[ColumnName, list[str]] = {}
-    for mention in sorted((one for one in mentions if isinstance(one, CellMention)), key=lambda one: -one.score):
+    for mention in mentions.cells:
         cells = found.setdefault(ColumnName(mention.table, mention.column), [])
         if isinstance(mention.value, str) and mention.value not in cells and len(cells) < CELLS_SAID:
             cells.append(mention.value)
@@ -95,14 +95,14 @@ def show_column(column: Column, said: Sequence[str], pieces: Pieces, samples: bo
     return ShownColumn(column, tuple(pieces.name(column.name)[:NAME_PIECES]), shown)
 
 
-def weights(schema: Schema, mentions: Sequence[Mention], earlier: Collection[ColumnName]) -> dict[ColumnName, float]:
+def weights(schema: Schema, mentions: Mentions, earlier: Collection[ColumnName]) -> dict[ColumnName, float]:
     """How much speaks for each column."""
     headers: dict[ColumnName, float] = {}
-    for mention in mentions:
-        if isinstance(mention, HeaderMention | CellMention):
-            name = ColumnName(mention.table, mention.column)
-            weight = mention.score * (HEADER_WEIGHT if isinstance(mention, HeaderMention) else CELL_WEIGHT)
-            headers[name] = max(headers.get(name, 0.0), weight)
+    spoken: tuple[HeaderMention | CellMention, ...] = (*mentions.headers, *mentions.cells)
+    for mention in spoken:
+        name = ColumnName(mention.table, mention.column)
+        weight = mention.score * (HEADER_WEIGHT if isinstance(mention, HeaderMention) else CELL_WEIGHT)
+        headers[name] = max(headers.get(name, 0.0), weight)
     joining = {name for join in schema.joins for name in (ColumnName(*join.ends[:2]), ColumnName(*join.ends[2:]))}
     found: dict[ColumnName, float] = {}
     for table in schema.tables:

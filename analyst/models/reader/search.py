@@ -116,7 +116,8 @@ def after(due: tuple[str, ...], number: int, kinds: Sequence[str]) -> tuple[str,
 
 def sorts_along(numbers: Sequence[int], items: Sequence[Item]) -> list[str]:
     """The sort that is due at each place of a plan."""
-    kinds, due, found = [kind_of(item.token) for item in items], (START,), list[str]()
+    kinds, found = [kind_of(item.token) for item in items], list[str]()
+    due: tuple[str, ...] = (START,)
     for number in numbers:
         found.append(due[-1])
         due = after(due, number, kinds)
