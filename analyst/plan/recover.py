@@ -44,6 +44,7 @@ PART_OF_TIME: Mapping[str, str] = {
     "DAYNAME": "weekday", "WEEKDAY": "weekday", "DAYOFMONTH": "day_of_month",
 }  # fmt: skip
 FORMATTED = {"%Y": "year", "%m": "month_of_year", "%Y-%m": "month", "%A": "weekday", "%H": "hour_of_day"}
+WRITTEN_SHORT = frozenset(("share", "share_within", "change", "growth", "growth_year", "running", "moving", "portion", "only"))
 GRAIN_UNITS = frozenset(("YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "HOUR"))
 
 
@@ -494,6 +495,12 @@ def _quantile(reader: _Reader, node: exp.Expr) -> Term:
 
 
 def _named(reader: _Reader, node: exp.Expr) -> Term:
+    """A function by its name; the algebra's own names for what SQL says at length, such as share(sum(x)), stand for themselves."""
+    own = node.name.lower()
+    if own in WRITTEN_SHORT:
+        measure, *others = node.expressions
+        read = reader.condition if own in ("portion", "only") else reader.term
+        return Operation(own, (reader.term(measure), *(read(other) for other in others)))
     name = PART_OF_TIME.get(node.name.upper())
     if not name or len(node.expressions) != 1:
         raise Inexpressible(f"the function {node.name.lower()}")
