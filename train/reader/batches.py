@@ -14,19 +14,10 @@ from analyst.models.reader.inputs import Inputs
 from analyst.models.reader.marks import ItemMark, Link, Mark
 from analyst.models.reader.search import legal_classes, legal_keywords, sorts_along
 from analyst.plan.grammar import KEYWORDS
+from train.reader.lessons import Lesson
 
 ROUNDED = 16  # lengths are rounded up to multiples, so that shapes recur
 PIECES, MOST = 3600, 48  # of a batch: pieces, questions
-
-
-@dataclass(frozen=True, slots=True)
-class Lesson:
-    """A laid-out question and what is to be written: keyword numbers, and item numbers after them."""
-
-    inputs: Inputs
-    target: tuple[int, ...]
-    name: str = ""
-    """Which example it was made of."""
 
 
 @dataclass(frozen=True, slots=True)

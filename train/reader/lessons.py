@@ -14,15 +14,24 @@ from analyst.plan.algebra import Days, Literal
 from analyst.plan.grammar import KEYWORDS
 from analyst.plan.tokens import Token
 from analyst.terms import Schema
-from train.reader.batches import Lesson
 from train.reader.disguise import Face, disguised
-from train.reader.network import LONGEST_PLAN
 from train.suites import Example
 
+LONGEST_PLAN = 96  # tokens
 LONGEST_INPUT = 352  # pieces; longer ones, whose schema could not be cut, are left out
 NAMELESS = 0.8  # of WikiSQL's tables, which bear no names of their own
 UNRELATED = 0.12  # of first questions get another question about the same tables before them
 KEYWORD_NUMBERS = {keyword: number for number, keyword in enumerate(KEYWORDS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A laid-out question and what is to be written: keyword numbers, and item numbers after them."""
+
+    inputs: Inputs
+    target: tuple[int, ...]
+    name: str = ""
+    """Which example it was made of."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,10 @@ from analyst.models.reader.marks import ItemMark, Link, Mark
 from analyst.plan.grammar import KEYWORDS
 from train.reader.batches import Batch
 from train.reader.encoder import POSITIONS, unpacked
+from train.reader.lessons import LONGEST_PLAN
 
 WIDTH, HEADS, INNER, LAYERS = 384, 12, 1536, 6
-DECODER_LAYERS, DECODER_INNER, LONGEST_PLAN = 3, 1152, 96
+DECODER_LAYERS, DECODER_INNER = 3, 1152
 DROPPED = 0.1
 NEVER = -1e4
 POINTING = 3.0  # sharpens pointers, whose products of normalised vectors are small

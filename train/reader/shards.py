@@ -19,7 +19,7 @@ from pathlib import Path
 import duckdb
 
 from analyst.grounding import ground
-from analyst.terms import Question, Schema
+from analyst.terms import Schema
 from train.reader.lessons import Grounded
 from train.suites import SUITES, Database, Example, databases, examples, held_out
 
@@ -80,16 +80,11 @@ def made(group: Iterable[Database], cache: Path) -> Shard:
         side = shard.judged if held_out(database.name) else shard.taught
         for example in examples(database, opened):
             if isinstance(example, Example):
-                side.append(Grounded(example, ground(question_of(example), opened.schema, opened.cells)))
+                side.append(Grounded(example, ground(example.question, opened.schema, opened.cells)))
             else:
                 shard.left_out[example] += 1
         opened.connection.close()
     return shard
-
-
-def question_of(example: Example) -> Question:
-    """The question as the product has it."""
-    return Question(example.question, "zh" if example.language == "zh" else "en")
 
 
 def keep(file: Path, shard: Shard) -> None:
