@@ -117,7 +117,7 @@ def examples(database: Database, opened: Opened) -> Iterator[Example | str]:
         try:
             plan = checked_plan(task, opened)
         except (Inexpressible, SqlglotError, duckdb.Error) as error:
-            yield f"{type(error).__name__}: {error}"
+            yield f"{type(error).__name__}: {str(error).splitlines()[0]}"
             continue
         before = earlier_plan(task, opened.schema)
         question_before = task.history[-1].question if before else ""
