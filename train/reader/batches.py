@@ -27,10 +27,8 @@ class Batch:
     pieces: Tensor
     keywords: Tensor
     marks: Tensor
-    hidden: Tensor
-    """1 where a piece is padding."""
     links: Tensor
-    """Lesson, kind of link, piece, piece."""
+    """Kind of link, lesson, piece, piece; the plane after the last kind is 1 where the second piece is padding."""
     pooled: Tensor
     """Lesson, item, piece: shares of the item's pieces."""
     item_marks: Tensor
@@ -68,22 +66,23 @@ def collate(lessons: Sequence[Lesson]) -> Batch:
     items, steps = max(len(one.inputs.items) for one in lessons), max(len(one.target) for one in lessons)
     pieces, keywords = np.ones((size, length), np.int64), np.zeros((size, length), np.int64)
     marks, item_marks = np.zeros((size, length), np.uint64), np.zeros((size, items), np.uint64)
-    hidden, links = np.ones((size, length), np.float32), np.zeros((size, len(Link), length, length), np.float32)
+    links = np.zeros((len(Link) + 1, size, length, length), np.float32)
     pooled, used = np.zeros((size, items, length), np.float32), np.full((size, items), -1, np.float32)
     written, target = np.zeros((size, steps), np.int64), np.full((size, steps), -100, np.int64)
     barred = np.ones((size, steps, len(KEYWORDS) + items), np.float32)
     for at, lesson in enumerate(lessons):
         inputs, count = lesson.inputs, len(lesson.inputs.pieces)
-        pieces[at, :count], keywords[at, :count], marks[at, :count], hidden[at, :count] = inputs.pieces, inputs.keywords, inputs.marks, 0
+        pieces[at, :count], keywords[at, :count], marks[at, :count] = inputs.pieces, inputs.keywords, inputs.marks
+        links[len(Link), at, :, count:] = 1
         item_marks[at, : len(inputs.items)] = [item.marks for item in inputs.items]
-        draw_links(links[at], inputs)
+        draw_links(links[:, at], inputs)
         draw_pools(pooled[at], inputs)
         written[at, 1 : len(lesson.target)] = [number + 1 for number in lesson.target[:-1]]
         target[at, : len(lesson.target)] = lesson.target
         used[at, : len(inputs.items)] = 0
         used[at, [number - len(KEYWORDS) for number in lesson.target if number >= len(KEYWORDS)]] = 1
         barred[at, : len(lesson.target), : len(KEYWORDS) + len(inputs.items)] = barred_along(lesson)
-    arrays = (pieces, keywords, unpacked_bits(marks, len(Mark)), hidden, links, pooled, unpacked_bits(item_marks, len(ItemMark)))
+    arrays = (pieces, keywords, unpacked_bits(marks, len(Mark)), links, pooled, unpacked_bits(item_marks, len(ItemMark)))
     return Batch(*map(torch.from_numpy, (*arrays, used, written, target, barred)))
 
 

@@ -21,42 +21,57 @@ DECODER_LAYERS, DECODER_INNER = 3, 1152
 DROPPED = 0.1
 NEVER = -1e4
 POINTING = 3.0  # sharpens pointers, whose products of normalised vectors are small
-CAST_FROM = 64  # rows from which on casting to bfloat16 pays
+PIECES_HIDDEN = len(Link)
+"""The plane after the links' own: 1 where a piece is padding."""
 
 
 class Linear(nn.Linear):
-    """Multiplied in bfloat16 where the input is large: twice to four times as fast on a CPU that has it, and exact enough."""
+    """Multiplied in bfloat16, several times as fast on a CPU that has it, and exact enough; `exact` keeps single precision."""
+
+    exact = False
 
     def forward(self, given: Tensor) -> Tensor:
-        if given[..., 0].numel() < CAST_FROM:
-            return F.linear(given.float(), self.weight, self.bias)
-        return F.linear(given.bfloat16(), self.weight.bfloat16(), self.bias.bfloat16()).float()
+        """In bfloat16 unless exact."""
+        if self.exact:
+            return F.linear(given, self.weight, self.bias)
+        return F.linear(given.bfloat16(), self.weight.bfloat16(), self.bias.bfloat16())
 
 
-def gelu(given: Tensor) -> Tensor:
-    """In the form that serving can compute without an error function."""
-    return F.gelu(given, approximate="tanh")
+def exactly(network: nn.Module) -> None:
+    """Compute in single precision from here on."""
+    for module in network.modules():
+        if isinstance(module, Linear):
+            module.exact = True
 
 
-def heads(given: Tensor, parts: int) -> Tensor:
-    """Batch, length, parts x width -> parts, batch, head, length, depth."""
+class Drop(nn.Module):
+    """Leaves out some numbers of the vectors, for all pieces of a question the same ones: far fewer random numbers are drawn."""
+
+    def forward(self, given: Tensor) -> Tensor:
+        """In single precision, as sums are."""
+        if not self.training:
+            return given.float()
+        kept = torch.rand(len(given), 1, given.shape[-1], device=given.device) >= DROPPED
+        return given * (kept / (1 - DROPPED))
+
+
+def heads(given: Tensor, parts: int) -> tuple[Tensor, ...]:
+    """Batch, length, parts x width -> for each part head x batch, length, depth."""
     batch, length, _ = given.shape
-    return given.view(batch, length, parts, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
+    split = given.view(batch, length, parts, HEADS, WIDTH // HEADS).permute(2, 3, 0, 1, 4)
+    return tuple(split.reshape(parts, HEADS * batch, length, WIDTH // HEADS))
 
 
 def merged(given: Tensor) -> Tensor:
-    """Batch, head, length, depth -> batch, length, width."""
-    batch, _, length, _ = given.shape
-    return given.transpose(1, 2).reshape(batch, length, WIDTH)
+    """Head x batch, length, depth -> batch, length, width."""
+    _, length, depth = given.shape
+    return given.view(HEADS, -1, length, depth).permute(1, 2, 0, 3).reshape(-1, length, WIDTH)
 
 
-def attended(query: Tensor, key: Tensor, value: Tensor, bias: Tensor, drop: nn.Dropout) -> Tensor:
-    """Attention with a bias for each pair."""
-    weights = torch.baddbmm(
-        bias.expand(*query.shape[:3], key.shape[2]).flatten(0, 1), query.flatten(0, 1), key.flatten(0, 1).transpose(1, 2),
-        alpha=1 / math.sqrt(WIDTH // HEADS),
-    )  # fmt: skip
-    return torch.bmm(drop(weights.softmax(-1)), value.flatten(0, 1)).view_as(query)
+def attended(query: Tensor, key: Tensor, value: Tensor, bias: Tensor) -> Tensor:
+    """Attention with a bias for each pair: head x batch, query, key."""
+    scores = torch.baddbmm(bias.to(query.dtype), query, key.transpose(1, 2), alpha=1 / math.sqrt(WIDTH // HEADS))
+    return torch.bmm(scores.softmax(-1), value)
 
 
 class EncoderLayer(nn.Module):
@@ -68,14 +83,15 @@ class EncoderLayer(nn.Module):
         self.wide, self.narrow = Linear(WIDTH, INNER), Linear(INNER, WIDTH)
         self.norm1, self.norm2 = nn.LayerNorm(WIDTH, eps=1e-12), nn.LayerNorm(WIDTH, eps=1e-12)
         self.links = nn.Parameter(torch.zeros(HEADS, len(Link)))
-        self.drop = nn.Dropout(DROPPED)
+        self.drop = Drop()
 
-    def forward(self, given: Tensor, linked: Tensor, hidden: Tensor) -> Tensor:
+    def forward(self, given: Tensor, linked: Tensor) -> Tensor:
+        """`linked` is kind of link (and padding) by pairs of pieces of the whole batch."""
         batch, length, _ = given.shape
-        bias = (self.links @ linked).view(batch, HEADS, length, length) + hidden
-        query, key, value = heads(self.look(given), 3)
-        given = self.norm1(given + self.drop(self.out(merged(attended(query, key, value, bias, self.drop)))))
-        return self.norm2(given + self.drop(self.narrow(gelu(self.wide(given)))))
+        weights = torch.cat([self.links, self.links.new_full((HEADS, 1), NEVER)], 1)
+        bias = (weights.to(linked.dtype) @ linked).view(HEADS * batch, length, length)
+        given = self.norm1(given + self.drop(self.out(merged(attended(*heads(self.look(given), 3), bias)))))
+        return self.norm2(given + self.drop(self.narrow(F.gelu(self.wide(given)))))
 
 
 class DecoderLayer(nn.Module):
@@ -87,14 +103,14 @@ class DecoderLayer(nn.Module):
         self.look, self.out = Linear(WIDTH, 3 * WIDTH), Linear(WIDTH, WIDTH)
         self.ask, self.read, self.tell = Linear(WIDTH, WIDTH), Linear(WIDTH, 2 * WIDTH), Linear(WIDTH, WIDTH)
         self.wide, self.narrow = Linear(WIDTH, DECODER_INNER), Linear(DECODER_INNER, WIDTH)
-        self.drop = nn.Dropout(DROPPED)
+        self.drop = Drop()
 
     def forward(self, given: Tensor, memory: Tensor, hidden: Tensor, later: Tensor) -> Tensor:
-        query, key, value = heads(self.look(self.norm1(given)), 3)
-        given = given + self.drop(self.out(merged(attended(query, key, value, later, self.drop))))
+        """`hidden` is the bias against padding, `later` the one against what is not written yet."""
+        given = given + self.drop(self.out(merged(attended(*heads(self.look(self.norm1(given)), 3), later))))
         (query,), (key, value) = heads(self.ask(self.norm2(given)), 1), heads(self.read(memory), 2)
-        given = given + self.drop(self.tell(merged(attended(query, key, value, hidden, self.drop))))
-        return given + self.drop(self.narrow(gelu(self.wide(self.norm3(given)))))
+        given = given + self.drop(self.tell(merged(attended(query, key, value, hidden))))
+        return given + self.drop(self.narrow(F.gelu(self.wide(self.norm3(given)))))
 
 
 def rows(count: int, spread: float = 0.02) -> nn.Parameter:
@@ -120,7 +136,7 @@ class Network(nn.Module):
         self.decoder = nn.ModuleList(DecoderLayer() for _ in range(DECODER_LAYERS))
         self.last_norm = nn.LayerNorm(WIDTH)
         self.to_keywords, self.point, self.pointed = nn.Linear(WIDTH, len(KEYWORDS)), Linear(WIDTH, WIDTH), Linear(WIDTH, WIDTH)
-        self.drop = nn.Dropout(DROPPED)
+        self.drop = Drop()
 
     def forward(self, batch: Batch) -> tuple[Tensor, Tensor]:
         """Scores of what comes next at each place (batch, place, keyword then item), and of each item to be used at all."""
@@ -129,12 +145,12 @@ class Network(nn.Module):
 
     def encode(self, batch: Batch) -> tuple[Tensor, Tensor]:
         """A vector for each piece, and one for each item."""
-        size, length = batch.pieces.shape
+        length = batch.pieces.shape[1]
         given = F.embedding(batch.pieces, self.words) + self.places[:length] + batch.marks @ self.marks
         given = self.drop(self.norm(given + F.embedding(batch.keywords, self.keywords_before, padding_idx=0)))
-        linked, hidden = batch.links.view(size, len(Link), length * length), NEVER * batch.hidden[:, None, None]
+        linked = batch.links.flatten(1) if self.item.exact else batch.links.flatten(1).bfloat16()
         for layer in self.layers:
-            given = layer(given, linked, hidden)
+            given = layer(given, linked)
         items = self.item_norm(self.item(batch.pooled @ given) + batch.item_marks @ self.item_marks)
         return self.memory_norm(given), items
 
@@ -144,13 +160,14 @@ class Network(nn.Module):
         vectors = torch.cat([self.start.expand(size, 1, WIDTH), self.keywords.expand(size, len(KEYWORDS), WIDTH), items], 1)
         written = vectors.gather(1, batch.written[:, :, None].expand(size, length, WIDTH))
         given = self.drop(written + self.plan_places[:length])
-        later = torch.full((length, length), NEVER, device=given.device).triu(1)
-        hidden = NEVER * batch.hidden[:, None, None]
+        later = torch.full((length, length), NEVER, device=given.device).triu(1).expand(HEADS * size, length, length)
+        pieces = NEVER * batch.links[PIECES_HIDDEN, :, :1]
+        hidden = pieces.expand(HEADS, size, length, pieces.shape[-1]).reshape(HEADS * size, length, -1)
         for layer in self.decoder:
             given = layer(given, memory, hidden, later)
         given = self.last_norm(given)
         pointing = self.point(given) @ self.pointed(items).transpose(1, 2) * (POINTING / math.sqrt(WIDTH))
-        return torch.cat([self.to_keywords(given), pointing], -1) + NEVER * batch.barred
+        return torch.cat([self.to_keywords(given), pointing.float()], -1) + NEVER * batch.barred
 
 
 def fresh(encoder: Path) -> Network:
