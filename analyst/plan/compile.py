@@ -457,7 +457,7 @@ _SIMPLE: dict[str, Callable[..., exp.Expr]] = {
     "max": lambda term: exp.Max(this=term),
     "median": lambda term: exp.Median(this=term),
     "stddev": lambda term: exp.Stddev(this=term),
-    "quantile": lambda term, place: exp.Quantile(this=term, quantile=place),
+    "quantile": lambda term, place: exp.PercentileCont(this=term, expression=place),
     "corr": lambda one, other: exp.Corr(this=one, expression=other),
     "at_max": lambda term, key: exp.ArgMax(this=term, expression=key),
     "at_min": lambda term, key: exp.ArgMin(this=term, expression=key),
