@@ -26,7 +26,7 @@ from analyst.plan import (
 )
 from analyst.plan.grammar import GRAMMAR, START
 from analyst.profile import profile
-from analyst.terms import Schema
+from analyst.terms import Language, Schema
 
 DATA = (
     "CREATE TABLE customers AS SELECT i AS customer_id, 'Name ' || i AS name, ['Firm', 'Home'][i % 2 + 1] AS segment FROM range(20) t(i)",
@@ -107,6 +107,18 @@ def test_the_first_two_of_each_group_come_in_the_order_of_the_groups(schema: Sch
     plan = Select((REGION, ColumnName("orders", "product"), measure), order=(Order(measure, True),), limit=2, per=(REGION,))
     found = tables.connection.execute(compile_plan(plan, schema).sql("duckdb")).fetchall()
     assert [row[0] for row in found] == ["East", "East", "North", "North", "West", "West"]
+
+
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [("en", ["region", "Total sales", "Growth of Total sales (%)"]), ("zh", ["region", "sales合计", "sales合计增长率(%)"])],
+)
+def test_what_is_calculated_has_a_name_in_the_language_of_the_question(language: Language, names: list[str], schema: Schema):
+    total = Operation("sum", (SALES,))
+    plan = Select((Operation("month", (DAY,)), REGION, total, Operation("growth", (total,))))
+    query = compile_plan(plan, schema, language)
+    assert [output.alias_or_name for output in query.expressions][1:] == names
+    assert recover_plan(query.sql("duckdb"), schema) == plan
 
 
 @pytest.mark.parametrize(
