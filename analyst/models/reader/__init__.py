@@ -1,0 +1,1 @@
+"""Our own small model: reads question, tables and what the code found between them, and writes a plan of names that are there."""
