@@ -10,18 +10,17 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from analyst.plan.algebra import ColumnName, Literal
-from analyst.plan.grammar import TABLE, UNANSWERABLE
+from analyst.plan.grammar import UNANSWERABLE
 from analyst.plan.tokens import Token
 from train.corpus.invented import build_tables
-from train.corpus.written import WrittenSet, from_json, read_sets
+from train.corpus.written import Translation, WrittenSet, from_json, read_sets
 
 HOME = Path(__file__).parent
 WORDINGS = "ab"
@@ -58,50 +57,27 @@ class Corpus:
         """The rows of the tables by name."""
         if self.invented:
             return build_tables(self.invented)
-        return dict(_translated(path, self.translation) for path in self.files)
-
-
-@dataclass(slots=True)
-class Translation:
-    """Chinese names for tables, their columns and some cells."""
-
-    tables: dict[str, str] = field(default_factory=dict)
-    columns: dict[tuple[str, str], str] = field(default_factory=dict)
-    cells: dict[tuple[str, str], dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
-
-    def token(self, token: Token, after: ColumnName | None) -> Token:
-        """A token of a plan in the Chinese table's names; `after` is the column named before it, whose cells a text may be."""
-        if isinstance(token, ColumnName):
-            column = self.columns.get((token.table, token.column), token.column)
-            return ColumnName(self.tables.get(token.table, token.table), column)
-        if isinstance(token, tuple) and token[0] == TABLE:
-            return (TABLE, self.tables.get(str(token[1]), str(token[1])))
-        if isinstance(token, tuple) and isinstance(token[1], Literal) and after:
-            cells = self.cells.get((after.table, after.column), {})
-            return (token[0], Literal(cells.get(str(token[1].value), token[1].value)))
-        return token
-
-    def plan(self, tokens: Sequence[Token]) -> tuple[Token, ...]:
-        """A plan in the Chinese table's names."""
-        after: ColumnName | None = None
-        found: list[Token] = []
-        for token in tokens:
-            found.append(self.token(token, after))
-            after = token if isinstance(token, ColumnName) else after
-        return tuple(found)
+        return dict(translated(path, self.translation) for path in self.files)
 
 
 def corpora(real_tables: Path, databases: Path, home: Path = HOME) -> Iterator[Corpus]:
     """All of the corpus; batches named multi… are about folders in `databases`, the others about files in `real_tables`."""
     for path in sorted((home / "sets").glob("*.txt")):
-        yield from map(_of_set, read_sets(path.read_text("utf-8").splitlines()))
+        for written in read_sets(path.read_text("utf-8").splitlines()):
+            yield _of_set(written, real_files(written, real_tables, databases))
     for path in sorted((home / "words").glob("*.tsv")):
         plans = path.with_suffix("").with_suffix(".plans.jsonl")
         lines = [json.loads(line) for line in plans.read_text("utf-8").splitlines()]
         yield from _of_batch(path, lines, databases if path.stem.startswith("multi") else real_tables)
 
 
-def _of_set(written: WrittenSet) -> Corpus:
+def real_files(written: WrittenSet, real_tables: Path, databases: Path) -> tuple[Path, ...]:
+    """The files of the real tables that a set is about."""
+    alone = all((real_tables / f"{name}.csv").exists() for name in written.real)
+    return _files(real_tables if alone else databases, written.real) if written.real else ()
+
+
+def _of_set(written: WrittenSet, files: tuple[Path, ...]) -> Corpus:
     questions: list[Question] = []
     for number, dialogue in enumerate(written.dialogues):
         before: Question | None = None
@@ -113,7 +89,8 @@ def _of_set(written: WrittenSet) -> Corpus:
         questions.append(Question(f"{written.name}.{why}.{number}", words, (UNANSWERABLE,)))
     for number, (words, readings) in enumerate(written.ambiguous):
         questions += [Question(f"{written.name}.two.{number}.{at}", words, (), sql) for at, sql in enumerate(readings)]
-    return Corpus(f"corpus/{written.name}", written.language, tuple(questions), invented=tuple(written.tables))
+    name = "+".join(written.real)[:80] or written.name
+    return Corpus(f"corpus/{name}", written.language, tuple(questions), files, written.names, tuple(written.tables))
 
 
 def _of_batch(path: Path, plans: Sequence[Mapping[str, Any]], folder: Path) -> Iterator[Corpus]:
@@ -175,7 +152,7 @@ def _files(folder: Path, tables: Sequence[str]) -> tuple[Path, ...]:
     return ()
 
 
-def _translated(path: Path, names: Translation | None) -> tuple[str, pa.Table]:
+def translated(path: Path, names: Translation | None) -> tuple[str, pa.Table]:
     """A file's name and rows, in Chinese where there are names for them."""
     with duckdb.connect() as connection:
         rows = connection.execute("SELECT * FROM read_csv(?, sample_size=-1)", [str(path)]).to_arrow_table()
