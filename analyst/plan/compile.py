@@ -25,7 +25,8 @@ from analyst.plan.algebra import (
     walk,
 )
 from analyst.plan.joins import join_steps
-from analyst.terms import Join, Schema
+from analyst.plan.labels import labels
+from analyst.terms import Join, Language, Schema
 
 TIME_ORDERED = frozenset(("year", "quarter", "month", "week", "day", "hour", "quarter_of_year", "month_of_year", "hour_of_day"))
 """Operators whose values stand in the order of time."""
@@ -33,11 +34,27 @@ FIRST_YEAR, LAST_YEAR = 1500, 2200
 """A whole number between them can be a year."""
 
 
-def compile_plan(plan: Plan, schema: Schema) -> exp.Query:
-    """The query that a plan asks for. Raises Inexpressible where tables cannot be joined or a part makes no sense."""
+def compile_plan(plan: Plan, schema: Schema, language: Language | None = None) -> exp.Query:
+    """The query that a plan asks for; with a language, what is calculated gets a name in it.
+
+    Raises Inexpressible where tables cannot be joined or a part makes no sense.
+    """
     if isinstance(plan, Combined):
         return _combined(plan, schema)
-    return _Compiler(plan, schema).query()
+    query = _Compiler(plan, schema).query()
+    if language:
+        query.set("expressions", _named(query.expressions, labels(plan.outputs, language)))
+    return query
+
+
+def _named(outputs: Sequence[exp.Expr], names: Sequence[str]) -> list[exp.Expr]:
+    """The outputs of a query with aliases; a column keeps its own name where no other output has it."""
+    keep = (exp.Column, exp.Star)
+    own = [output.name if isinstance(output, keep) else "" for output in outputs]
+    return [
+        output if isinstance(output, keep) and own.count(output.name) == 1 else exp.alias_(output, name, quoted=True)
+        for output, name in zip(outputs, names, strict=True)
+    ]
 
 
 def _combined(plan: Combined, schema: Schema) -> exp.Query:
@@ -61,7 +78,7 @@ class _Compiler:
     schema: Schema
     aliases: dict[str, str] = field(default_factory=dict)
 
-    def query(self) -> exp.Query:
+    def query(self) -> exp.Select:
         select = self.select
         tables = tables_of(select)
         if not tables:
@@ -457,7 +474,7 @@ _SIMPLE: dict[str, Callable[..., exp.Expr]] = {
     "max": lambda term: exp.Max(this=term),
     "median": lambda term: exp.Median(this=term),
     "stddev": lambda term: exp.Stddev(this=term),
-    "quantile": lambda term, place: exp.Quantile(this=term, quantile=place),
+    "quantile": lambda term, place: exp.PercentileCont(this=term, expression=place),
     "corr": lambda one, other: exp.Corr(this=one, expression=other),
     "at_max": lambda term, key: exp.ArgMax(this=term, expression=key),
     "at_min": lambda term, key: exp.ArgMin(this=term, expression=key),

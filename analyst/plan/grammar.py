@@ -23,6 +23,9 @@ COMBINATIONS = ("union", "union_all", "intersect", "except")
 CONSTANTS = ("0", "1", "2", "3", "5", "10", "100", "1000", "true", "false")
 """Values that a question need not say."""
 
+UNANSWERABLE = "unanswerable"
+"""All that is written where the tables cannot answer."""
+
 Expansion = Mapping[str, tuple[str, ...]]
 
 
@@ -107,6 +110,7 @@ _QUERY = {"select": ("outputs_or_distinct",), **dict.fromkeys(COMBINATIONS, ("qu
 _SHOWN = {**_ANY, "select": _QUERY["select"], "#1": (), "#0": (), "star": ()}
 
 GRAMMAR: Mapping[str, Expansion] = {
+    "question": {**_QUERY, UNANSWERABLE: ()},
     "query": _QUERY,
     "row": _ROW,
     "rowV": {**_ROW, VALUE: (), **_CONSTANTS, "select": _QUERY["select"]},
@@ -129,7 +133,7 @@ GRAMMAR: Mapping[str, Expansion] = {
     "pers": {**_then(_ROW, "pers"), **_clauses(6)},
     "froms": {TABLE: ("froms",), "end": ()},
 }
-START = "query"
+START = "question"
 
 KEYWORDS: tuple[str, ...] = tuple(sorted({token for expansion in GRAMMAR.values() for token in expansion} - {COLUMN, TABLE, VALUE}))
 """Every keyword, in a fixed order; its place is its number in the decoder's vocabulary."""

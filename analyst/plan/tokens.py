@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from analyst.plan.algebra import ColumnName, Combined, Days, Inexpressible, Literal, Operation, Order, Plan, Select, Term
-from analyst.plan.grammar import COMBINATIONS, CONSTANTS, GRAMMAR, START, TABLE, VALUE
+from analyst.plan.grammar import COMBINATIONS, CONSTANTS, GRAMMAR, START, TABLE, UNANSWERABLE, VALUE
 
 Value = Literal | Days
 Token = str | ColumnName | tuple[str, str] | tuple[str, Value]
@@ -95,8 +95,10 @@ def _listed(keyword: str, terms: Sequence[Term]) -> Iterator[Token]:
 
 
 def from_tokens(tokens: Sequence[Token]) -> Plan:
-    """The plan that a token list writes. Raises Inexpressible where it is none."""
+    """The plan that a token list writes. Raises Inexpressible where it is none, or says that there is no answer."""
     well_formed(tokens)
+    if UNANSWERABLE in tokens:
+        raise Inexpressible("a question that the tables cannot answer")
     reader = _Reader(tokens)
     plan = reader.term()
     assert isinstance(plan, Select | Combined)

@@ -1,6 +1,7 @@
 """Cuts sampled plans into batch files for writers, who see a table, a query and a way of speaking, and write only the words.
 
-    python -m train.corpus.batches TABLES_FOLDER OUT --language en --first 0 --count 380 --plans 14
+    python -m train.corpus.batches TABLES_FOLDER OUT --first 0 --count 380 --plans 14
+    python -m train.corpus.batches TABLES_FOLDER OUT --first 0 --count 380 --plans 0      tables alone, for questions of the writers' own
 
 A batch file shows each table with its columns and some cells, then numbered queries. A writer answers with lines `number<TAB>words`:
 1a and 1b are two wordings of query 1, 1f goes on from it. The plans stand beside it in a .plans.jsonl of the same name.
@@ -36,9 +37,9 @@ STYLES = (
     "as a request (show, give, list)", "as people talk", "with the period, number or cell written otherwise than in the data",
     "with a synonym for the main noun",
 )  # fmt: skip
-PER_BATCH = 10  # tables
 FOLLOWED = 0.3  # of the plans
-SHOWN_CELLS = 5
+SHOWN_CELLS = 8
+SHOWN_ROWS = 3
 
 
 def main() -> None:
@@ -50,6 +51,7 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--count", type=int, default=20)
     parser.add_argument("--plans", type=int, default=14)
+    parser.add_argument("--together", type=int, default=10, help="table sets of one batch")
     parser.add_argument("--folders", action="store_true", help="each folder in TABLES is one database")
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
@@ -60,8 +62,8 @@ def main() -> None:
     )
     sources.sort(key=lambda paths: hashlib.sha256(str([path.stem for path in paths]).encode()).hexdigest())
     chosen = sources[args.first : args.first + args.count]
-    for number, at in enumerate(range(0, len(chosen), PER_BATCH)):
-        write_batch(args.out / f"{args.name}{number:03d}", chosen[at : at + PER_BATCH], args.plans)
+    for number, at in enumerate(range(0, len(chosen), args.together)):
+        write_batch(args.out / f"{args.name}{number:03d}", chosen[at : at + args.together], args.plans)
 
 
 def write_batch(stem: Path, sources: Sequence[Sequence[Path]], plans: int) -> None:
@@ -73,7 +75,10 @@ def write_batch(stem: Path, sources: Sequence[Sequence[Path]], plans: int) -> No
             texts.append(text)
             lines.extend([line] if line else [])
     stem.with_suffix(".txt").write_text("\n".join(texts) + "\n", encoding="utf-8")
-    stem.with_suffix(".plans.jsonl").write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
+    if lines:
+        stem.with_suffix(".plans.jsonl").write_text(
+            "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8"
+        )
 
 
 def shown(paths: Sequence[Path], plans: int, start: int) -> Iterator[tuple[str, dict[str, Any] | None]]:
@@ -84,6 +89,9 @@ def shown(paths: Sequence[Path], plans: int, start: int) -> Iterator[tuple[str, 
     try:
         schema = profile(InProcess(connection))
     except duckdb.Error:
+        return
+    if not plans:
+        yield "\n".join(described(table) + sampled(table, connection) for table in schema.tables), None
         return
     sampler = Sampler(schema, connection, seed=1)
     drawn = list(sampler.plans(plans))
@@ -107,6 +115,12 @@ def shown(paths: Sequence[Path], plans: int, start: int) -> Iterator[tuple[str, 
 def described(table: Table) -> str:
     """A table with its columns and some of their cells."""
     return f"\n## {table.name} ({table.rows} rows)\n" + "\n".join(f"- {_column(column)}" for column in table.columns[:40])
+
+
+def sampled(table: Table, connection: duckdb.DuckDBPyConnection) -> str:
+    """Some of a table's rows."""
+    rows = connection.execute(f'SELECT * FROM "{table.name}" USING SAMPLE {SHOWN_ROWS} ROWS (reservoir, 1)').fetchall()
+    return "\n" + "\n".join("| " + " | ".join(str(cell)[:28] for cell in row[:40]) for row in rows)
 
 
 def _column(column: Column) -> str:

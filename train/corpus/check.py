@@ -1,10 +1,13 @@
 """Checks a file of written sets: every table is built, every query runs, gives rows and is a plan; says which lines to mend.
 
 python -m train.corpus.check FILE ...
+
+REAL_TABLES and DATABASES in the environment name the folders of real tables and of databases (a folder each) that sets speak of.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections import Counter
@@ -18,8 +21,11 @@ from analyst.plan.recover import WRITTEN_SHORT
 from analyst.profile import profile
 from analyst.terms import Schema
 from train.corpus.invented import build_tables
+from train.corpus.read import real_files, translated
 from train.corpus.written import WrittenSet, read_sets
 from train.tables import InProcess
+
+REAL, DATABASES = Path(os.environ.get("REAL_TABLES", "tables")), Path(os.environ.get("DATABASES", "databases"))
 
 
 def main() -> int:
@@ -39,7 +45,11 @@ def opened(written: WrittenSet) -> tuple[Schema, duckdb.DuckDBPyConnection]:
     """The tables of a set with their profile."""
     connection = duckdb.connect()
     connection.execute("SET threads=1")
-    for table, rows in build_tables(written.tables).items():
+    files = real_files(written, REAL, DATABASES)
+    if written.real and not files:
+        raise ValueError(f"no such table: {written.real}")
+    tables = dict(translated(path, written.names) for path in files) if files else build_tables(written.tables)
+    for table, rows in tables.items():
         connection.register("given", rows)
         connection.execute(f'CREATE TABLE "{table}" AS SELECT * FROM given')
         connection.unregister("given")

@@ -488,7 +488,7 @@ class Sampler:
             kind = self.random.choice(tuple(CHANGES))
             try:
                 changed = CHANGES[kind](self, plan, columns)
-            except (IndexError, ValueError, StopIteration):
+            except (IndexError, KeyError, ValueError, StopIteration):
                 continue
             if changed != plan and self.gives_rows(changed):
                 return kind, changed

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from analyst.plan.algebra import ColumnName, Days, Literal
+from analyst.plan.grammar import TABLE
 from analyst.plan.tokens import Token
 
 
@@ -43,6 +45,50 @@ def _read(token: Any) -> Token:  # noqa: ANN401 - JSON
 
 
 @dataclass(slots=True)
+class Translation:
+    """Chinese names for tables, their columns and some cells."""
+
+    tables: dict[str, str] = field(default_factory=dict)
+    columns: dict[tuple[str, str], str] = field(default_factory=dict)
+    cells: dict[tuple[str, str], dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
+
+    def add(self, table: str, line: str) -> bool:
+        """Take a line of a set's file; false where it says no name."""
+        name, arrow, chinese = (part.strip() for part in line.partition("=>"))
+        if not arrow or not chinese:
+            return False
+        if name.startswith("column:"):
+            self.columns[table, name.removeprefix("column:").strip()] = chinese
+        elif name.startswith("cell:"):
+            column, _, cell = name.removeprefix("cell:").partition("|")
+            self.cells[table, column.strip()][cell.strip()] = chinese
+        else:
+            self.tables[table] = chinese
+        return True
+
+    def token(self, token: Token, after: ColumnName | None) -> Token:
+        """A token of a plan in the Chinese table's names; `after` is the column named before it, whose cells a text may be."""
+        if isinstance(token, ColumnName):
+            column = self.columns.get((token.table, token.column), token.column)
+            return ColumnName(self.tables.get(token.table, token.table), column)
+        if isinstance(token, tuple) and token[0] == TABLE:
+            return (TABLE, self.tables.get(str(token[1]), str(token[1])))
+        if isinstance(token, tuple) and isinstance(token[1], Literal) and after:
+            cells = self.cells.get((after.table, after.column), {})
+            return (token[0], Literal(cells.get(str(token[1].value), token[1].value)))
+        return token
+
+    def plan(self, tokens: Sequence[Token]) -> tuple[Token, ...]:
+        """A plan in the Chinese table's names."""
+        after: ColumnName | None = None
+        found: list[Token] = []
+        for token in tokens:
+            found.append(self.token(token, after))
+            after = token if isinstance(token, ColumnName) else after
+        return tuple(found)
+
+
+@dataclass(slots=True)
 class Turn:
     """One question with its other wordings and its query."""
 
@@ -57,6 +103,10 @@ class WrittenSet:
     name: str
     language: str
     tables: list[Mapping[str, Any]] = field(default_factory=list)
+    """Descriptions of invented tables."""
+    real: list[str] = field(default_factory=list)
+    """Names of real tables, where the set is about such."""
+    names: Translation = field(default_factory=Translation)
     dialogues: list[list[Turn]] = field(default_factory=list)
     declined: list[tuple[str, str]] = field(default_factory=list)
     """(why, question)"""
@@ -65,8 +115,9 @@ class WrittenSet:
 
 
 def read_sets(lines: Iterable[str]) -> Iterator[WrittenSet]:
-    """The sets of a file: `# set NAME LANGUAGE`, `table: JSON`, then Q: question, A: another wording, S: its query, F: a question that goes
-    on from the one before, `D why: question` declined, T: a question of two readings with S: each.
+    """The sets of a file: `# set NAME LANGUAGE`, `table: JSON` or `real: name` (with `zh: name => 中文`, `zh: column: name => 中文` and
+    `zh: cell: column | cell => 中文` where it is put into Chinese), then Q: question, A: another wording, S: its query, F: a question
+    that goes on from the one before, `D why: question` declined, T: a question of two readings with S: each.
 
     Raises ValueError with the line where a line is none of these.
     """
@@ -90,6 +141,10 @@ def _add(current: WrittenSet, head: str, rest: str) -> bool:
     """Take a line into a set; false where it is no line of one."""
     if head == "table":
         current.tables.append(json.loads(rest))
+    elif head == "real":
+        current.real.append(rest)
+    elif head == "zh":
+        return current.names.add(current.real[-1], rest)
     elif head == "Q":
         current.dialogues.append([Turn([rest])])
     elif head == "F":

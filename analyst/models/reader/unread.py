@@ -1,0 +1,54 @@
+"""What a question says that its reading leaves out: a name, a number or a period that nothing in the plan accounts for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from analyst.grounding.mentions import Mention, Mentions, NumberMention, PeriodMention, TextMention
+from analyst.plan.algebra import Days, Literal, Operation, Plan, Select, walk
+
+SMALL = 3
+"""Numbers up to it are said for other things too: one, both, a second."""
+SURELY = 0.8
+"""Score from which on words that are a cell count as found."""
+
+
+def unread(mentions: Mentions, plan: Plan) -> tuple[Mention, ...]:
+    """Texts that stand for themselves, numbers and periods that the plan does not hold and that belong to no cell or header."""
+    held = {_plain(part.value) for part in walk(plan) if isinstance(part, Literal)}
+    held |= {_plain(part.limit) for part in walk(plan) if isinstance(part, Select) and part.limit is not None}
+    timed = any(isinstance(part, Days) or (isinstance(part, Operation) and part.name in TIMED) for part in walk(plan))
+    return tuple(_left(mentions, held, timed))
+
+
+TIMED = frozenset(("during", "latest", "earliest", "growth", "growth_year", "change", "month_of_year", "weekday", "hour_of_day"))
+
+
+def _left(mentions: Mentions, held: set[str], timed: bool) -> Iterator[Mention]:
+    taken = [(one.start, one.end) for one in (*(cell for cell in mentions.cells if cell.score >= SURELY), *_whole_headers(mentions))]
+    for text in mentions.texts:
+        if text.how in ("quoted", "title", "name") and not _inside(text, taken) and not any(_plain(text.text) in value for value in held):
+            yield text
+    dated = [(period.start, period.end) for period in mentions.periods]
+    for number in mentions.numbers:
+        if number.value > SMALL and _plain(number.value) not in held and not _inside(number, [*taken, *dated]):
+            yield number
+    if not timed:
+        years = {value for value in held if value.isdigit() and len(value) == 4}
+        yield from (period for period in mentions.periods if not _inside(period, taken) and not years)
+
+
+def _whole_headers(mentions: Mentions) -> Iterator[Mention]:
+    yield from (header for header in mentions.headers if header.how in ("whole", "stem"))
+
+
+def _inside(mention: TextMention | NumberMention | PeriodMention, spans: list[tuple[int, int]]) -> bool:
+    """Whether words that mean something else hold these."""
+    return any(start <= mention.start and mention.end <= end for start, end in spans)
+
+
+def _plain(value: object) -> str:
+    """A value as it is compared: letters without case, figures without a needless fraction."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return str(value).strip().casefold()
