@@ -158,19 +158,20 @@ def _near(pieces: Sequence[Piece], index: CellIndex) -> Iterator[Found]:
 
 def _other_words(word: str, index: CellIndex) -> Iterator[tuple[str, CellHow, float]]:
     """Words of cells that a word can stand for."""
+    for cut in range(len(word) - 1, max(2, len(word) - 7), -1):
+        if word[:cut] in index.whole:
+            yield word[:cut], "prefix", 0.4 + 0.3 * cut / len(word)  # park for parking, Feb for February
+            break
     if word in index.parts:
-        yield from ((known, "prefix", 0.5) for known in _beginning_with(word, index, 3) if known != word and len(word) > 3)
+        if len(word) > 3:
+            yield from ((known, "prefix", 0.5) for known in _beginning_with(word, index, 3) if known != word)
         return
     for known, slips in index.slips.near(word):
         yield known, "fuzzy", 0.85 if slips == 1 else 0.7
     for known in _beginning_with(word, index, 4):
         yield known, "prefix", 0.45 + 0.4 * len(word) / len(known)
-    for cut in range(len(word) - 1, 2, -1):
-        if word[:cut] in index.parts and cut >= len(word) - 6:
-            yield word[:cut], "prefix", 0.45 + 0.2 * cut / len(word)
-            break
-    stub = word[: max(5, len(word) - 4)]
     if len(word) > 6:
+        stub = word[: max(5, len(word) - 4)]
         yield from ((known, "stem", 0.5) for known in _beginning_with(stub, index, 4) if abs(len(known) - len(word)) < 6)
 
 

@@ -88,11 +88,16 @@ def is_chinese(text: str) -> bool:
 @lru_cache(maxsize=200_000)
 def key_of(word: str) -> str:
     """What a word in lower case is compared by."""
-    return word if not word.isascii() or word[-1].isdigit() else stem(word)
+    if not word.isascii() or word[-1].isdigit():
+        return word
+    key = stem(word)
+    return f"{key[:-2]}y" if len(key) > 4 and key.endswith("ie") else key  # goalie, as goalies have it
 
 
 def words_of(texts: Sequence[str]) -> list[list[str]]:
     """The words of many cells, each in lower case; Chinese characters that follow one another are one word."""
+    if not texts:
+        return []
     blob = normal("\n".join(text.replace("\n", " ") for text in texts)).replace(COMMA, "")
     if not blob.isascii():
         blob = BORDER.sub(" ", blob)
