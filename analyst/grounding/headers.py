@@ -179,7 +179,7 @@ def shortens(short: str, word: str) -> bool:
 def header_words(name: str) -> Phrase:
     """The words of a header or a table's name, without a unit in brackets at its end; Chinese characters each for itself."""
     bare = BRACKETS.sub("", name).strip() or name
-    words = words_of([CAMEL.sub(" ", bare)])[0]
+    words = words_of(CAMEL.sub(" ", bare))
     return tuple(part for word in words for part in (word if is_chinese(word) else (key_of(word),)))
 
 
