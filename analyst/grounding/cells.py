@@ -14,7 +14,7 @@ from analyst.grounding.index import CellIndex
 from analyst.grounding.mentions import CellHow, CellMention, HeaderMention, NumberMention, PeriodMention
 from analyst.grounding.parts import parts
 from analyst.grounding.postings import Numbers
-from analyst.grounding.tokens import LEFT_OUT, Piece, function_words, joined
+from analyst.grounding.tokens import LEFT_OUT, Piece, function_words, joined, words_of
 from analyst.words.homophones import sounds, sounds_alike
 
 MOST = 40  # mentions of a question
@@ -82,12 +82,12 @@ def _whole(pieces: Sequence[Piece], index: CellIndex) -> Iterator[Found]:
 
 def _as_written(pieces: Sequence[Piece], first: int, end: int, owners: Numbers, index: CellIndex) -> Iterator[Found]:
     """Cells with the same key; a lone function word or letter counts little unless it is written as the cell is."""
-    alone = end == first + 1
-    written = pieces[first].text if alone else ""
-    small = alone and (pieces[first].key in function_words() or len(pieces[first].key) == 1)
+    written = "".join(piece.text for piece in pieces[first:end])
+    small = end == first + 1 and (pieces[first].key in function_words() or len(pieces[first].key) == 1)
+    said = "".join(word for piece in pieces[first:end] for word in words_of(piece.text) if word not in LEFT_OUT)
     for cell in _spread(owners, index):
         value = str(index.values[cell])
-        same = not alone or written.casefold() == value.casefold()
+        same = said == "".join(word for word in words_of(value) if word not in LEFT_OUT) or written.casefold() == value.casefold()
         score = 1.0 if same else 0.95
         if small:
             score = 0.75 if written == value and (written.isupper() or pieces[first].chinese) and first else 0.35
@@ -128,21 +128,30 @@ def _aliases(pieces: Sequence[Piece], index: CellIndex) -> Iterator[Found]:
 def _initials(pieces: Sequence[Piece], index: CellIndex) -> Iterator[Found]:
     """NYC for New York City, and New York City for NYC."""
     for at, piece in enumerate(pieces):
-        if piece.chinese or not piece.key.isalpha() or piece.key in function_words():
+        if piece.chinese or not piece.key.isalpha() or (piece.key in function_words() and len(piece.key) > 1):
             continue
         if 2 <= len(piece.key) <= 6 and (piece.text.isupper() or (len(piece.key) > 2 and piece.key not in index.parts)):
             for cell in _spread(index.initials.find(piece.text.lower()), index, MOST_A_SPAN):
                 yield Found(at, at + 1, cell, "initials", 0.75 if piece.text.isupper() else 0.55)
-        letters = ""
-        for end in range(at + 1, min(len(pieces), at + 6) + 1):
-            last = pieces[end - 1]
-            if last.chinese or not last.key.isalpha():
-                break
-            letters += "" if last.key in function_words() else last.key[0]
-            if len(letters) >= 2 and last.key not in function_words():
-                for cell in index.whole.find(letters)[:MOST_A_SPAN].tolist():
-                    if str(index.values[cell]).replace(".", "").isupper():
-                        yield Found(at, end, cell, "initials", 0.5 + 0.1 * (len(letters) > 2))
+        yield from _for_initials(pieces, at, index)
+
+
+def _for_initials(pieces: Sequence[Piece], at: int, index: CellIndex) -> Iterator[Found]:
+    """Cells that are the first letters of the words from here on, or of whose words these single letters are the first."""
+    letters, single = "", True
+    for end in range(at + 1, min(len(pieces), at + 6) + 1):
+        last = pieces[end - 1]
+        if last.chinese or not last.key.isalpha():
+            return
+        single = single and len(last.key) == 1
+        if single and end > at + 1:
+            yield from (Found(at, end, cell, "initials", 0.7) for cell in _spread(index.initials.find(letters + last.key), index))
+        if last.key in function_words() and not single:
+            continue
+        letters += last.key[0]
+        for cell in index.whole.find(letters)[:MOST_A_SPAN].tolist() if len(letters) > 1 else ():
+            if str(index.values[cell]).replace(".", "").isupper():
+                yield Found(at, end, cell, "initials", 0.5 + 0.1 * (len(letters) > 2))
 
 
 def _near(pieces: Sequence[Piece], index: CellIndex) -> Iterator[Found]:
@@ -170,9 +179,10 @@ def _other_words(word: str, index: CellIndex) -> Iterator[tuple[str, CellHow, fl
         yield known, "fuzzy", 0.85 if slips == 1 else 0.7
     for known in _beginning_with(word, index, 4):
         yield known, "prefix", 0.45 + 0.4 * len(word) / len(known)
-    if len(word) > 6:
-        stub = word[: max(5, len(word) - 4)]
-        yield from ((known, "stem", 0.5) for known in _beginning_with(stub, index, 4) if abs(len(known) - len(word)) < 6)
+    for cut in range(len(word) - 2, max(4, len(word) - 7), -1):
+        if alike := [known for known in _beginning_with(word[:cut], index, 4) if abs(len(known) - len(word)) < 6]:
+            yield from ((known, "stem", 0.3 + 0.3 * cut / len(word)) for known in alike)
+            return
 
 
 def _beginning_with(start: str, index: CellIndex, most: int) -> list[str]:

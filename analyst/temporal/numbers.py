@@ -33,7 +33,7 @@ def numbers(text: str) -> tuple[Number, ...]:
         if all(number.end <= other.start or number.start >= other.end for other in kept):
             kept.append(number)
     whole = [_with_unit(text, number) for number in kept]
-    return tuple(sorted([*whole, *_unscaled(text)], key=lambda number: (number.start, number.end)))
+    return tuple(sorted([*whole, *_unscaled(text)], key=lambda number: (number.start, -number.end)))
 
 
 WIDE = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF1A)} | {0xFF05: 0x25, 0xFF0E: 0x2E, 0xFF0C: 0xFF0C, 0xFF0D: 0x2D}
