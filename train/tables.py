@@ -11,6 +11,7 @@ import os
 import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from threading import Event
 from time import monotonic
@@ -209,7 +210,8 @@ def _read(connection: duckdb.DuckDBPyConnection, path: Path, renamed: Renamed) -
             connection.execute(f"ALTER TABLE {table} RENAME {statements.quoted(row[0])} TO {statements.quoted(name)}")
 
 
-def _code(parts: Sequence[str]) -> str:
+@lru_cache(maxsize=2)
+def _code(parts: tuple[str, ...]) -> str:
     """A digest of some of the package's source files."""
     homes = [_home(analyst) / part for part in parts] + [_home(connectors) / "duckdb_profile.py"]
     return _digest("".join(path.read_text("utf-8") for home in homes for path in _sources(home)))

@@ -91,7 +91,7 @@ def _role_of_integers(statistics: ColumnStatistics, words: tuple[str, ...], key:
         return "identifier"
     if len(words) > 1 and words[-1] in NUMBERS_OF_THINGS and not COUNTED & set(words):
         return "identifier"
-    if len(words[-1]) > 1 and words[-1].endswith(("号", "号码")) and not words[-1].endswith(("型号", "几号")):
+    if words and len(words[-1]) > 1 and words[-1].endswith(("号", "号码")) and not words[-1].endswith(("型号", "几号")):
         return "identifier"  # 小票号, 房号: nobody adds them up
     if any(_has(words, word) for word in CODES):
         return "identifier" if key else "dimension"

@@ -38,7 +38,7 @@ def groups() -> tuple[tuple[Form, ...], ...]:
 def _forms(line: str) -> list[Form]:
     kinds: tuple[CellHow, ...] = ("alias", "adjective", "code")
     forms = [(text, kind) for kind, field in zip(kinds, line.split("\t"), strict=False) for text in field.split(" | ") if text]
-    keys = [joined([key_of(word) for word in words]) for words in words_of([text for text, _ in forms])]
+    keys = [joined([key_of(word) for word in words_of(text)]) for text, _ in forms]
     short = [len(key) == 1 and is_chinese(key) for key in keys]
     return [Form(key, "code" if bare else kind) for key, (_, kind), bare in zip(keys, forms, short, strict=True)]
 

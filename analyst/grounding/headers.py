@@ -88,7 +88,7 @@ class HeaderIndex:
                     self._put(self._runs, run, Entry(name, how, score))
                 elif not set(run) <= function_words() or is_chinese(run[0]):
                     share = sum(self._weights.get(word, 1.0) for word in run) / total
-                    self._put(self._runs, run, Entry(name, "part", score * (0.25 + 0.6 * share)))
+                    self._put(self._runs, run, Entry(name, "part" if how == "whole" else how, score * (0.25 + 0.6 * share)))
 
     def _add_table_left_out(self, name: Name, phrase: Phrase, phrases: dict[Name, Phrase]) -> None:
         """Names without the table's own: the name of customers for customer_name."""
@@ -179,7 +179,7 @@ def shortens(short: str, word: str) -> bool:
 def header_words(name: str) -> Phrase:
     """The words of a header or a table's name, without a unit in brackets at its end; Chinese characters each for itself."""
     bare = BRACKETS.sub("", name).strip() or name
-    words = words_of([CAMEL.sub(" ", bare)])[0]
+    words = words_of(CAMEL.sub(" ", bare))
     return tuple(part for word in words for part in (word if is_chinese(word) else (key_of(word),)))
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from analyst.grounding.found import Found
 from analyst.grounding.index import CellIndex
-from analyst.grounding.mentions import CellHow
 from analyst.grounding.postings import Numbers
 from analyst.grounding.tokens import Piece, function_words
 
@@ -16,11 +16,10 @@ MOST_OWNERS = 20_000  # cells that share a word, beyond which it tells nothing b
 
 Unit = tuple[int, int, Numbers]
 """A word, or two neighbouring Chinese characters, by its pieces, and the cells that hold it."""
-Part = tuple[int, int, int, CellHow, float]
 
 
-def parts(pieces: Sequence[Piece], index: CellIndex, covered: set[int]) -> Iterator[Part]:
-    """First piece, piece after the last, cell, how, score: of the longest runs whose words one cell holds together."""
+def parts(pieces: Sequence[Piece], index: CellIndex, covered: set[int]) -> Iterator[Found]:
+    """Of the longest runs whose words one cell holds together, the cells that hold little else."""
     units = _units(pieces, index)
     reached = 0
     for at, (first, end, owners) in enumerate(units):
@@ -67,7 +66,7 @@ def _without_end(pieces: Sequence[Piece], first: int, last: int) -> int:
     return last
 
 
-def _shortest(pieces: Sequence[Piece], first: int, last: int, held: Numbers, index: CellIndex, covered: set[int]) -> Iterator[Part]:
+def _shortest(pieces: Sequence[Piece], first: int, last: int, held: Numbers, index: CellIndex, covered: set[int]) -> Iterator[Found]:
     """The cells of which the run is the greatest share, one of each column before a second one."""
     if len(held) > MOST_OWNERS:
         return
@@ -85,4 +84,4 @@ def _shortest(pieces: Sequence[Piece], first: int, last: int, held: Numbers, ind
         score = (0.4 + 0.4 * min(1.0, said / int(index.lengths[cell]))) * crowd * dull
         ranked.append((score - 0.03 * (seen[home] - 1), cell))
     for score, cell in sorted(ranked, key=lambda pair: -pair[0])[:MOST_A_SPAN]:
-        yield first, last, cell, "part", max(score, 0.05)
+        yield Found(first, last, cell, "part", max(score, 0.05))

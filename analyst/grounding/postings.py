@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,17 +16,16 @@ class Postings:
 
     __slots__ = ("_bounds", "_owners", "codes")
 
-    def __init__(self, keys: Sequence[str], owners: Numbers) -> None:
-        """One key an owner; a pair that is given twice counts once where the owners of a key follow one another."""
-        self.codes: dict[str, int] = {key: code for code, key in enumerate(dict.fromkeys(keys))}
-        codes = np.fromiter(map(self.codes.__getitem__, keys), dtype=np.int32, count=len(keys))
-        order = np.lexsort((owners, codes))
-        codes, owners = codes[order], owners[order]
-        if len(codes):
-            fresh = np.concatenate(([True], (codes[1:] != codes[:-1]) | (owners[1:] != owners[:-1])))
-            codes, owners = codes[fresh], owners[fresh]
+    def __init__(self, codes: dict[str, int], coded: Numbers, owners: Numbers) -> None:
+        """Pairs of a key, by its code, and an owner, who comes in ascending order; a pair that comes twice counts once."""
+        order = np.argsort(coded, kind="stable")
+        coded, owners = coded[order], owners[order]
+        if len(coded):
+            fresh = np.concatenate(([True], (coded[1:] != coded[:-1]) | (owners[1:] != owners[:-1])))
+            coded, owners = coded[fresh], owners[fresh]
+        self.codes = codes
         self._owners: Numbers = owners.astype(np.int32)
-        self._bounds = np.searchsorted(codes, np.arange(len(self.codes) + 1)).astype(np.int32)
+        self._bounds = np.searchsorted(coded, np.arange(len(codes) + 1)).astype(np.int32)
 
     def __contains__(self, key: str) -> bool:
         return key in self.codes
@@ -38,3 +37,21 @@ class Postings:
         """The owners of a key; none where it is unknown."""
         code = self.codes.get(key)
         return NONE if code is None else self._owners[self._bounds[code] : self._bounds[code + 1]]
+
+
+def postings(pairs: Iterable[tuple[str, int]]) -> Postings:
+    """Postings of keys and owners, in the order of the owners; empty keys are left out."""
+    kept = [(key, at) for key, at in pairs if key]
+    return coded([key for key, _ in kept], np.array([at for _, at in kept], dtype=np.int32))
+
+
+def coded(keys: Sequence[str], owners: Numbers) -> Postings:
+    """Postings of one key an owner, in the order of the owners."""
+    codes = numbered(keys)
+    return Postings(codes, np.fromiter(map(codes.__getitem__, keys), dtype=np.int32, count=len(keys)), owners)
+
+
+def numbered(keys: Iterable[str]) -> dict[str, int]:
+    """Different keys with a number each, from 0 in the order in which they come."""
+    different = dict.fromkeys(keys)
+    return dict(zip(different, range(len(different)), strict=True))

@@ -37,10 +37,12 @@ def _quoted(text: str) -> Iterator[TextMention]:
 
 
 def _letters(pieces: Sequence[Piece]) -> Iterator[TextMention]:
-    """Capital letters that stand alone, but for the article and the person who asks."""
+    """Single letters, but for those that are words among English ones: the article and the person who asks."""
     for at, piece in enumerate(pieces):
-        if len(piece.text) == 1 and piece.text.isascii() and piece.text.isupper() and piece.text != "I" and (at or piece.text != "A"):
-            yield TextMention(piece.start, piece.end, piece.text, "letter")
+        if len(piece.text) == 1 and piece.text.isascii() and piece.text.isalpha():
+            beside = [other.chinese for other in (*pieces[max(0, at - 1) : at], *pieces[at + 1 : at + 2])]
+            if any(beside) or (piece.text not in "aiIst" and (at or piece.text != "A")):
+                yield TextMention(piece.start, piece.end, piece.text, "letter")
 
 
 def _names(text: str, pieces: Sequence[Piece], told: Collection[int]) -> Iterator[TextMention]:

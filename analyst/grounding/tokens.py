@@ -88,15 +88,27 @@ def is_chinese(text: str) -> bool:
 @lru_cache(maxsize=200_000)
 def key_of(word: str) -> str:
     """What a word in lower case is compared by."""
-    return word if not word.isascii() or word[-1].isdigit() else stem(word)
+    if not word.isascii() or word[-1].isdigit():
+        return word
+    key = stem(word)
+    return f"{key[:-2]}y" if len(key) > 4 and key.endswith("ie") else key  # goalie, as goalies have it
 
 
-def words_of(texts: Sequence[str]) -> list[list[str]]:
-    """The words of many cells, each in lower case; Chinese characters that follow one another are one word."""
-    blob = normal("\n".join(text.replace("\n", " ") for text in texts)).replace(COMMA, "")
+def words_of(text: str) -> list[str]:
+    """The words of a name, each in lower case; Chinese characters that follow one another are one word."""
+    return words_of_cells([text])
+
+
+END = "\x03"
+"""Stands between the words of one cell and those of the next."""
+
+
+def words_of_cells(texts: Sequence[str]) -> list[str]:
+    """The words of many cells in a row, with END between one cell and the next."""
+    blob = normal("\n".join([text.replace("\n", " ") if "\n" in text else text for text in texts])).replace(COMMA, "")
     if not blob.isascii():
         blob = BORDER.sub(" ", blob)
-    return [line.split() for line in blob.split("\n")]
+    return blob.replace("\n", f" {END} ").split()
 
 
 LEFT_OUT = frozenset(("the", "and"))
