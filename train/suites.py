@@ -9,6 +9,7 @@ import hashlib
 import json
 import lzma
 import math
+import tarfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,15 +24,17 @@ from sqlglot import expressions as exp
 from sqlglot import parse_one
 from sqlglot.errors import SqlglotError
 
-from analyst.plan import Inexpressible, Plan, compile_plan, from_tokens, recover_plan, to_tokens
+from analyst.plan import Inexpressible, compile_plan, from_tokens, recover_plan, to_tokens
+from analyst.plan.grammar import UNANSWERABLE
 from analyst.plan.tokens import Token
 from analyst.terms import Schema
+from train.corpus.read import Corpus, Question, corpora
 from train.tables import Opened, Renamed, open_folder, open_rows
 
 Item = Mapping[str, Any]
 Row = tuple[Any, ...]
 
-SUITES = ("spider", "chase", "retqa", "nvbench", "wikisql")
+SUITES = ("corpus", "spider", "chase", "retqa", "nvbench", "wikisql")
 HELD_OUT = 20  # of so many databases one judges
 WORDINGS = 2  # of one nvBench query that are kept; it asks each in about five
 ALIKE = 0.6  # share of common words from which on two wordings are one
@@ -43,10 +46,11 @@ WIKI_GROUP = 200  # tables that are worked on together
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question of a conversation and the SQL that answers it."""
+    """A question of a conversation and what answers it, as SQL or as a plan."""
 
     question: str
     sql: str
+    plan: tuple[Token, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,8 @@ class Task:
     history: tuple[Asked, ...] = ()
     rows: tuple[Row, ...] | None = None
     """What is known to be right; None where the query's own rows are."""
+    plan: tuple[Token, ...] = ()
+    """In place of SQL, where the suite holds plans."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,23 +93,27 @@ class Database:
     tasks: tuple[Task, ...]
     files: tuple[Path, ...] = ()
     names: Mapping[str, Renamed] = field(default_factory=dict)
-    rows: pa.Table | None = None
+    rows: pa.Table | Corpus | None = None
 
     def open(self, cache: Path) -> Opened:
         """The tables, opened."""
+        if isinstance(self.rows, Corpus):
+            return open_rows(self.rows.tables(), cache)
         if self.rows is not None:
             return open_rows({TABLE: self.rows}, cache)
         return open_folder(self.files, cache, self.names)
 
 
 def held_out(database: str) -> bool:
-    """Whether a database judges rather than teaches; the same in every run."""
-    return int(hashlib.sha256(database.encode()).hexdigest(), 16) % HELD_OUT == 0
+    """Whether a database judges rather than teaches; the same in every run, and in every suite that has it."""
+    return int(hashlib.sha256(database.rsplit("/", maxsplit=1)[-1].encode()).hexdigest(), 16) % HELD_OUT == 0
 
 
-def databases(bench: Path, suite: str) -> Iterator[Database]:
-    """A suite's databases in a fixed order."""
-    if suite == "wikisql":
+def databases(bench: Path, work: Path, suite: str) -> Iterator[Database]:
+    """A suite's databases in a fixed order; real tables are unpacked into the work folder."""
+    if suite == "corpus":
+        yield from own(bench, work)
+    elif suite == "wikisql":
         yield from wikisql(bench)
     elif suite == "chase":
         yield from chase(bench)
@@ -121,26 +131,35 @@ def examples(database: Database, opened: Opened) -> Iterator[Example | str]:
             continue
         before = earlier_plan(task, opened.schema)
         question_before = task.history[-1].question if before else ""
-        yield Example(task.id, database.suite, database.name, task.language, task.question, tuple(to_tokens(plan)), before, question_before)
+        yield Example(task.id, database.suite, database.name, task.language, task.question, plan, before, question_before)
 
 
-def checked_plan(task: Task, opened: Opened) -> Plan:
+def checked_plan(task: Task, opened: Opened) -> tuple[Token, ...]:
     """The plan of a task's query. Raises Inexpressible where there is none, or where it gives other rows."""
+    if task.plan:
+        return run_plan(task.plan, opened)
     sql = plain_sql(task.sql, opened.schema, task.dialect)
     plan = recover_plan(sql, opened.schema)
-    again = from_tokens(to_tokens(plan))
-    found = rows_of(opened.connection, compile_plan(again, opened.schema).sql("duckdb"))
+    tokens = tuple(to_tokens(plan))
+    found = rows_of(opened.connection, compile_plan(from_tokens(tokens), opened.schema).sql("duckdb"))
     if task.rows is not None and same_rows(found, task.rows):
-        return plan
+        return tokens
     if not same_rows(found, rows_of(opened.connection, sql)):
         raise Inexpressible("the plan gives other rows")
-    return plan
+    return tokens
+
+
+def run_plan(tokens: Sequence[Token], opened: Opened) -> tuple[Token, ...]:
+    """A plan that runs, or the word that there is none. Raises Inexpressible or duckdb.Error where it does not."""
+    if tuple(tokens) != (UNANSWERABLE,):
+        opened.connection.execute(compile_plan(from_tokens(tokens), opened.schema).sql("duckdb")).fetchmany(1)
+    return tuple(tokens)
 
 
 def earlier_plan(task: Task, schema: Schema) -> tuple[Token, ...]:
     """The plan of the turn before; nothing where there is none or the algebra cannot say it."""
-    if not task.history:
-        return ()
+    if not task.history or task.history[-1].plan:
+        return task.history[-1].plan if task.history else ()
     try:
         return tuple(to_tokens(recover_plan(plain_sql(task.history[-1].sql, schema, task.dialect), schema)))
     except (Inexpressible, SqlglotError):
@@ -221,6 +240,23 @@ def unlike(items: Sequence[Item]) -> list[Item]:
             others.append(words)
             found.append(item)
     return found
+
+
+def own(bench: Path, work: Path) -> Iterator[Database]:
+    """The corpus: real tables, and tables of ours."""
+    real = work / "real"
+    if not real.exists():
+        with tarfile.open(bench / "tables" / "real-tables.tar.xz") as packed_tables:
+            packed_tables.extractall(real, filter="data")
+    for corpus in corpora(real / "tables", bench / "public" / "databases" / "spider"):
+        yield Database("corpus", corpus.name, tuple(own_task(question, corpus.language) for question in corpus.questions), rows=corpus)
+
+
+def own_task(question: Question, language: str) -> Task:
+    """A question of the corpus."""
+    before = question.before
+    history = (Asked(before.text, before.sql, before.plan),) if before else ()
+    return Task(question.id, language, question.text, question.sql, "duckdb", history, plan=question.plan)
 
 
 def chase(bench: Path) -> Iterator[Database]:

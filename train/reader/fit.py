@@ -32,7 +32,7 @@ from train.reader.judge import Scores, judged
 from train.reader.lessons import Grounded, disguised_lesson, plain_lesson
 from train.reader.network import Network, fresh
 from train.reader.shards import kept
-from train.suites import SUITES
+from train.suites import SUITES, held_out
 
 SHARES = {"spider": 0.4, "chase": 0.2, "nvbench": 0.15, "wikisql": 0.15, "retqa": 0.1, "corpus": 1.0}
 """How often a suite is drawn, against the others that are there."""
@@ -97,7 +97,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--minutes", type=float, default=1e9)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--suites", nargs="*", default=[*SUITES, "corpus"])
+    parser.add_argument("--suites", nargs="*", default=list(SUITES))
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     torch.manual_seed(args.seed)
@@ -113,8 +113,8 @@ def opened_school(work: Path, suites: Sequence[str]) -> School:
         suite = Suite([], [], {})
         for shard in kept(work, name):
             schemas.update(shard.schemas)
-            suite.taught.extend(shard.taught)
-            suite.judged.extend(shard.judged)
+            for grounded in shard.examples:
+                (suite.judged if held_out(grounded.example.database) else suite.taught).append(grounded)
         for grounded in suite.taught:
             suite.by_database.setdefault(grounded.example.database, []).append(grounded)
         if suite.taught:

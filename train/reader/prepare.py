@@ -9,7 +9,8 @@ runs side by side each take a part.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Iterator
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -18,7 +19,7 @@ import duckdb
 from analyst.grounding import ground
 from train.reader.lessons import Grounded
 from train.reader.shards import Shard, keep
-from train.suites import SUITES, Database, Example, databases, examples, held_out
+from train.suites import SUITES, Database, Example, databases, examples
 
 TOGETHER = {"wikisql": 200, "retqa": 100}
 """Databases in a shard; else one."""
@@ -37,12 +38,22 @@ def main() -> None:
     for suite in args.suites:
         folder = args.work / "shards" / suite
         folder.mkdir(parents=True, exist_ok=True)
-        for number, group in enumerate(islice(grouped(databases(args.bench, suite), TOGETHER.get(suite, 1)), args.most)):
-            file = folder / f"{number:04d}.pickle"
+        groups = islice(grouped(databases(args.bench, args.work, suite), TOGETHER.get(suite, 1)), args.most)
+        wanted: set[Path] = set()
+        for number, group in enumerate(groups):
+            file = folder / f"{mark_of(group)}.pickle"
+            wanted.add(file)
             if number % parts == part and not file.exists():
                 shard = made(group, args.work / "tables")
                 keep(file, shard)
-                print(suite, number, len(shard.taught), len(shard.judged), dict(shard.left_out.most_common(2)), flush=True)
+                print(suite, number, len(shard.examples), dict(shard.left_out.most_common(2)), flush=True)
+        for stale in set(folder.glob("*.pickle")) - wanted:
+            stale.unlink()
+
+
+def mark_of(group: Sequence[Database]) -> str:
+    """A name for a group that changes with its questions and their answers."""
+    return hashlib.sha256(repr([(database.name, database.tasks) for database in group]).encode()).hexdigest()[:24]
 
 
 def grouped(found: Iterable[Database], size: int) -> Iterator[list[Database]]:
@@ -62,10 +73,9 @@ def made(group: Iterable[Database], cache: Path) -> Shard:
             shard.left_out[f"{database.name}: {error}"] += len(database.tasks)
             continue
         shard.schemas[database.name] = opened.schema
-        side = shard.judged if held_out(database.name) else shard.taught
         for example in examples(database, opened):
             if isinstance(example, Example):
-                side.append(Grounded(example, ground(example.question, opened.schema, opened.cells)))
+                shard.examples.append(Grounded(example, ground(example.question, opened.schema, opened.cells)))
             else:
                 shard.left_out[example] += 1
         opened.connection.close()

@@ -17,9 +17,7 @@ class Shard:
     """Grounded examples with their schemas, by database."""
 
     schemas: dict[str, Schema] = field(default_factory=dict)
-    taught: list[Grounded] = field(default_factory=list)
-    judged: list[Grounded] = field(default_factory=list)
-    """Of databases held out."""
+    examples: list[Grounded] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
     """Why questions became no examples -> how many."""
 
