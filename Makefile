@@ -3,8 +3,10 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do c
 VENV ?= .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
+TRAIN_VENV ?= .venv-train
+WORK ?= artefacts/reader
 
-.PHONY: help run test test-vllm check bench bench-accuracy format clean
+.PHONY: help run test test-vllm check bench bench-accuracy train format clean
 
 help:            ## this list
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  +##' $(MAKEFILE_LIST) | sed -E 's/:.*## / - /'
@@ -31,11 +33,19 @@ bench: $(VENV)/.installed          ## load time, overhead of a question, time of
 bench-accuracy: $(VENV)/.installed ## accuracy of the built-in model on public questions
 	@$(BIN)/python -m benchmarks.accuracy
 
+train: $(TRAIN_VENV)/.installed    ## learn the reader's weights anew (BENCH=folder with the training sets, WORK=folder for what is made); goes on where it was stopped
+	@test -d "$(BENCH)" || { echo "Say where the training sets are: make train BENCH=folder"; exit 1; }
+	@$(TRAIN_VENV)/bin/python -m train.reader.encoder $(BENCH) $(WORK)
+	@$(TRAIN_VENV)/bin/python -m train.reader.prepare $(BENCH) $(WORK)
+	@$(TRAIN_VENV)/bin/python -m train.reader.fit $(WORK)
+	@cp $(WORK)/reader.npz analyst/models/reader/reader.npz
+	@$(TRAIN_VENV)/bin/python -m train.reader.trial $(BENCH) $(WORK)
+
 test-vllm: $(VENV)/.installed-dev  ## the way through a real vLLM server (sets up .venv-vllm, 3 GB)
 	@bash tests/vllm/run.sh
 
 clean:           ## remove what set-up made
-	rm -rf $(VENV) .venv-vllm .mypy_cache .ruff_cache .pytest_cache artefacts
+	rm -rf $(VENV) $(TRAIN_VENV) .venv-vllm .mypy_cache .ruff_cache .pytest_cache artefacts
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: install it, or run make PYTHON=/path/to/python"; exit 1; }
@@ -48,4 +58,11 @@ $(VENV)/.installed: requirements.txt | $(VENV)/bin/python
 
 $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -r requirements-dev.txt
+	@touch $@
+
+$(TRAIN_VENV)/.installed: requirements-train.txt requirements.txt | $(VENV)/bin/python
+	@echo "Setting up what training needs (once, a few minutes)..."
+	@$(BIN)/python -m venv $(TRAIN_VENV)
+	@$(TRAIN_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-compile -r requirements-train.txt
+	@mkdir -p $(WORK)
 	@touch $@

@@ -41,6 +41,7 @@ WARM_UP, LAST_PACE = 200, 0.02  # steps; the share of the pace that is left at t
 DRAWN = 400  # lessons from which batches of like length are made
 USED_WEIGHT = 0.2  # of telling which items the plan uses, beside writing it
 CLIP = 1.0
+NOTED = 20  # steps between lines of the log
 SAVED, JUDGED = 300.0, 900.0  # seconds between states, and between looks at held-out databases
 JUDGES = 160  # held-out questions of a suite
 TRIM = 25  # steps after which memory that is free goes back to the system, as shapes that vary let it creep
@@ -162,7 +163,7 @@ class Run:
             self.progress.seconds = before + time.monotonic() - started
             if trim and self.progress.step % TRIM == 0:
                 trim(0)
-            if self.progress.step % 50 == 0:
+            if self.progress.step % NOTED == 0:
                 self.note({"loss": round(sum(losses) / len(losses), 4)})
                 losses = []
             if time.monotonic() - judged_at > JUDGED:

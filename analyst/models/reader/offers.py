@@ -88,10 +88,12 @@ def period_offers(mention: PeriodMention, schema: Schema) -> Iterator[Offer]:
     period, span = mention.period, (mention.start, mention.end)
     marks = bits(ItemMark.VALUE, PERIOD_MARKS[period.kind])
     anchors = last_days(schema)
-    if period.kind == "absolute" or not anchors:
+    if period.kind == "absolute":
         anchors = {date.max: [name for columns in anchors.values() for name in columns]}
     for anchor, columns in anchors.items():
-        yield Offer(Days(*resolve(period, anchor)), marks, 1.0, [span], columns)
+        days = resolved(period, anchor)
+        if days:
+            yield Offer(days, marks, 1.0, [span], columns)
     for value in recurring(period):
         yield Offer(Literal(value), marks, 1.0, [span])
 
@@ -101,6 +103,14 @@ PERIOD_MARKS = {
     "recurring": ItemMark.PERIOD_RECURRING,
     "relative": ItemMark.PERIOD_RELATIVE,
 }
+
+
+def resolved(period: Period, anchor: date) -> Days | None:
+    """A period's days; nothing where they lie outside the calendar, as an anchor of the year 9999 can make them."""
+    try:
+        return Days(*resolve(period, anchor))
+    except (ValueError, OverflowError):
+        return None
 
 
 def recurring(period: Period) -> list[int | str]:
