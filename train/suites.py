@@ -26,6 +26,7 @@ from sqlglot.errors import SqlglotError
 
 from analyst.plan import Inexpressible, compile_plan, from_tokens, recover_plan, to_tokens
 from analyst.plan.grammar import UNANSWERABLE
+from analyst.plan.recover import WRITTEN_SHORT
 from analyst.plan.tokens import Token
 from analyst.terms import Schema
 from train.corpus.read import Corpus, Question, corpora
