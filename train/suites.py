@@ -143,7 +143,8 @@ def checked_plan(task: Task, opened: Opened) -> tuple[Token, ...]:
     plan = recover_plan(sql, opened.schema)
     tokens = tuple(to_tokens(plan))
     found = rows_of(opened.connection, compile_plan(from_tokens(tokens), opened.schema).sql("duckdb"))
-    if task.rows is not None and same_rows(found, task.rows):
+    short = WRITTEN_SHORT & {one.name.casefold() for one in parse_one(sql, dialect="duckdb").find_all(exp.Anonymous)}
+    if short or (task.rows is not None and same_rows(found, task.rows)):
         return tokens
     if not same_rows(found, rows_of(opened.connection, sql)):
         raise Inexpressible("the plan gives other rows")

@@ -19,12 +19,13 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
 from analyst.models.reader.pieces import Pieces
-from analyst.models.reader.weights import load
+from analyst.models.reader.weights import pieces_of
 from analyst.terms import Schema
 from train.reader.batches import Batch, Lesson, batches, collate
 from train.reader.export import export
@@ -36,6 +37,7 @@ from train.suites import SUITES, held_out
 
 SHARES = {"spider": 0.4, "chase": 0.2, "nvbench": 0.15, "wikisql": 0.15, "retqa": 0.1, "corpus": 1.0}
 """How often a suite is drawn, against the others that are there."""
+LARGE = 6000  # examples; a smaller suite is drawn less often, as it would be learned by heart
 ENCODER_PACE, DECODER_PACE, DECAY = 8e-5, 6e-4, 0.01
 WARM_UP, LAST_PACE = 200, 0.02  # steps; the share of the pace that is left at the end
 DRAWN = 400  # lessons from which batches of like length are made
@@ -79,7 +81,7 @@ class School:
         """The next lesson of a suite drawn by its share."""
         names = list(self.suites)
         while True:
-            name = rng.choices(names, [SHARES[name] for name in names])[0]
+            name = rng.choices(names, [SHARES[name] * min(1.0, len(self.suites[name].taught) / LARGE) for name in names])[0]
             suite = self.suites[name]
             if not progress.order.get(name):
                 progress.order[name] = rng.sample(range(len(suite.taught)), len(suite.taught))
@@ -120,7 +122,13 @@ def opened_school(work: Path, suites: Sequence[str]) -> School:
             suite.by_database.setdefault(grounded.example.database, []).append(grounded)
         if suite.taught:
             found[name] = suite
-    return School(found, schemas, load(work / "encoder.npz").pieces)
+    return School(found, schemas, vocabulary(work / "encoder.npz"))
+
+
+def vocabulary(encoder: Path) -> Pieces:
+    """The encoder's pieces."""
+    with np.load(encoder) as kept_arrays:
+        return pieces_of({name: kept_arrays[name] for name in ("pieces", "scores")})
 
 
 @dataclass(slots=True)

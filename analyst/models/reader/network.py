@@ -1,90 +1,70 @@
-"""The reader's network as it serves, in NumPy: encoder over question and schema, decoder that writes plans side by side."""
+"""The reader's network as it serves: two graphs for onnxruntime, one that reads a question, one that writes plans side by side."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
+import onnxruntime as ort
 
 from analyst.models.reader.inputs import Inputs, Item
 from analyst.models.reader.marks import ItemMark, Link, Mark
-from analyst.plan.grammar import KEYWORDS
 
 Floats = npt.NDArray[np.float32]
 
-HEADS = 12
-ENCODER_TINY, DECODER_TINY = 1e-12, 1e-5  # added to variances
-POINTING = 3.0  # as in training
 BLOCK_BYTES = 18
-ERF = (0.254829592, -0.284496736, 1.421413741, -1.453152027, 1.061405429)
+THREADS = 1  # of a question; several questions come at once, and a plan is written in small steps
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """All arrays by name: matrices as row (out) by column (in), word rows in blocks of four bits."""
+    """What was learned: the two graphs, and the rows that are summed up before the first."""
 
-    arrays: Mapping[str, Floats]
+    reading: ort.InferenceSession
+    """Pieces' vectors, links, items' shares of pieces, item marks -> vectors of what can be written, keys and values of the pieces for
+    each layer of the decoder, and the items as they are pointed at."""
+    writing: ort.InferenceSession
+    """Vectors of the last tokens, keys and values of pieces and of the tokens before, items -> scores, and this token's keys and values."""
     words: npt.NDArray[np.uint8]
-
-    def __getitem__(self, name: str) -> Floats:
-        return self.arrays[name]
-
-    def layers(self, prefix: str) -> int:
-        """How many layers stand under a prefix."""
-        return sum(name.startswith(prefix) and name.endswith(".look.weight") for name in self.arrays)
-
-    def linear(self, name: str, given: Floats) -> Floats:
-        """A matrix and its shift."""
-        return np.asarray(given @ self.arrays[f"{name}.weight"].T + self.arrays[f"{name}.bias"])
-
-    def norm(self, name: str, given: Floats, tiny: float) -> Floats:
-        """Mean 0 and deviation 1 for each row, then scaled and shifted."""
-        centred = given - given.mean(-1, keepdims=True)
-        deviation = np.sqrt(np.square(centred).mean(-1, keepdims=True) + np.float32(tiny))
-        return np.asarray(centred / deviation * self.arrays[f"{name}.weight"] + self.arrays[f"{name}.bias"])
+    """Rows of word pieces in blocks of four bits: piece, block, byte."""
+    places: Floats
+    marks: Floats
+    keywords_before: Floats
 
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """What the encoder made of a question: a vector for each piece and for each item."""
+    """What the first graph made of a question."""
 
-    memory: Floats
-    items: Floats
+    vectors: Floats
+    """Of the start, each keyword and each item."""
+    keys: Floats
+    """Layer, keys or values, head, piece, depth."""
+    pointed: Floats
+    """Depth, item."""
+
+
+def session(graph: bytes) -> ort.InferenceSession:
+    """A graph made ready on this machine's processor."""
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = THREADS
+    return ort.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
 
 
 def encode(weights: Weights, inputs: Inputs) -> Encoded:
     """Read a question."""
-    length = len(inputs.pieces)
-    given = words_of(weights, inputs.pieces) + weights["places"][:length] + flags(inputs.marks, len(Mark)) @ weights["marks"]
-    keywords = np.array(inputs.keywords)
-    given = weights.norm("norm", given + np.where(keywords[:, None] > 0, weights["keywords_before"][keywords], 0), ENCODER_TINY)
-    links = drawn(inputs)
-    for layer in range(weights.layers("layers.")):
-        given = encoder_layer(weights, f"layers.{layer}", given, links)
-    items = (
-        weights.linear("item", pooled(inputs.items, given))
-        + flags([item.marks for item in inputs.items], len(ItemMark)) @ weights["item_marks"]
-    )
-    return Encoded(weights.norm("memory_norm", given, DECODER_TINY), weights.norm("item_norm", items, DECODER_TINY))
+    given = words_of(weights.words, inputs.pieces) + weights.places[: len(inputs.pieces)]
+    given = given + flags(inputs.marks, len(Mark)) @ weights.marks + weights.keywords_before[list(inputs.keywords)]
+    marks = flags([item.marks for item in inputs.items], len(ItemMark))
+    feed = {"given": given, "links": drawn(inputs), "pooled": shares(inputs.items, len(given)), "item_marks": marks}
+    return Encoded(*weights.reading.run(["vectors", "keys", "pointed"], feed))
 
 
-def encoder_layer(weights: Weights, name: str, given: Floats, links: Floats) -> Floats:
-    """Attention with a bias for how pieces stand to each other, then the feed-forward part."""
-    length, width = given.shape
-    query, key, value = split(weights.linear(f"{name}.look", given), 3)
-    scores = query @ key.transpose(0, 2, 1) * np.float32(1 / math.sqrt(width // HEADS))
-    scores += (weights[f"{name}.links"] @ links).reshape(HEADS, length, length)
-    given = weights.norm(f"{name}.norm1", given + weights.linear(f"{name}.out", merged(softmax(scores) @ value)), ENCODER_TINY)
-    inner = gelu(weights.linear(f"{name}.wide", given))
-    return weights.norm(f"{name}.norm2", given + weights.linear(f"{name}.narrow", inner), ENCODER_TINY)
-
-
-def words_of(weights: Weights, rows: Sequence[int]) -> Floats:
+def words_of(words: npt.NDArray[np.uint8], rows: Sequence[int]) -> Floats:
     """The vectors of word pieces, out of their blocks: a scale in half precision, then low and high halves of 16 bytes."""
-    blocks = weights.words[list(rows)]
+    blocks = words[list(rows)]
     scale = np.ascontiguousarray(blocks[:, :, :2]).view("<f2").astype(np.float32)
     halves = blocks[:, :, 2:BLOCK_BYTES]
     numbers = np.concatenate([halves & 15, halves >> 4], axis=2).astype(np.float32) - 8
@@ -103,16 +83,16 @@ def drawn(inputs: Inputs) -> Floats:
     links = np.zeros((len(Link), length, length), np.float32)
     for kind, top, bottom, left, right in inputs.links:
         links[kind, top:bottom, left:right] = 1
-    return links.reshape(len(Link), length * length)
+    return links
 
 
-def pooled(items: Sequence[Item], given: Floats) -> Floats:
-    """The mean of each item's pieces."""
-    shares = np.zeros((len(items), len(given)), np.float32)
+def shares(items: Sequence[Item], length: int) -> Floats:
+    """Each item's share of the pieces that speak of it: item by piece."""
+    found = np.zeros((len(items), length), np.float32)
     for number, item in enumerate(items):
         for start, end in item.places:
-            shares[number, start:end] = 1
-    return np.asarray((shares / np.maximum(shares.sum(1, keepdims=True), 1)) @ given)
+            found[number, start:end] = 1
+    return found / np.maximum(found.sum(1, keepdims=True), 1)
 
 
 @dataclass(slots=True)
@@ -121,83 +101,23 @@ class PlanSteps:
 
     weights: Weights
     encoded: Encoded
-    vectors: Floats = field(init=False)
-    memory: list[tuple[Floats, Floats]] = field(init=False)
-    pointed: Floats = field(init=False)
-    past: list[tuple[Floats, Floats]] = field(init=False)
-    count: int = 0
+    past: Floats = field(init=False)
+    """Layer, keys or values, plan, head, token, depth."""
+    places: int = 0
 
     def __post_init__(self) -> None:
-        weights, names = self.weights, [f"decoder.{layer}" for layer in range(self.weights.layers("decoder."))]
-        width = self.encoded.items.shape[1]
-        self.vectors = np.concatenate([weights["start"], weights["keywords"], self.encoded.items])
-        read = [split(weights.linear(f"{name}.read", self.encoded.memory), 2) for name in names]
-        self.memory = [(key, value) for key, value in read]
-        self.pointed = weights.linear("pointed", self.encoded.items).T * np.float32(POINTING / math.sqrt(width))
-        nothing = np.zeros((1, HEADS, 0, width // HEADS), np.float32)
-        self.past = [(nothing, nothing) for _ in names]
+        layers, parts, heads, _, depth = self.encoded.keys.shape
+        self.past = np.zeros((layers, parts, 1, heads, 0, depth), np.float32)
 
     def next(self, written: Sequence[int], parents: Sequence[int]) -> Floats:
         """Scores of what comes next, a row for each plan."""
-        weights = self.weights
-        place = min(self.count, len(weights["plan_places"]) - 1)
-        given = self.vectors[np.array(written) + 1] + weights["plan_places"][place]
-        for layer in range(len(self.past)):
-            given = self.layer(layer, given, list(parents))
-        self.count += 1
-        given = weights.norm("last_norm", given, DECODER_TINY)
-        return np.concatenate([weights.linear("to_keywords", given), weights.linear("point", given) @ self.pointed], axis=1)
-
-    def layer(self, number: int, given: Floats, parents: list[int]) -> Floats:
-        """Looks at the plan so far, then at the question's pieces."""
-        weights, name = self.weights, f"decoder.{number}"
-        size, width = given.shape
-        sharpness = np.float32(1 / math.sqrt(width // HEADS))
-        looked = weights.linear(f"{name}.look", weights.norm(f"{name}.norm1", given, DECODER_TINY)).reshape(size, 3, HEADS, 1, -1)
-        key, value = (
-            np.concatenate([past[parents], looked[:, part]], axis=2) for past, part in zip(self.past[number], (1, 2), strict=True)
-        )
-        self.past[number] = (key, value)
-        seen = softmax(looked[:, 0] @ key.transpose(0, 1, 3, 2) * sharpness) @ value
-        given = given + weights.linear(f"{name}.out", seen.reshape(size, width))
-        asked = split(weights.linear(f"{name}.ask", weights.norm(f"{name}.norm2", given, DECODER_TINY)), 1)[0]
-        key, value = self.memory[number]
-        given = given + weights.linear(f"{name}.tell", merged(softmax(asked @ key.transpose(0, 2, 1) * sharpness) @ value))
-        inner = gelu(weights.linear(f"{name}.wide", weights.norm(f"{name}.norm3", given, DECODER_TINY)))
-        return given + weights.linear(f"{name}.narrow", inner)
-
-
-def split(given: Floats, parts: int) -> Floats:
-    """Row, parts x width -> part, head, row, depth."""
-    return given.reshape(len(given), parts, HEADS, -1).transpose(1, 2, 0, 3)
-
-
-def merged(given: Floats) -> Floats:
-    """Head, row, depth -> row, width."""
-    return given.transpose(1, 0, 2).reshape(given.shape[1], -1)
-
-
-def softmax(scores: Floats) -> Floats:
-    """Shares that sum to 1 along the last axis."""
-    raised = np.exp(scores - scores.max(-1, keepdims=True))
-    return np.asarray(raised / raised.sum(-1, keepdims=True))
-
-
-def gelu(given: Floats) -> Floats:
-    """The smooth gate of the feed-forward parts: half of x times 1 + erf(x / sqrt 2).
-
-    The error function by Abramowitz and Stegun's formula 7.1.26, exact to 1.5e-7.
-    """
-    size = np.abs(given) * np.float32(1 / math.sqrt(2))
-    step = 1 / (1 + np.float32(0.3275911) * size)
-    rest = np.float32(ERF[-1]) * step
-    for factor in reversed(ERF[:-1]):
-        rest = (rest + np.float32(factor)) * step
-    rest *= np.exp(-size * size)
-    return np.asarray(np.float32(0.5) * (given + np.abs(given) * (1 - rest)))
-
-
-def vocabulary_matches(weights: Weights) -> bool:
-    """Whether weights were learned for the grammar and the marks of this code."""
-    sizes = (len(weights["keywords"]), len(weights["marks"]), len(weights["item_marks"]))
-    return sizes == (len(KEYWORDS), len(Mark), len(ItemMark))
+        feed = {
+            "given": self.encoded.vectors[np.array(written) + 1],
+            "place": np.array([self.places], np.int64),
+            "keys": self.encoded.keys,
+            "past": self.past[:, :, list(parents)],
+            "pointed": self.encoded.pointed,
+        }
+        scores, self.past = self.weights.writing.run(["scores", "present"], feed)
+        self.places += 1
+        return np.asarray(scores, np.float32)
