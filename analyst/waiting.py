@@ -12,7 +12,7 @@ from analyst.settings import settings
 from analyst.terms import Bilingual, Waiting
 from connectors.line import Ticket
 
-LOOK_UP_SECONDS = 0.1  # how long a stopped question may go unnoticed, and a number stay behind
+LOOK_UP_SECONDS = 0.25  # how long a stopped question may go unnoticed, and a number stay behind
 
 AGAIN = Bilingual("Ask again in a moment.", "请稍后重试。")
 

@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 import pandas  # noqa: F401 - before any thread: plotly would meet it half imported where another thread is first to need it
 from streamlit.runtime.scriptrunner import RerunException
 
-TICK = 0.1  # seconds between looks at what has arrived: short enough that Stop feels instant
+TICK = 0.2  # seconds between looks at whether it was stopped: short enough to feel instant, and a hundred pages look at a time
 
 T = TypeVar("T")
 Way = Callable[[Event], Iterator[T]]
