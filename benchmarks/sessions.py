@@ -116,7 +116,9 @@ async def visit(url: str, number: int, until: float, pause: tuple[float, float],
     await asyncio.sleep(number * OPENING)
     started = time.perf_counter()
     try:
-        async with connect(f"{url.replace('http', 'ws', 1)}/_stcore/stream", subprotocols=["streamlit"], max_size=None) as connection:  # type: ignore[list-item]
+        async with connect(
+            f"{url.replace('http', 'ws', 1)}/_stcore/stream", subprotocols=["streamlit"], max_size=None, ping_interval=None
+        ) as connection:  # type: ignore[list-item]
             page = Page(connection, draw)
             await asyncio.wait_for(page.open(), LONGEST_WAIT)
             tally.openings.append(time.perf_counter() - started)

@@ -28,6 +28,12 @@ class Line:
             self._call()
         return ticket
 
+    def rejoin(self, ticket: Ticket) -> None:
+        """Let one that had its place before be the next: what was begun is finished before others begin."""
+        with self._lock:
+            self._waiting.appendleft(ticket)
+            self._call()
+
     def number_of(self, ticket: Ticket) -> int:
         """1 for the next to be called; 0 for one that was called."""
         with self._lock:
@@ -38,7 +44,8 @@ class Line:
         with self._lock:
             if ticket in self._waiting:
                 self._waiting.remove(ticket)
-            else:
+            elif ticket.called.is_set():
+                ticket.called.clear()
                 self._free += 1
             self._call()
 
@@ -60,6 +67,14 @@ class Ticket:
     def number(self) -> int:
         """The number in the line, 1 for the next to be called; 0 once called."""
         return self._line.number_of(self)
+
+    def step_aside(self) -> None:
+        """Give the place to the next."""
+        self._line.leave(self)
+
+    def step_back(self) -> None:
+        """Be the next in the line."""
+        self._line.rejoin(self)
 
     def __enter__(self) -> Ticket:
         return self

@@ -30,14 +30,13 @@ class Board:
         self._arrived: tuple[ChartSpec, float] | None = None
 
     def tick(self, seconds: float) -> None:
-        """Time goes by; also where the page notices that it was closed."""
+        """Time goes by."""
         label = f"{self._label} · {say(words.SECONDS, seconds=f'{seconds:.0f}')}" if seconds >= 1 else self._label
         if label != self._shown:
             self._status.update(label=label, expanded=True)
             self._shown = label
         if self._arrived and time.monotonic() - self._arrived[1] > PATIENCE:
             self._draw(self._arrived[0])
-        st.session_state.get("asked")  # a look at the state ends the run of a page that was closed, and sends nothing
 
     def show(self, step: Step) -> None:
         """One more step."""
