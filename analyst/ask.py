@@ -9,7 +9,18 @@ from threading import Event
 
 from analyst.chart import choose_chart
 from analyst.commentary import check_numbers, comment
-from analyst.errors import AnalystError, ModelUnavailable, QueryCancelled, UnknownName
+from analyst.deadline import Deadline
+from analyst.errors import (
+    AnalystError,
+    Busy,
+    ConnectionFailed,
+    QueryCancelled,
+    QueryFailed,
+    QueryUnfinished,
+    QuestionTimeout,
+    SQLRefused,
+    UnknownName,
+)
 from analyst.facts import find_facts
 from analyst.language import language_of
 from analyst.linking import link
@@ -42,6 +53,7 @@ from analyst.terms import (
 )
 from analyst.validation import repair_names, validate
 from analyst.voting import Ballot, Election, elect
+from analyst.waiting import until_called
 from analyst.workspace import Data, Workspace
 
 ENOUGH = 0.9  # once candidates with this much of the chance have run, the others could not win
@@ -52,6 +64,7 @@ MOST_OFFERED = 2  # other readings beside an answer; a third is hardly ever the 
 WORDINGS = 2  # a served model may word a commentary twice; then the templates do
 LONGEST_TITLE = 80  # characters; a longer one is no title
 PERSON = "person"
+LIMITS = (QueryUnfinished, QuestionTimeout, ConnectionFailed, Busy)  # they end a question: none of them says that its SQL was wrong
 
 WHICH_ONE = Bilingual("This can be read in more than one way. Which one do you mean?", "这个问题有不止一种理解，您指的是哪一种？")
 NO_ROWS = Bilingual("The query gave no rows.", "查询没有返回任何行。")
@@ -70,7 +83,7 @@ class Setting:
     data: Data
     workspace: Workspace
     model: LanguageModel | None
-    cancelled: Event
+    deadline: Deadline
     started: float
 
 
@@ -84,17 +97,32 @@ def ask(
 ) -> Iterator[Step]:
     """Answer a question in words: yields each value the moment it exists and ends in a Reply.
 
-    Raises ModelUnavailable, QueryCancelled, or AnalystError where there is no data yet.
+    Raises ModelUnavailable, QueryCancelled where the person stopped it, or AnalystError where there is no data yet.
     """
     question = Question(text.strip(), language_of(text), tuple(history), evidence)
-    setting = Setting(question, data_of(workspace), workspace, model or BuiltinModel(), cancelled or Event(), time.perf_counter())
+    data_of(workspace)
     yield question
+    stopped, attempts = cancelled or Event(), list[Attempt]()
+    try:
+        with workspace.line.join() as ticket:
+            yield from until_called(ticket, stopped)
+            setting = setting_of(question, workspace, model or BuiltinModel(), stopped)
+            with setting.deadline.told_apart():
+                yield from answered(setting, attempts)
+    except QueryCancelled:
+        raise
+    except LIMITS as error:
+        yield Failure(error.in_language(question.language), tuple(attempts))
+
+
+def answered(setting: Setting, attempts: list[Attempt]) -> Iterator[Step]:
+    """The way itself; what was tried in vain is added to the attempts. Raises ModelUnavailable and LIMITS."""
+    question = setting.question
     links = link(question, setting.data.schema, setting.data.values)
     yield links
-    attempts: list[Attempt] = []
     without_rows: Election | None = None
     for _ in range(settings().attempts):
-        prompt = write_prompt(question, setting.data.schema, links, tuple(attempts), workspace.examples())
+        prompt = write_prompt(question, setting.data.schema, links, tuple(attempts), setting.workspace.examples())
         yield prompt
         outcome = yield from run_candidates(setting, prompt, attempts)
         if isinstance(outcome, Clarification | Refusal):
@@ -116,17 +144,25 @@ def ask(
 def run_sql(sql: str, text: str, workspace: Workspace, cancelled: Event | None = None) -> Iterator[Step]:
     """The same way from the SQL on, for SQL that a person wrote, edited or chose; `text` is the question it stands for.
 
-    Raises SQLRefused and QueryFailed: the person who wrote it is the one who repairs it.
+    Raises SQLRefused and QueryFailed: the person who wrote it is the one who repairs it; and the other LIMITS.
     """
-    question = Question(text.strip(), language_of(text))
-    setting = Setting(question, data_of(workspace), workspace, None, cancelled or Event(), time.perf_counter())
-    candidate = Candidate(sql, 1.0)
-    yield candidate
-    ballot = run(setting, candidate)
-    if isinstance(ballot, Refusal):
-        yield ballot
-        return
-    yield from answer(setting, Election(ballot, 1.0, ()), ())
+    question, stopped = Question(text.strip(), language_of(text)), cancelled or Event()
+    data_of(workspace)
+    with workspace.line.join() as ticket:
+        yield from until_called(ticket, stopped)
+        setting, candidate = setting_of(question, workspace, None, stopped), Candidate(sql, 1.0)
+        yield candidate
+        with setting.deadline.told_apart():
+            ballot = run(setting, candidate)
+        if isinstance(ballot, Refusal):
+            yield ballot
+            return
+        yield from answer(setting, Election(ballot, 1.0, ()), ())
+
+
+def setting_of(question: Question, workspace: Workspace, model: LanguageModel | None, stopped: Event) -> Setting:
+    """What stays the same from the question's turn on, over the data as it is by then."""
+    return Setting(question, data_of(workspace), workspace, model, Deadline(stopped, settings().question_seconds), time.perf_counter())
 
 
 def data_of(workspace: Workspace) -> Data:
@@ -143,13 +179,20 @@ def run_candidates(
     assert setting.model is not None
     runs: dict[str, Ballot | Attempt] = {}
     ballots: list[Ballot] = []
-    for proposal in setting.model.propose(prompt, setting.cancelled):
+    for proposal in setting.model.propose(prompt, setting.deadline):
         if isinstance(proposal, Clarification | Refusal):
             return proposal
         yield proposal
         if isinstance(proposal, Token) or (proposal.sql not in runs and len(runs) == READINGS_RUN):
             continue
-        outcome = runs.get(proposal.sql) or attempt(setting, proposal)
+        try:
+            with setting.deadline.told_apart():
+                outcome = runs.get(proposal.sql) or attempt(setting, proposal)
+        except LIMITS as error:
+            if not setting.deadline.stopped.is_set() and ballots and elect(ballots).confidence > proposal.score:
+                break  # a likelier reading has its rows, and this one could not have won
+            attempts.append(Attempt(proposal.sql, error.in_language("en")))
+            raise
         if isinstance(outcome, Refusal):
             return outcome
         runs[proposal.sql] = outcome
@@ -163,12 +206,12 @@ def run_candidates(
 
 
 def attempt(setting: Setting, candidate: Candidate) -> Ballot | Attempt | Refusal:
-    """Run a candidate; an error of the validator or the database becomes an attempt, in its own words."""
+    """Run a candidate; an error of the validator or the database becomes an attempt, in its own words. Raises LIMITS."""
     try:
         return run_repaired(setting, candidate)
-    except (ModelUnavailable, QueryCancelled):
-        raise
-    except AnalystError as error:
+    except QueryUnfinished:
+        raise  # a limit is no fault of the candidate: another in its place would answer something else
+    except (SQLRefused, QueryFailed) as error:
         return Attempt(candidate.sql, error.in_language("en"))
 
 
@@ -188,7 +231,7 @@ def run(setting: Setting, candidate: Candidate) -> Ballot | Refusal:
     query = validate(candidate, setting.data.schema)
     if isinstance(query, Refusal):
         return query
-    return Ballot(candidate, query, setting.data.connector.execute(query, setting.workspace.limits, setting.cancelled))
+    return Ballot(candidate, query, setting.data.connector.execute(query, setting.workspace.limits, setting.deadline))
 
 
 def looked_for_what_is_not_there(setting: Setting, ballot: Ballot, links: Links) -> bool:
@@ -219,7 +262,7 @@ def answer(setting: Setting, election: Election, attempts: tuple[Attempt, ...]) 
     facts = find_facts(ballot.result, chart, schema, ballot.query)
     yield facts
     warnings = cautions(ballot.query, schema, ballot.result)
-    reading = read(ballot.query, schema, setting.data.connector, setting.workspace.limits, setting.cancelled)
+    reading = read(ballot.query, schema, setting.data.connector, setting.workspace.limits, setting.deadline.stopped)
     commentary, title, notes = words(setting, facts, chart, warnings)
     yield Answer(
         question=question,
@@ -256,9 +299,14 @@ def words(setting: Setting, facts: Facts, chart: ChartSpec, warnings: tuple[Caut
 
 
 def model_words(setting: Setting, instructions: str) -> str:
-    """What the model writes on from the instructions, whole; empty if it writes no prose."""
-    pieces = setting.model.word(instructions, setting.cancelled) if setting.model else None
-    return "".join(pieces or ()).strip()
+    """What the model writes on from the instructions, whole; empty if it writes no prose, or none in time: the rows are there."""
+    try:
+        pieces = setting.model.word(instructions, setting.deadline) if setting.model else None
+        return "".join(pieces or ()).strip()
+    except QueryCancelled:
+        if setting.deadline.stopped.is_set():
+            raise
+        return ""
 
 
 def choices(setting: Setting, election: Election, including_winner: bool = False) -> tuple[Choice, ...]:

@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from analyst.ask import ask
 from analyst.errors import AnalystError
+from analyst.language import language_of
 from analyst.models import LanguageModel
 from analyst.models.choice import model_for
 from analyst.settings import settings
@@ -121,7 +122,7 @@ def answer_set(requests: Iterable[Request], model: str) -> Iterator[AnswerLine]:
         for request in requests:
             yield answer_line(request, workspace, speaker)
     except AnalystError as error:
-        yield from (error_line(request.id, error.in_language("en")) for request in requests)
+        yield from (error_line(request.id, error.in_language(language_of(request.question))) for request in requests)
     finally:
         if workspace:
             workspace.close()
@@ -135,7 +136,7 @@ def answer_line(request: Request, workspace: Workspace, model: LanguageModel) ->
     try:
         *_, reply = ask(request.question, workspace, model, history, request.evidence or "")
     except AnalystError as error:
-        return error_line(request.id, error.in_language("en"), time.perf_counter() - started)
+        return error_line(request.id, error.in_language(language_of(request.question)), time.perf_counter() - started)
     except Exception:
         log.exception("Question %s could not be answered", request.id)
         return error_line(request.id, "An error of ours; see the log.", time.perf_counter() - started)

@@ -6,8 +6,10 @@ AnalystError(message, hint)
 │   ├── SQLSyntaxError                   it is no SQL
 │   ├── UnsafeSQL                        it is not one plain SELECT over the person's tables
 │   └── UnknownName                      it names a table or column that does not exist
+├── QuestionTimeout                      all of a question together took longer than it may
+├── Busy                                 connectors/errors.py: others were before it all the time that it could wait
 ├── QueryFailed                          connectors/errors.py: the database said no
-│   └── QueryTimeout, QueryTooLarge, QueryCancelled
+│   └── QueryUnfinished                  ended on its way: QueryTimeout, QueryTooLarge, QueryLost, QueryCancelled
 ├── StoreFailed                          what outlives a session could not be read or written
 │   └── StoreDamaged                     its file is no store, or no longer a whole one; it is left as it is
 └── ConnectionFailed, FileRejected       connectors/errors.py: met when data is added
@@ -17,23 +19,30 @@ from __future__ import annotations
 
 from connectors.errors import (
     AnalystError,
+    Busy,
     ConnectionFailed,
     FileRejected,
     QueryCancelled,
     QueryFailed,
+    QueryLost,
     QueryTimeout,
     QueryTooLarge,
+    QueryUnfinished,
 )
 
 __all__ = [
     "AnalystError",
+    "Busy",
     "ConnectionFailed",
     "FileRejected",
     "ModelUnavailable",
     "QueryCancelled",
     "QueryFailed",
+    "QueryLost",
     "QueryTimeout",
     "QueryTooLarge",
+    "QueryUnfinished",
+    "QuestionTimeout",
     "SQLRefused",
     "SQLSyntaxError",
     "StoreDamaged",
@@ -45,6 +54,10 @@ __all__ = [
 
 class ModelUnavailable(AnalystError):
     """The model server did not answer in time, or said that it cannot."""
+
+
+class QuestionTimeout(AnalystError):
+    """All of a question together, its model and its queries, took longer than it may."""
 
 
 class SQLRefused(AnalystError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
 from pathlib import Path
 
@@ -40,6 +41,14 @@ class Settings(BaseSettings):
     """Enough to group 50 million rows, small enough that two questions at once do not end the machine."""
     query_rows: int = 10_000
     """More rows than a person reads; the whole result can be exported."""
+    question_seconds: float = 90.0
+    """For all of a question from its turn on: a slow model may write twice and its query take all its time; who waits longer has gone."""
+    questions_at_once: int = 0
+    """Worked on at a time; 0 means one a core, or as many as the model server takes: more would only make each other slower."""
+    queue_length: int = 200
+    """Questions that wait at most; the next is told at once that too many are before it."""
+    queue_seconds: float = 30.0
+    """For how long a question, or one of its queries, waits for its turn before its person is told how many are before it."""
     attempts: int = 3
     """Writings of the SQL before an honest failure: more rarely helps and always costs time."""
     confident_from: float = 0.8
@@ -49,7 +58,11 @@ class Settings(BaseSettings):
 
     def limits(self) -> Limits:
         """The limits of one query."""
-        return Limits(seconds=self.query_seconds, memory_mb=self.query_memory_mb, rows=self.query_rows)
+        return Limits(self.query_seconds, self.query_memory_mb, self.query_rows, self.queue_seconds)
+
+    def places(self) -> int:
+        """Questions that are worked on at a time."""
+        return self.questions_at_once or ((os.cpu_count() or 1) if self.model == "builtin" else self.model_questions)
 
 
 @lru_cache(maxsize=1)

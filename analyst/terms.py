@@ -53,6 +53,7 @@ __all__ = [
     "Turn",
     "Usage",
     "ValueMatch",
+    "Waiting",
 ]  # fmt: skip
 
 Role = Literal["dimension", "measure", "time", "identifier", "text"]
@@ -441,6 +442,29 @@ class Failure:
     attempts: tuple[Attempt, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Others are before the question; said again whenever its number changes."""
+
+    number: int
+    """In the queue, 1 for the next."""
+
+
 Reply = Answer | Clarification | Refusal | Failure
-Step = Question | Links | Prompt | Token | Candidate | Query | ResultSet | ChartSpec | Facts | Answer | Clarification | Refusal | Failure
+Step = (
+    Question
+    | Waiting
+    | Links
+    | Prompt
+    | Token
+    | Candidate
+    | Query
+    | ResultSet
+    | ChartSpec
+    | Facts
+    | Answer
+    | Clarification
+    | Refusal
+    | Failure
+)
 """What ask() yields, in this order; the last is a Reply."""

@@ -20,6 +20,7 @@ from connectors.base import Connector, Limits
 from connectors.duckdb import LocalDuckDB
 from connectors.files import LoadedTable, LoadReport, Progress, Source, load, load_in_child
 from connectors.files.removal import without_table
+from connectors.line import Line
 
 SAMPLES = Path(__file__).parent / "sample"
 NO_FILE = Bilingual("No file was given.", "没有给出文件。")
@@ -44,6 +45,8 @@ class Workspace:
     def __init__(self, folder: Path, limits: Limits | None = None, store: Store | None = None) -> None:
         self.folder = folder
         self.limits = limits or settings().limits()
+        self.line = Line(settings().places())
+        """In which questions wait for their turn."""
         self.store = store
         self.data: Data | None = None
         self.temporary = False

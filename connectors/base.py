@@ -77,6 +77,8 @@ class Limits:
     memory_mb: int = 1024
     rows: int = 10_000
     """Rows handed back at most; one more is asked for, to know whether rows were cut."""
+    wait_seconds: float = 60.0
+    """How long it may wait for its turn; none of that is taken from `seconds`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def as_cell(value: object) -> Cell:
 
 
 class Connector(Protocol):
-    """A place where rows are kept. Every method may raise QueryFailed or ConnectionFailed."""
+    """A place where rows are kept. Every method may raise QueryFailed, ConnectionFailed or Busy."""
 
     dialect: str
     """The sqlglot name of the SQL it speaks."""

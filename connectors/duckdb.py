@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from threading import Event
@@ -14,9 +13,9 @@ import pyarrow as pa
 from connectors import duckdb_profile as statements
 from connectors.base import Cell, ColumnListing, ColumnStatistics, ForeignKey, Limits, Query, ResultSet, TableListing, as_cell
 from connectors.database_words import plain_words
-from connectors.errors import ConnectionFailed, QueryCancelled, QueryFailed, QueryTimeout, QueryTooLarge
+from connectors.errors import Busy, ConnectionFailed, QueryCancelled, QueryFailed, QueryLost, QueryTimeout, QueryTooLarge
 from connectors.wording import Bilingual
-from connectors.workers import Crew, NotStarted, OpenFailed, WorkerCancelled, WorkerLost, WorkerOverran
+from connectors.workers import Crew, CrewClosed, NoneFree, NotStarted, OpenFailed, WorkerCancelled, WorkerLost, WorkerOverran
 
 WORKERS = 2  # questions at a time on one file; a page asks one, its dashboard a few
 THREADS = min(4, os.cpu_count() or 1)  # of one worker
@@ -122,17 +121,18 @@ class LocalDuckDB:
             "do": "run", "sql": sql, "rows": limits.rows, "milliseconds": max(1, round(limits.seconds * 1000)),
             "memory_mb": limits.memory_mb, "ours": ours,
         }  # fmt: skip
-        started = time.monotonic()
         try:
-            with self._crew.worker(limits.seconds, cancelled) as worker:
-                left = limits.seconds - (time.monotonic() - started)
-                head, rows = worker.ask(request, max(0.0, left) + GRACE_SECONDS, cancelled)
-                if head.get("error") == "memory":
-                    raise _too_large(limits)  # also retires the worker, whose memory may be in pieces
+            with self._crew.worker(limits.wait_seconds, cancelled) as worker:
+                head, rows = worker.ask(request, limits.seconds + GRACE_SECONDS, cancelled)
+                _raise_where_unsound(head, limits)  # within the block, which retires the worker
         except OpenFailed as error:
             raise _not_opened(self.path, str(error)) from error
         except NotStarted as error:
             raise _not_started() from error
+        except NoneFree as error:
+            raise _busy(error.number) from error
+        except CrewClosed as error:
+            raise _closed() from error
         except WorkerOverran as error:
             raise _timed_out(limits) from error
         except WorkerCancelled as error:
@@ -144,6 +144,14 @@ class LocalDuckDB:
 
 def _keys_of(table: str, kind: str, keys: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [row for row in keys if row["table"] == table and row["kind"] == kind]
+
+
+def _raise_where_unsound(head: dict[str, Any], limits: Limits) -> None:
+    """Raise where what is left of the database is not to be trusted: its memory in pieces, or its own invariants broken."""
+    if head.get("error") == "memory":
+        raise _too_large(limits)
+    if head.get("error") == "broken":
+        raise _broke_off()
 
 
 def _result(head: dict[str, Any], rows: bytes, limits: Limits) -> ResultSet:
@@ -165,25 +173,44 @@ def _result(head: dict[str, Any], rows: bytes, limits: Limits) -> ResultSet:
 def _timed_out(limits: Limits) -> QueryTimeout:
     seconds = f"{limits.seconds:g}"
     return QueryTimeout(
-        Bilingual(f"The query ran longer than {seconds} s and was ended.", f"查询运行超过 {seconds} 秒,已被终止。"),
-        Bilingual("Ask about a shorter period or fewer groups.", "请缩小时间范围,或减少分组。"),
+        Bilingual(
+            f"It took too long: the query ran longer than {seconds} s and was ended.", f"耗时过长:查询运行超过 {seconds} 秒,已被终止。"
+        ),
+        Bilingual("Ask again, or for less: a shorter period, or fewer groups.", "请重试,或缩小范围:更短的时间,或更少的分组。"),
     )
 
 
 def _too_large(limits: Limits) -> QueryTooLarge:
     return QueryTooLarge(
         Bilingual(
-            f"The query needed more than {limits.memory_mb} MB of memory and was ended.",
-            f"查询所需内存超过 {limits.memory_mb} MB,已被终止。",
+            f"It grew too large: the query needed more than {limits.memory_mb} MB of memory and was ended.",
+            f"数据量过大:查询所需内存超过 {limits.memory_mb} MB,已被终止。",
         ),
-        Bilingual("Ask for totals instead of single rows, or about a part of the data.", "请改为查询汇总值,或只查询部分数据。"),
+        Bilingual("Ask for less: totals instead of single rows, or a part of the data.", "请缩小范围:改为查询汇总值,或只查询部分数据。"),
     )
 
 
-def _broke_off() -> QueryFailed:
-    return QueryFailed(
+def _broke_off() -> QueryLost:
+    return QueryLost(
         Bilingual("The database broke off in the middle of the query.", "数据库在执行查询时意外中断。"),
-        Bilingual("The data is unharmed; ask again, or ask in another way.", "数据没有受损;请重试,或换一种问法。"),
+        Bilingual("The data is unharmed; ask again, or for less.", "数据没有受损;请重试,或缩小范围。"),
+    )
+
+
+def _busy(number: int) -> Busy:
+    return Busy(
+        Bilingual(
+            f"The database is busy: all the time this query could wait, others were before it; it is number {number} in the queue.",
+            f"数据库繁忙:在可等待的时间内一直有其他查询在前面;该查询排在第 {number} 位。",
+        ),
+        Bilingual("Ask again in a moment.", "请稍后重试。"),
+    )
+
+
+def _closed() -> ConnectionFailed:
+    return ConnectionFailed(
+        Bilingual("The data was closed or replaced before the query could run.", "数据在查询执行之前已被关闭或替换。"),
+        Bilingual("Ask again.", "请重试。"),
     )
 
 

@@ -3,10 +3,13 @@
 AnalystError(message, hint)
 ├── ConnectionFailed                     a database could not be reached or opened
 ├── FileRejected                         a file could not be read as tables
+├── Busy                                 others were before it all the time that it could wait
 └── QueryFailed                          the database said no
-    ├── QueryTimeout                     it ran longer than the limit and was ended
-    ├── QueryTooLarge                    it needed more memory than the limit and was ended
-    └── QueryCancelled                   the person stopped it
+    └── QueryUnfinished                  it was ended on its way, which says nothing of whether it was a right one
+        ├── QueryTimeout                 it ran longer than the limit and was ended
+        ├── QueryTooLarge                it needed more memory than the limit and was ended
+        ├── QueryLost                    the database or its process broke off under it
+        └── QueryCancelled               the person stopped it
 
 The root stands here because connectors/ may not import analyst/; analyst/errors.py continues the tree.
 """
@@ -44,13 +47,25 @@ class QueryFailed(AnalystError):
     """The database refused or failed to run a query; the message holds its own words."""
 
 
-class QueryTimeout(QueryFailed):
+class Busy(AnalystError):
+    """Others were before it all the time that it could wait; nothing has run."""
+
+
+class QueryUnfinished(QueryFailed):
+    """A query was ended on its way: whoever wrote it may have been right, and another in its place would answer something else."""
+
+
+class QueryTimeout(QueryUnfinished):
     """A query ran longer than its limit and was ended."""
 
 
-class QueryTooLarge(QueryFailed):
+class QueryTooLarge(QueryUnfinished):
     """A query needed more memory than its limit and was ended."""
 
 
-class QueryCancelled(QueryFailed):
+class QueryLost(QueryUnfinished):
+    """The database or its process broke off in the middle of a query."""
+
+
+class QueryCancelled(QueryUnfinished):
     """The person stopped a query."""

@@ -44,6 +44,19 @@ HARDENED = {
 
 SPILL_SIZE = "4GiB"  # on the disk for sorts and groups that pass the memory limit; the folder goes when the process does
 
+OF_THE_QUERY = (
+    duckdb.ProgrammingError,
+    duckdb.DataError,
+    duckdb.IntegrityError,
+    duckdb.NotSupportedError,
+    duckdb.PermissionException,
+    duckdb.SequenceException,
+    duckdb.DependencyException,
+    pa.ArrowException,
+    UnicodeError,
+)
+"""Errors that tell of the query; any other tells of the database, and what it leaves behind is not to be trusted."""
+
 AS_TEXT = {"interval", "bignum", "bit", "union", "variant", "enum", "time with time zone", "blob", "geometry"}
 """Types without a plain Arrow twin are handed back as DuckDB writes them."""
 
@@ -90,9 +103,18 @@ class Session:
         except (MemoryError, duckdb.OutOfMemoryException):
             return {"error": "memory", "words": ""}, None
         except duckdb.InterruptException:
-            return {"error": "time", "words": ""}, None
-        except (duckdb.Error, pa.ArrowException, RuntimeError, UnicodeError) as error:
-            return {"error": "failed", "words": str(error)}, None
+            return {"error": "time" if self._is_sound() else "broken", "words": ""}, None
+        except OF_THE_QUERY as error:
+            return {"error": "failed" if self._is_sound() else "broken", "words": str(error)}, None
+        except (duckdb.Error, RuntimeError) as error:
+            return {"error": "broken", "words": str(error)}, None
+
+    def _is_sound(self) -> bool:
+        """Whether the database still answers: once it is invalidated it refuses every query."""
+        try:
+            return self.connection is None or self.connection.execute("SELECT 1").fetchall() == [(1,)]
+        except (MemoryError, duckdb.Error):
+            return False
 
     def _open(self, path: str, threads: int) -> dict[str, object]:
         self.connection = duckdb.connect(path, read_only=True, config={**HARDENED, "threads": str(threads)})

@@ -13,10 +13,11 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Condition, Event, Lock
+from threading import Event, Lock
 from typing import IO, Any
 
 from connectors.framing import LENGTH, OUT_OF_MEMORY, remove_spill
+from connectors.line import Line, Ticket
 
 ROOT = Path(__file__).resolve().parent.parent
 POLL_SECONDS = 0.04  # how long a cancelled question may go unnoticed
@@ -41,6 +42,18 @@ class WorkerOverran(Exception):
 
 class WorkerCancelled(Exception):
     """The question was cancelled before the reply came."""
+
+
+class NoneFree(Exception):
+    """No worker was free all the time that could be waited; holds the number in the line."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"number {number}")
+        self.number = number
+
+
+class CrewClosed(Exception):
+    """The file was closed before a worker was free."""
 
 
 class NotStarted(Exception):
@@ -178,57 +191,56 @@ atexit.register(spare_workers.end)
 
 
 class Crew:
-    """The workers of one database file: at most `size` at a time; further questions wait for one to be free."""
+    """The workers of one database file: at most `size` at a time; further questions stand in line for one to be free."""
 
     def __init__(self, opening: Mapping[str, object], size: int) -> None:
         self._opening = opening
-        self._changed = Condition()
+        self._line = Line(size)
+        self._lock = Lock()
         self._idle: list[Worker] = []
-        self._places = size
         self._closed = False
 
     @contextmanager
-    def worker(self, seconds: float, cancelled: Event) -> Iterator[Worker]:
+    def worker(self, wait_seconds: float, cancelled: Event) -> Iterator[Worker]:
         """A worker with the file open; it is killed if the body raises, and a spare stands in for it later.
 
-        Raises OpenFailed, and what Worker.ask raises.
+        Raises NoneFree, CrewClosed, NotStarted, OpenFailed, WorkerCancelled and WorkerLost.
         """
-        worker = self._borrow(time.monotonic() + seconds, cancelled)
-        try:
-            yield worker
-        except BaseException:
-            worker.kill()
-            self._return(None)
-            raise
-        self._return(worker)
+        with self._line.join() as ticket:
+            self._await(ticket, time.monotonic() + wait_seconds, cancelled)
+            worker = self._idle_worker() or self._bound(cancelled)
+            try:
+                yield worker
+            except BaseException:
+                worker.kill()
+                raise
+            self._return(worker)
 
     def close(self) -> None:
         """Close the file in idle workers and give them back as spares; busy ones follow when they are done."""
-        with self._changed:
+        with self._lock:
             self._closed = True
             idle, self._idle = self._idle, []
-            self._changed.notify_all()
         for worker in idle:
             _release(worker)
 
-    def _borrow(self, deadline: float, cancelled: Event) -> Worker:
-        with self._changed:
-            while not self._idle and self._places == 0 and not self._closed:
-                self._changed.wait(POLL_SECONDS)
-                if cancelled.is_set():
-                    raise WorkerCancelled
-                if time.monotonic() >= deadline:
-                    raise WorkerOverran
-            if self._closed:
+    def _await(self, ticket: Ticket, deadline: float, cancelled: Event) -> None:
+        while not ticket.called.wait(POLL_SECONDS) and not self._closed:
+            if cancelled.is_set():
                 raise WorkerCancelled
+            if time.monotonic() >= deadline:
+                raise NoneFree(ticket.number)
+        if self._closed:
+            raise CrewClosed
+
+    def _idle_worker(self) -> Worker | None:
+        with self._lock:
             while self._idle:
                 worker = self._idle.pop()
                 if worker.alive():
                     return worker
                 worker.kill()
-                self._places += 1
-            self._places -= 1
-        return self._bound(cancelled)
+        return None
 
     def _bound(self, cancelled: Event) -> Worker:
         worker = spare_workers.take()
@@ -236,21 +248,20 @@ class Crew:
             head, _ = worker.ask(self._opening, START_SECONDS, cancelled)
             if "error" in head:
                 raise OpenFailed(head["words"])
+        except WorkerOverran as error:
+            worker.kill()
+            raise NotStarted from error
         except BaseException:
             worker.kill()
-            self._return(None)
             raise
         return worker
 
-    def _return(self, worker: Worker | None) -> None:
-        with self._changed:
+    def _return(self, worker: Worker) -> None:
+        with self._lock:
             closed = self._closed
-            if worker is None:
-                self._places += 1
-            elif not closed:
+            if not closed:
                 self._idle.append(worker)
-            self._changed.notify()
-        if worker is not None and closed:
+        if closed:
             _release(worker)
 
 

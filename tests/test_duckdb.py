@@ -12,6 +12,7 @@ import textwrap
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from threading import Event
@@ -21,7 +22,7 @@ import pytest
 
 from connectors.base import Limits, Query, ResultSet
 from connectors.duckdb import LocalDuckDB
-from connectors.errors import ConnectionFailed, QueryCancelled, QueryFailed, QueryTimeout, QueryTooLarge
+from connectors.errors import Busy, ConnectionFailed, QueryCancelled, QueryFailed, QueryLost, QueryTimeout, QueryTooLarge
 from connectors.workers import Worker, spare_workers
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -127,7 +128,9 @@ def test_what_duckdb_spends_before_it_runs_a_query_is_bounded_too(connector: Loc
 def test_a_query_that_was_too_slow_or_too_large_says_the_limit_in_both_languages(connector: LocalDuckDB) -> None:
     with pytest.raises(QueryTimeout) as slow:
         asked(connector, ENDLESS, Limits(seconds=0.3))
-    assert slow.value.message == ("The query ran longer than 0.3 s and was ended.", "查询运行超过 0.3 秒,已被终止。")
+    assert "0.3 s" in slow.value.message.en
+    assert "0.3 秒" in slow.value.message.zh
+    assert "for less" in slow.value.hint.en
     with pytest.raises(QueryTooLarge) as large:
         asked(connector, BOMBS[0], TIGHT)
     assert "400 MB" in large.value.message.en
@@ -205,26 +208,60 @@ def test_a_cancelled_query_ends_within_a_moment(connector: LocalDuckDB) -> None:
     assert asked(connector, "SELECT 1 AS one").rows() == [[1]]
 
 
-def test_a_question_that_waits_for_a_free_process_can_be_cancelled_and_runs_out_of_time(path: Path) -> None:
-    connector, stop = LocalDuckDB(path, workers=1), Event()
+@contextmanager
+def kept_busy(connector: LocalDuckDB) -> Iterator[None]:
+    """A query that has the connector's only process to itself."""
+    stop = Event()
 
-    def keep_busy() -> None:
+    def run() -> None:
         with pytest.raises(QueryCancelled):
             asked(connector, ENDLESS, USUAL, stop)
 
-    busy = threading.Thread(target=keep_busy)
+    asked(connector, "SELECT 1")
+    busy = threading.Thread(target=run)
     busy.start()
-    time.sleep(0.5)
-    cancelled = Event()
-    threading.Timer(0.2, cancelled.set).start()
-    with pytest.raises(QueryCancelled):
-        asked(connector, "SELECT 1", Limits(), cancelled)
-    with pytest.raises(QueryTimeout):
-        asked(connector, "SELECT 1", Limits(seconds=0.2))
+    time.sleep(0.3)
+    yield
     stop.set()
     busy.join()
+
+
+def test_a_query_that_waits_for_a_free_process_can_be_cancelled(path: Path) -> None:
+    connector, cancelled = LocalDuckDB(path, workers=1), Event()
+    threading.Timer(0.2, cancelled.set).start()
+    with kept_busy(connector), pytest.raises(QueryCancelled):
+        asked(connector, "SELECT 1", USUAL, cancelled)
     assert asked(connector, "SELECT 1 AS one").rows() == [[1]]
     connector.close()
+
+
+def test_a_query_whose_turn_does_not_come_is_told_that_others_are_before_it(path: Path) -> None:
+    connector = LocalDuckDB(path, workers=1)
+    with kept_busy(connector), pytest.raises(Busy) as busy:
+        asked(connector, "SELECT 1", Limits(seconds=30, wait_seconds=0.2))
+    assert "number 1 in the queue" in busy.value.message.en
+    assert "第 1 位" in busy.value.message.zh
+    connector.close()
+
+
+def test_waiting_is_not_taken_from_the_time_of_a_query(path: Path) -> None:
+    connector = LocalDuckDB(path, workers=1)
+    waited = Limits(seconds=1.0, wait_seconds=60)
+    answers: list[object] = []
+    with kept_busy(connector):
+        waiting = threading.Thread(target=lambda: answers.append(asked(connector, "SELECT 1 AS one", waited).rows()))
+        waiting.start()
+        time.sleep(2 * waited.seconds)
+    waiting.join()
+    assert answers == [[[1]]]
+    connector.close()
+
+
+def test_a_query_that_waits_while_its_file_is_closed_is_told_so_and_is_not_called_stopped(path: Path) -> None:
+    connector = LocalDuckDB(path, workers=1)
+    threading.Timer(0.2, connector.close).start()
+    with kept_busy(connector), pytest.raises(ConnectionFailed, match="closed or replaced"):
+        asked(connector, "SELECT 1")
 
 
 def test_questions_from_many_threads_each_get_their_own_answer(connector: LocalDuckDB) -> None:
@@ -246,11 +283,43 @@ def test_a_process_that_dies_is_told_as_a_failed_query_and_replaced(connector: L
     asked(connector, "SELECT 1")
     before = children()
     threading.Timer(0.3, lambda: [os.kill(pid, signal.SIGKILL) for pid in before]).start()
-    with pytest.raises(QueryFailed) as failure:
+    with pytest.raises(QueryLost) as failure:
         asked(connector, ENDLESS, Limits(seconds=20))
     assert "broke off" in failure.value.message.en
     assert soon(lambda: not any(map(is_running, before)))
     assert asked(connector, "SELECT 1 AS one").rows() == [[1]]
+
+
+@pytest.mark.parametrize("sample", [10**8, 10**9, 2 * 10**9])
+def test_a_query_that_breaks_the_database_takes_only_its_own_process_with_it(sample: int, path: Path) -> None:
+    connector = LocalDuckDB(path, workers=1)
+    with pytest.raises(QueryLost):
+        asked(connector, f"SELECT reservoir_quantile(amount, 0.5, {sample}) FROM sales", TIGHT)
+    assert asked(connector, "SELECT count(*) FROM sales").rows() == [[1000]]
+    connector.close()
+
+
+def test_a_file_that_is_damaged_while_it_is_open_is_no_fault_of_the_query(tmp_path: Path) -> None:
+    with duckdb.connect(str(tmp_path / "large.duckdb")) as connection:
+        connection.execute("CREATE TABLE numbers AS SELECT hash(range) AS n, hash(range + 1) AS m FROM range(1000000)")
+    connector = LocalDuckDB(tmp_path / "large.duckdb", workers=1)
+    asked(connector, "SELECT 1")
+    (tmp_path / "large.duckdb").write_bytes(os.urandom(1 << 20) * 8)
+    with pytest.raises(QueryLost):
+        asked(connector, "SELECT sum(n % 7), sum(m % 5) FROM numbers")
+    connector.close()
+
+
+def test_an_error_of_the_query_itself_leaves_its_process_alone(path: Path) -> None:
+    connector = LocalDuckDB(path, workers=1)
+    asked(connector, "SELECT 1")
+    before = children()
+    for sql in ("SELECT nope FROM sales", "SELECT CAST(region AS INTEGER) FROM sales", "SELECT sum(region) FROM sales", "SELEC"):
+        with pytest.raises(QueryFailed) as failure:
+            asked(connector, sql)
+        assert not isinstance(failure.value, QueryLost)
+    assert children() == before
+    connector.close()
 
 
 def test_a_process_that_died_while_idle_goes_unnoticed(connector: LocalDuckDB) -> None:
@@ -324,7 +393,7 @@ def test_a_closed_file_can_be_replaced(tmp_path: Path, path: Path) -> None:
 def test_a_closed_connector_answers_no_more(path: Path) -> None:
     connector = LocalDuckDB(path)
     connector.close()
-    with pytest.raises(QueryCancelled):
+    with pytest.raises(ConnectionFailed):
         asked(connector, "SELECT 1")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import shutil
 from collections.abc import Iterator
 from datetime import date
@@ -86,6 +87,10 @@ def test_every_question_is_written_down_in_the_audit_log_without_any_cell(page: 
     asked(page)
     line = person.home().store.audit()[0]
     assert (line.question, line.rows, line.outcome) == (QUESTION, 4, "answer")
+
+
+def test_what_lives_as_long_as_the_process_is_left_out_when_a_page_looks_for_garbage(page: AppTest):
+    assert gc.get_freeze_count() > 100_000
 
 
 def test_a_new_session_finds_the_conversation_by_its_address(page: AppTest):

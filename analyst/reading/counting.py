@@ -12,7 +12,7 @@ from analyst.reading.clauses import chain
 from analyst.sql.sources import column_of, conjuncts, own_aggregates, parse, places, step_of, table_of
 from analyst.terms import Column, Query, Schema
 from connectors.base import Connector, Limits
-from connectors.errors import QueryCancelled, QueryFailed
+from connectors.errors import AnalystError, QueryCancelled
 
 LARGEST = 20_000_000  # rows; counting more would take as long as the question itself
 PATIENCE = 5.0  # seconds; the count is an extra, and the answer does not wait for it
@@ -49,11 +49,13 @@ def count_rows(query: Query, schema: Schema, connector: Connector, limits: Limit
     counting = _counting(core, measured, compared)
     try:
         result = connector.execute(
-            replace(query, sql=counting.sql(query.dialect)), replace(limits, seconds=min(limits.seconds, PATIENCE), rows=1), cancelled
+            replace(query, sql=counting.sql(query.dialect)),
+            replace(limits, seconds=min(limits.seconds, PATIENCE), wait_seconds=min(limits.wait_seconds, PATIENCE), rows=1),
+            cancelled,
         )
     except QueryCancelled:
         raise
-    except QueryFailed:
+    except AnalystError:
         return RowCount(scanned)
     counts = [int(cell or 0) for cell in result.rows()[0]]
     left_out: dict[str, int] = {}

@@ -20,6 +20,7 @@ from analyst.ui.look import scroll_to_question
 from analyst.ui.modelstate import show_model
 from analyst.ui.person import home, language, paragraph, rows_words, say
 from analyst.ui.stages import Board
+from analyst.ui.turns import in_turn
 from connectors.errors import QueryCancelled
 from connectors.files import Source
 
@@ -42,13 +43,14 @@ def chat_page() -> None:
     )
     with calmly():
         take(given)
-    with calmly(), st.container():
-        show_adding()
-        asking.begin(st.session_state.pop("asked-with-files", ""))
-    with calmly():
-        show_conversations()
-        show_model()
-        show_conversation(asking.current_conversation())
+    with in_turn():
+        with calmly(), st.container():
+            show_adding()
+            asking.begin(st.session_state.pop("asked-with-files", ""))
+        with calmly():
+            show_conversations()
+            show_model()
+            show_conversation(asking.current_conversation())
 
 
 def take(given: ChatInputValue | None) -> None:

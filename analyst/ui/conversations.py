@@ -35,20 +35,27 @@ def show_conversations() -> None:
 
 
 def show_line(conversation: Conversation, here: bool) -> None:
-    """One conversation: its title to open it, and for the open one a menu."""
+    """One conversation: its title to open it, and for the open one a menu beside it."""
+    if not here:
+        show_title(conversation, here)
+        return
     with st.container(horizontal=True, gap="xxsmall", vertical_alignment="center", wrap=False):
-        st.button(
-            escape(conversation.title),
-            key=f"open-{conversation.id}",
-            type="secondary" if here else "tertiary",
-            width="stretch" if here else "content",
-            on_click=open_conversation,
-            args=(conversation.id,),
-            wrap=False,
-        )
-        if here:
-            with st.popover("", icon=":material/more_horiz:", type="tertiary", help=say(words.MORE), key=f"menu-{conversation.id}"):
-                show_menu(conversation)
+        show_title(conversation, here)
+        with st.popover("", icon=":material/more_horiz:", type="tertiary", help=say(words.MORE), key=f"menu-{conversation.id}"):
+            show_menu(conversation)
+
+
+def show_title(conversation: Conversation, here: bool) -> None:
+    """The button that opens a conversation."""
+    st.button(
+        escape(conversation.title),
+        key=f"open-{conversation.id}",
+        type="secondary" if here else "tertiary",
+        width="stretch" if here else "content",
+        on_click=open_conversation,
+        args=(conversation.id,),
+        wrap=False,
+    )
 
 
 def show_menu(conversation: Conversation) -> None:

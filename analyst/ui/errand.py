@@ -5,15 +5,19 @@ from __future__ import annotations
 import queue
 import time
 from collections.abc import Callable, Generator, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager, suppress
 from threading import Event
 from typing import Generic, TypeVar
 
 import pandas  # noqa: F401 - before any thread: plotly would meet it half imported where another thread is first to need it
+import streamlit as st
 from streamlit.runtime.scriptrunner import RerunException
 
-TICK = 0.1  # seconds between looks at what has arrived: short enough that Stop feels instant
+from analyst.ui.turns import aside
+
+TICKS = 5  # of them a second, after which the page shows that time goes by
+TICK = 1 / TICKS  # seconds between looks at whether it was stopped: short enough to feel instant, and a hundred pages look at a time
 
 T = TypeVar("T")
 Way = Callable[[Event], Iterator[T]]
@@ -35,16 +39,13 @@ class Errand(Generic[T]):
         pool.shutdown(wait=False)
 
     def steps(self) -> Iterator[T | None]:
-        """Each step as it arrives, those shown before first; None on every tick without one. Raises what the work raised."""
+        """Each step as it arrives, those shown before first; None for a second without one. Raises what the work raised."""
         yield from list(self.done)
         while not (self._walk.done() and self._arriving.empty()):
-            try:
-                step = self._arriving.get(timeout=TICK)
-            except queue.Empty:
-                yield None
-            else:
+            step = self._next()
+            if step is not None:
                 self.done.append(step)
-                yield step
+            yield step
         self._walk.result()
 
     @property
@@ -60,6 +61,19 @@ class Errand(Generic[T]):
     def cancel(self) -> None:
         """End it within a moment, a database query included."""
         self.cancelled.set()
+
+    def _next(self) -> T | None:
+        """The next step; None where none came within a second. Others draw meanwhile, so steps are taken as many as have come."""
+        if self._arriving.empty():
+            with aside():
+                for _ in range(TICKS):
+                    st.session_state.get("asked")  # a look at the state ends the run of a page that was closed or clicked
+                    wait((self._walk,), timeout=TICK)
+                    if self._walk.done() or not self._arriving.empty():
+                        break
+        with suppress(queue.Empty):
+            return self._arriving.get_nowait()
+        return None
 
     def _go(self, way: Way[T]) -> None:
         steps = way(self.cancelled)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 from dataclasses import dataclass
 
 import streamlit as st
@@ -47,7 +49,13 @@ class Home:
 def home() -> Home:
     """The person's home, opened once a process; the first opening reads the sample tables."""
     store = Store(settings().home / "store.sqlite")
-    return Home(open_home(settings().home / "workspace", store), store, model_for(settings().model))
+    opened = Home(open_home(settings().home / "workspace", store), store, model_for(settings().model))
+    # After each run of the page Streamlit looks through all there is for garbage, all pages standing still for as long. Nearly all
+    # of it lives as long as the process: left out of that, a look takes 3 ms instead of 150, half of what an answer costs.
+    gc.collect()
+    gc.freeze()
+    atexit.register(gc.unfreeze)
+    return opened
 
 
 def language() -> Language:

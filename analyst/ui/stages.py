@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import time
+
 import streamlit as st
 
 from analyst.draw import draw
-from analyst.terms import Bilingual, Candidate, ChartSpec, Facts, Links, Prompt, Query, ResultSet, Step, Token
+from analyst.terms import Bilingual, Candidate, ChartSpec, Facts, Links, Prompt, Query, ResultSet, Step, Token, Waiting
 from analyst.ui import words
 from analyst.ui.person import dark, language, rows_words, say
 
 NAMES_SHOWN = 6
+PATIENCE = 0.4  # seconds without an answer before its chart is shown alone: drawing costs more than all else in an answer
 
 
 class Board:
@@ -20,20 +23,28 @@ class Board:
         self._lines = self._status.container(gap="xsmall")
         self._sql = self._status.empty()
         self._chart = st.empty()
-        self._label = words.READING
+        self._label = self._shown = say(words.READING)
         self._written = ""
         self._prompts = 0
         self._result: ResultSet | None = None
+        self._arrived: tuple[ChartSpec, float] | None = None
 
     def tick(self, seconds: float) -> None:
-        """Time goes by; also where the page notices that it was closed."""
-        label = say(self._label)
-        self._status.update(label=f"{label} · {say(words.SECONDS, seconds=f'{seconds:.0f}')}" if seconds >= 1 else label, expanded=True)
+        """Time goes by."""
+        label = f"{self._label} · {say(words.SECONDS, seconds=f'{seconds:.0f}')}" if seconds >= 1 else self._label
+        if label != self._shown:
+            self._status.update(label=label, expanded=True)
+            self._shown = label
+        if self._arrived and time.monotonic() - self._arrived[1] > PATIENCE:
+            self._draw(self._arrived[0])
 
     def show(self, step: Step) -> None:
         """One more step."""
         match step:
+            case Waiting():
+                self._begin(words.WAITING, number=step.number)
             case Links():
+                self._begin(words.READING)
                 self._show_links(step)
             case Prompt():
                 self._prompts += 1
@@ -52,14 +63,15 @@ class Board:
                 self._line(say(words.GOT_ROWS, rows=rows_words(step.table.num_rows), seconds=f"{step.seconds:.2f}"))
                 self._begin(words.CHOOSING)
             case ChartSpec():
-                self._show_chart(step)
+                self._line(say(words.CHOSE, mark=say(words.MARKS[step.mark])))
+                self._arrived = (step, time.monotonic())
             case Facts():
                 self._begin(words.COMMENTING)
             case _:
                 pass
 
-    def _begin(self, label: Bilingual) -> None:
-        self._label = label
+    def _begin(self, label: Bilingual, **values: object) -> None:
+        self._label = say(label, **values)
         self.tick(0)
 
     def _line(self, text: str) -> None:
@@ -71,8 +83,8 @@ class Board:
         if names:
             self._line(say(words.SPEAKS_OF, names=say(words.AND).join(names)))
 
-    def _show_chart(self, spec: ChartSpec) -> None:
-        self._line(say(words.CHOSE, mark=say(words.MARKS[spec.mark])))
+    def _draw(self, spec: ChartSpec) -> None:
+        self._arrived = None
         if self._result is not None and spec.mark != "table":
             figure = draw(spec, self._result, language(), dark=dark())
             self._chart.plotly_chart(figure, theme=None, key="arriving", config={"displayModeBar": False})

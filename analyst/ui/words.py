@@ -64,6 +64,7 @@ SECONDS = B("{seconds} s", "{seconds} 秒")
 COST = B("Model server", "模型服务器")
 COST_OF = B("{calls} calls, {read} tokens read, {written} written", "调用 {calls} 次，读入 {read} 个词元，写出 {written} 个")
 
+WAITING = B("Others are being answered: yours is number {number} in the queue", "正在回答其他人：您的问题排在第 {number} 位")
 READING = B("Reading the question", "正在理解问题")
 SPEAKS_OF = B("It speaks of {names}", "涉及：{names}")
 WRITING = B("Writing the SQL", "正在写 SQL")
