@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     """Enough to group 50 million rows, small enough that two questions at once do not end the machine."""
     query_rows: int = 10_000
     """More rows than a person reads; the whole result can be exported."""
+    query_result_mb: int = 64
+    """Of rows handed back: ten thousand rows of long texts would fill this process and the browser."""
     attempts: int = 3
     """Writings of the SQL before an honest failure: more rarely helps and always costs time."""
     confident_from: float = 0.8
@@ -49,7 +51,7 @@ class Settings(BaseSettings):
 
     def limits(self) -> Limits:
         """The limits of one query."""
-        return Limits(seconds=self.query_seconds, memory_mb=self.query_memory_mb, rows=self.query_rows)
+        return Limits(seconds=self.query_seconds, memory_mb=self.query_memory_mb, rows=self.query_rows, result_mb=self.query_result_mb)
 
 
 @lru_cache(maxsize=1)

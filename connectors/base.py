@@ -77,6 +77,8 @@ class Limits:
     memory_mb: int = 1024
     rows: int = 10_000
     """Rows handed back at most; one more is asked for, to know whether rows were cut."""
+    result_mb: int = 64
+    """Megabytes handed back at most: ten thousand rows of long texts would fill the page's process and the browser."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +87,11 @@ class ResultSet:
 
     table: pa.Table
     truncated: bool
-    """True if the query had more rows than the limit."""
+    """True if the query had more rows than the limit, or larger ones than may be handed back."""
     seconds: float
     """Time the database took."""
+    cut_by_size: bool = False
+    """True if rows were left out because of their bytes, not their number."""
 
     @property
     def columns(self) -> tuple[str, ...]:
