@@ -171,7 +171,8 @@ def _first_rows(connection: duckdb.DuckDBPyConnection, sql: str, count: int, mos
 
 def _rows_within(table: pa.Table, most: int) -> int:
     """How many of the first rows take at most so many bytes; at least one, since an answer without rows would say that there are none."""
-    low, high = min(1, table.num_rows), table.num_rows
+    high = int(table.num_rows)
+    low = min(1, high)
     while low < high:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if table.slice(0, middle).nbytes <= most else (low, middle - 1)
