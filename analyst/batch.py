@@ -116,7 +116,7 @@ def answer_set(requests: Iterable[Request], model: str) -> Iterator[AnswerLine]:
     folder = Path(tempfile.mkdtemp(prefix="analyst-batch-"))
     workspace = None
     try:
-        limits = Limits(settings().query_seconds, settings().query_memory_mb, MOST_ROWS)
+        limits = Limits(settings().query_seconds, settings().query_memory_mb, MOST_ROWS, settings().query_result_mb)
         workspace = open_workspace(requests[0].files, folder, limits)
         speaker = model_for(model)
         for request in requests:

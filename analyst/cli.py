@@ -9,11 +9,13 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TextIO
 
 from analyst.errors import AnalystError
 from analyst.language import language_of
 from analyst.settings import settings
 from analyst.terms import Answer, Clarification, Language, Refusal, Reply
+from analyst.writing.plain import spelled, visible
 
 ROWS_SHOWN = 20
 
@@ -28,9 +30,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.command(options))
     except AnalystError as error:
-        print(error.in_language(terminal_language()), file=sys.stderr)
+        write(error.in_language(terminal_language()), to=sys.stderr)
     except OSError as error:
-        print(f"{error.strerror}: {error.filename}" if error.filename else error, file=sys.stderr)
+        write(f"{error.strerror}: {error.filename}" if error.filename else str(error), to=sys.stderr)
     return 1
 
 
@@ -90,7 +92,8 @@ def ask_files(options: argparse.Namespace) -> int:
         *_, reply = ask(options.question, workspace, model_for(options.model))
         assert isinstance(reply, Reply)
         if options.json:
-            print(json.dumps(reply_line("", reply, reply.seconds if isinstance(reply, Answer) else 0.0), ensure_ascii=False, indent=1))
+            line = json.dumps(reply_line("", reply, reply.seconds if isinstance(reply, Answer) else 0.0), ensure_ascii=False, indent=1)
+            print(spelled(line))
         else:
             print_reply(reply, language_of(options.question))
         if options.chart and isinstance(reply, Answer):
@@ -106,20 +109,25 @@ def print_reply(reply: Reply, language: Language) -> None:
     from analyst.writing.terminal import terminal_table  # noqa: PLC0415
 
     if isinstance(reply, Answer):
-        print(reply.reading.summary.in_language(language), "\n")
-        print(terminal_table(reply.result, ROWS_SHOWN, language), "\n")
-        print(terminal_chart(reply.chart, reply.result, language), "\n")
-        print(reply.commentary, "\n")
-        print(*(f"! {caution.message.in_language(language)}" for caution in reply.cautions), sep="\n")
-        print(reply.query.sql)
+        blocks = (reply.reading.summary.in_language(language), terminal_table(reply.result, ROWS_SHOWN, language),
+                  terminal_chart(reply.chart, reply.result, language), reply.commentary)  # fmt: skip
+        write(*(f"{block} \n" for block in blocks))
+        write(*(f"! {caution.message.in_language(language)}" for caution in reply.cautions))
+        write(reply.query.sql)
         return
-    print(reply.message)
+    write(reply.message)
     if isinstance(reply, Clarification):
-        print(*(f"  - {choice.label}" for choice in reply.choices), sep="\n")
+        write(*(f"  - {choice.label}" for choice in reply.choices))
     elif isinstance(reply, Refusal):
-        print(*(f"  - {choice.question}" for choice in reply.suggestions), sep="\n")
+        write(*(f"  - {choice.question}" for choice in reply.suggestions))
     else:
-        print(*(f"  {attempt.sql}\n    {attempt.error}" for attempt in reply.attempts), sep="\n")
+        write(*(f"  {attempt.sql}\n    {attempt.error}" for attempt in reply.attempts))
+
+
+def write(*texts: str, to: TextIO | None = None) -> None:
+    """Texts of data and of models, a line each, without what would steer the terminal."""
+    for text in texts:
+        print(visible(text), file=to)
 
 
 def write_chart(reply: Answer, path: Path) -> None:

@@ -49,6 +49,8 @@ class Settings(BaseSettings):
     """Questions that wait at most; the next is told at once that too many are before it."""
     queue_seconds: float = 30.0
     """For how long a question, or one of its queries, waits for its turn before its person is told how many are before it."""
+    query_result_mb: int = 64
+    """Of rows handed back: ten thousand rows of long texts would fill this process and the browser."""
     attempts: int = 3
     """Writings of the SQL before an honest failure: more rarely helps and always costs time."""
     confident_from: float = 0.8
@@ -58,7 +60,7 @@ class Settings(BaseSettings):
 
     def limits(self) -> Limits:
         """The limits of one query."""
-        return Limits(self.query_seconds, self.query_memory_mb, self.query_rows, self.queue_seconds)
+        return Limits(self.query_seconds, self.query_memory_mb, self.query_rows, self.queue_seconds, self.query_result_mb)
 
     def places(self) -> int:
         """Questions that are worked on at a time."""

@@ -79,6 +79,8 @@ class Limits:
     """Rows handed back at most; one more is asked for, to know whether rows were cut."""
     wait_seconds: float = 60.0
     """How long it may wait for its turn; none of that is taken from `seconds`."""
+    result_mb: int = 64
+    """Megabytes handed back at most: ten thousand rows of long texts would fill the page's process and the browser."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +89,11 @@ class ResultSet:
 
     table: pa.Table
     truncated: bool
-    """True if the query had more rows than the limit."""
+    """True if the query had more rows than the limit, or larger ones than may be handed back."""
     seconds: float
     """Time the database took."""
+    cut_by_size: bool = False
+    """True if rows were left out because of their bytes, not their number."""
 
     @property
     def columns(self) -> tuple[str, ...]:

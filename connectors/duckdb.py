@@ -20,7 +20,7 @@ from connectors.workers import Crew, CrewClosed, NoneFree, NotStarted, OpenFaile
 WORKERS = 2  # questions at a time on one file; a page asks one, its dashboard a few
 THREADS = min(4, os.cpu_count() or 1)  # of one worker
 GRACE_SECONDS = 0.4  # after DuckDB's own time-out, before the process is killed
-OWN_LIMITS = Limits(seconds=300.0, memory_mb=4096, rows=1_000_000)  # for the statements of this module, once a data version
+OWN_LIMITS = Limits(seconds=300.0, memory_mb=4096, rows=1_000_000, result_mb=1024)  # for the statements of this module, once a data version
 
 
 class LocalDuckDB:
@@ -119,7 +119,7 @@ class LocalDuckDB:
     def _run(self, sql: str, limits: Limits, cancelled: Event, ours: bool) -> ResultSet:
         request = {
             "do": "run", "sql": sql, "rows": limits.rows, "milliseconds": max(1, round(limits.seconds * 1000)),
-            "memory_mb": limits.memory_mb, "ours": ours,
+            "memory_mb": limits.memory_mb, "result_mb": limits.result_mb, "ours": ours,
         }  # fmt: skip
         try:
             with self._crew.worker(limits.wait_seconds, cancelled) as worker:
@@ -167,7 +167,7 @@ def _result(head: dict[str, Any], rows: bytes, limits: Limits) -> ResultSet:
         words = plain_words(head["words"])
         raise QueryFailed(Bilingual(f"The database could not run the query: {words}", f"数据库无法执行该查询:{words}"))
     table = pa.ipc.open_stream(rows).read_all()
-    return ResultSet(table, bool(head["truncated"]), float(head["seconds"]))
+    return ResultSet(table, bool(head["truncated"]), float(head["seconds"]), bool(head.get("cut_by_size")))
 
 
 def _timed_out(limits: Limits) -> QueryTimeout:

@@ -27,6 +27,7 @@ from connectors.framing import LENGTH, OUT_OF_MEMORY, remove_spill, spill_prefix
 from connectors.second_wall import SecondWall, own_views
 
 MEGABYTE = 1 << 20
+RESULT_MB = 64  # handed back at most where the request does not say
 
 OWN_SHARE = 0.75  # of the memory is DuckDB's to plan with, so that its own clean error comes before the system's
 WATCH_SECONDS = 0.02  # between looks at the memory where the system sets no bound
@@ -146,12 +147,15 @@ class Session:
         objection = "" if request["ours"] else self.wall.objection_to(sql)
         if objection:
             return {"error": "refused", "words": objection}, None
-        table = _first_rows(self.connection, sql, rows + 1)
+        most = int(str(request.get("result_mb", RESULT_MB))) * MEGABYTE
+        table = _first_rows(self.connection, sql, rows + 1, most)
+        kept = table.slice(0, _rows_within(table.slice(0, rows), most))
         seconds = time.perf_counter() - start
         sink = pa.BufferOutputStream()
         with pa.ipc.new_stream(sink, table.schema) as stream:
-            stream.write_table(table.slice(0, rows))
-        return {"rows": True, "truncated": table.num_rows > rows, "seconds": seconds}, sink.getvalue()
+            stream.write_table(kept)
+        cut = kept.num_rows < min(rows, table.num_rows)
+        return {"rows": True, "truncated": kept.num_rows < table.num_rows, "cut_by_size": cut, "seconds": seconds}, sink.getvalue()
 
     def _bound(self, milliseconds: int, memory_mb: int) -> None:
         assert self.connection is not None
@@ -163,8 +167,8 @@ class Session:
         self.bounds = (milliseconds, memory_mb)
 
 
-def _first_rows(connection: duckdb.DuckDBPyConnection, sql: str, count: int) -> pa.Table:
-    """At most `count` rows of a query, in types that every reader of Arrow knows; the rest is never computed."""
+def _first_rows(connection: duckdb.DuckDBPyConnection, sql: str, count: int, most: int) -> pa.Table:
+    """At most `count` rows of a query, and few more bytes than `most`, in types that every reader of Arrow knows."""
     # A limit that DuckDB knows of turns a sort of the whole table into a search for its first rows.
     relation = connection.sql(sql).limit(count)
     if any(str(kind.id) in AS_TEXT for kind in relation.types):
@@ -174,16 +178,27 @@ def _first_rows(connection: duckdb.DuckDBPyConnection, sql: str, count: int) -> 
     names = _distinct(relation.columns)
     reader = relation.to_arrow_reader(count)
     try:
-        batches, found = [], 0
+        batches, found, size = [], 0, 0
         for batch in reader:
             batches.append(batch)
             found += batch.num_rows
-            if found >= count:
+            size += batch.nbytes
+            if found >= count or size > most:
                 break
         table = pa.Table.from_batches(batches, reader.schema)
     finally:
         reader.close()
     return _plain(table.slice(0, count).rename_columns(names))
+
+
+def _rows_within(table: pa.Table, most: int) -> int:
+    """How many of the first rows take at most so many bytes; at least one, since an answer without rows would say that there are none."""
+    high = int(table.num_rows)
+    low = min(1, high)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if table.slice(0, middle).nbytes <= most else (low, middle - 1)
+    return low
 
 
 def _distinct(names: list[str]) -> list[str]:

@@ -146,6 +146,23 @@ def test_rows_are_cut_at_the_limit_without_computing_the_rest(connector: LocalDu
     assert (exact.table.num_rows, exact.truncated) == (100, False)
 
 
+def test_rows_are_cut_where_they_take_more_bytes_than_may_be_handed_back_and_say_so(connector: LocalDuckDB) -> None:
+    sql = "SELECT i, repeat('x', 10000) AS text FROM range(5000) AS t(i)"
+    result = connector.execute(Query(sql, "duckdb", ()), Limits(rows=10_000, result_mb=5), Event())
+    assert 0 < result.table.num_rows < 600
+    assert result.table.nbytes <= 5 * 2**20
+    assert result.truncated
+    assert result.cut_by_size
+    whole = connector.execute(Query(sql, "duckdb", ()), Limits(rows=100, result_mb=5), Event())
+    assert (whole.table.num_rows, whole.truncated, whole.cut_by_size) == (100, True, False)
+
+
+def test_a_single_row_larger_than_may_be_handed_back_is_still_there(connector: LocalDuckDB) -> None:
+    sql = "SELECT repeat('x', 3000000) AS text FROM range(3)"
+    result = connector.execute(Query(sql, "duckdb", ()), Limits(result_mb=1), Event())
+    assert (result.table.num_rows, result.truncated, result.cut_by_size) == (1, True, True)
+
+
 def test_the_first_rows_of_a_sorted_table_need_no_memory_for_the_rest(connector: LocalDuckDB) -> None:
     sql = "SELECT range AS n, repeat('x', 100) AS x FROM range(20000000) ORDER BY n DESC"
     result = asked(connector, sql, Limits(seconds=20, memory_mb=300, rows=3))

@@ -15,7 +15,10 @@ from xml.etree import ElementTree
 import duckdb
 import openpyxl
 import plotly.graph_objects as go
+import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from analyst.chart import choose_chart
 from analyst.draw import draw
@@ -58,7 +61,46 @@ def test_csv_cells_that_a_spreadsheet_would_run_are_defused_and_numbers_are_left
 
 
 def test_headers_are_defused_too() -> None:
-    assert to_csv(rows_of('SELECT 1 AS "=1+1"')).decode("utf-8-sig").splitlines()[0] == "'=1+1"
+    assert fields_of(to_csv(rows_of('SELECT 1 AS "=1+1"')))[0] == ["'=1+1"]
+
+
+def fields_of(written: bytes, separator: str = ",") -> list[list[str]]:
+    return list(csv.reader(io.StringIO(written.decode("utf-8-sig"), newline=""), delimiter=separator))
+
+
+def runs(field: str) -> bool:
+    """Whether a spreadsheet would take a field for a formula."""
+    bare = field.strip(' "\u00a0')
+    return bare[:1] in tuple("=+-@＝＋－＠\t\r") and not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?%?", field.strip())
+
+
+TAGS = set("html head meta title style body h1 main article h2 div table thead tr th tbody td p details summary pre code".split())  # noqa: SIM905
+PIECES = st.sampled_from(["=1+1", "@SUM(A1)", "-2+3", "+x", "＝1", "-5", ",", ";", "\t", "|", "\r\n", '"', "'", " ", "a", "上海", "12"])
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+@settings(deadline=None, max_examples=60)
+@given(texts=st.lists(st.one_of(st.text(max_size=12), st.lists(PIECES, max_size=8).map("".join)), min_size=1, max_size=3))
+def test_no_countrys_spreadsheet_finds_a_formula_in_a_csv(texts: list[str], separator: str) -> None:
+    written = to_csv(ResultSet(pa.table({f"c{number}": [text] for number, text in enumerate(texts)}), False, 0.0))
+    assert not [field for row in fields_of(written, separator) for field in row if runs(field)]
+    naive = re.split(r"[,;|\t\r\n]", written.decode("utf-8-sig"))
+    assert not [field for field in naive if runs(field)]
+
+
+def test_texts_of_a_csv_are_in_quotation_marks_and_numbers_are_not() -> None:
+    row = to_csv(rows_of("SELECT 'a;=1+1' AS a, -5 AS b, 2.5 AS c, 'x, y' AS d")).decode("utf-8-sig").splitlines()[1]
+    assert row == '"a;\'=1+1",-5,2.5,"x, y"'
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.text(alphabet=st.sampled_from("<>&\"'a\u202e\x1b\u0000/ ="), max_size=30))
+def test_a_page_shows_any_text_and_makes_nothing_of_it(text: str) -> None:
+    table = ResultSet(pa.table({text or "a": [text]}), False, 0.0)
+    page = dashboard_html(text, [Tile(text, None, table, text, text, text)], "en")
+    tags = set(re.findall(r"<(?!/|!)\s*([^\s>/]*)", page))
+    assert tags <= TAGS
+    assert not set(page) & set("\u202e\x1b\x00")
 
 
 def sheet_of(result: ResultSet, title: str = "") -> openpyxl.worksheet.worksheet.Worksheet:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import time
+import json
+import re
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 import duckdb
 import pytest
@@ -14,9 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyst import errors
+from analyst.sql import bounds
 from analyst.terms import Candidate, Column, Query, Refusal, Schema, Table
-from analyst.validation import LONGEST_SQL, repair_names, validate
+from analyst.validation import repair_names, validate
 from analyst.validation.allowed_sql import FUNCTIONS
+from analyst.validation.known_names import resolve_names
 from connectors.base import Limits
 from connectors.duckdb import LocalDuckDB
 from connectors.errors import AnalystError, QueryFailed
@@ -34,6 +37,9 @@ TABLES = """
     CREATE TABLE 销售 (地区 VARCHAR, 金额 DOUBLE);
     INSERT INTO 销售 VALUES ('华东', 200);
 """
+
+
+TABLE_NAMES = {"sales", "customers", "orders 2024", "销售"}
 
 
 def statements(file: str) -> list[tuple[str, dict[str, str]]]:
@@ -187,43 +193,122 @@ def test_a_repaired_candidate_can_be_repaired_again_once_its_tables_are_known(sc
     assert repair_names(once, schema).sql == 'SELECT "Order Total" FROM "Orders 2024"'
 
 
+NESTED, LONG = "is nested more than 60 deep", "words and signs, more than 2,000"
+TOO_MUCH = {
+    "SELECT '" + "x" * bounds.LONGEST_SQL + "'": "characters, more than 20,000",
+    "SELECT " + ",".join(["id"] * 6000) + " FROM sales": LONG,
+    "SELECT 1 FROM sales WHERE " + " OR ".join(["id=1"] * 2200): LONG,
+    "SELECT 1" + " UNION ALL SELECT 1" * 1000: LONG,
+    "SELECT a" + ".a" * 5000 + " FROM sales": LONG,
+    "SELECT " + ",".join(["id"] * 501) + " FROM sales": "names 501 columns, more than 500",
+    "SELECT 1" + " UNION ALL SELECT 1" * 50: "more than 50 SELECTs",
+    "SELECT 1 FROM sales WHERE " + " OR ".join(["id = 1"] * 300): "nested or chained more than 200 deep",
+    "SELECT " + "(" * 61: NESTED,
+    "SELECT " + "[" * 61: NESTED,
+    "SELECT " + "not " * 61 + "true": NESTED,
+    "SELECT " + "- " * 61 + "1": NESTED,
+    "SELECT " + "case when " * 61: NESTED,
+    "SELECT " + "f(" * 61 + "1" + ")" * 61: NESTED,
+    "SELECT " + "(select " * 61 + "1" + ")" * 61: NESTED,
+    "WITH " * 61: NESTED,
+    "SELECT tags" + "[1]" * 300 + " FROM customers": "looks inside of values 299 times, more than 100",
+    "SELECT name" + ".lower()" * 300 + " FROM customers": "looks inside of values 299 times, more than 100",
+}
+
+
+@pytest.mark.parametrize("sql", TOO_MUCH, ids=[sql[:40] for sql in TOO_MUCH])
+def test_more_sql_than_can_be_read_is_refused_with_the_bound_that_it_passes(sql: str, schema: Schema) -> None:
+    with pytest.raises(errors.UnsafeSQL, match=TOO_MUCH[sql]) as refusal:
+        checked(sql, schema)
+    assert refusal.value.hint.en
+    with pytest.raises(errors.UnsafeSQL, match=TOO_MUCH[sql]):
+        repair_names(Candidate(sql, 1.0), schema)
+
+
 @pytest.mark.parametrize(
     "sql",
     [
-        "SELECT " + "(" * 5000, "SELECT " + "[" * 5000, "SELECT " + "not " * 3000 + "true", "SELECT " + "- " * 4000 + "1",
-        "SELECT " + "case when " * 500, "SELECT " + "f(" * 500 + "1" + ")" * 500, "SELECT " + "(select " * 500 + "1" + ")" * 500,
-        "SELECT '" + "x" * LONGEST_SQL + "'", "WITH " * 1000, "SELECT 1" + " UNION SELECT 1" * 1300,
-        "SELECT a" + ".a" * 5000 + " FROM sales",
+        "SELECT " + "row(1, " * 50 + "1" + ")" * 50, "SELECT tags::" + "decimal(" * 25 + "int" + ")" * 25, "SELECT " + "join a " * 50 + "1",
+        "SELECT * FROM sales " + "JOIN max(" * 50 + "sales" + ") ON true" * 50, "SELECT " + "if[" * 50 + "1" + "]" * 50,
+        "SELECT " + "enum(x -> " * 50 + "1" + ")" * 50,
     ],
 )  # fmt: skip
-def test_sql_made_to_exhaust_the_parser_ends_in_a_refusal_or_a_query_in_time(sql: str, schema: Schema) -> None:
-    started = time.monotonic()
-    with suppress(errors.SQLRefused):
+def test_sql_that_can_be_read_in_too_many_ways_is_given_up(sql: str, schema: Schema) -> None:
+    with pytest.raises(errors.UnsafeSQL, match="takes too long to check"):
         checked(sql, schema)
-    assert time.monotonic() - started < 5
 
 
-PIECES = sorted(set(" ".join([*ACCEPTED, *(sql for sql, _ in REFUSED if len(sql) < 200)]).replace("(", " ( ").replace(")", " ) ").split()))
+def test_a_function_of_other_databases_is_refused_before_it_is_parsed(schema: Schema) -> None:
+    with pytest.raises(errors.UnsafeSQL, match="function sort_array may not be used"):
+        checked("SELECT " + "sort_array(1, " * 50 + "1" + ")" * 50, schema)
+
+
+@pytest.mark.parametrize("blank", "\u00a0\u2003\u3000\u200b\u200d\ufeff\u2028\u202e\u00ad\x0b\x1f")
+def test_no_blank_but_a_plain_one_stands_outside_quotation_marks(blank: str, schema: Schema) -> None:
+    for sql in (f"SELECT{blank}amount FROM sales", f"SELECT amount FROM{blank}sales", f"SELECT sum{blank}(amount) FROM sales"):
+        with pytest.raises(errors.SQLRefused):
+            checked(sql, schema)
+    assert isinstance(checked(f"SELECT '{blank}' AS \"a{blank}b\" FROM sales -- {blank}", schema), Query)
+
+
+WORDS = sorted(set(re.findall(r"'[^']*'|\"[^\"]*\"|\w+|[^\w\s]", " ".join([*ACCEPTED, *(sql for sql, _ in REFUSED if len(sql) < 200)]))))
+READING = {"SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE"}
+
+
+def seen_by_duckdb(sql: str) -> Iterator[str]:
+    """What DuckDB's own parser finds in SQL beside the allowed functions and the tables of the tests."""
+    with duckdb.connect(":memory:") as connection:
+        tree = json.loads(connection.execute("SELECT json_serialize_sql(?)", [sql]).fetchall()[0][0])
+    nodes = [] if tree["error"] else list(objects(tree))
+    steps = {entry["key"].casefold() for node in nodes for entry in (node.get("cte_map") or {"map": []})["map"]}
+    for node in nodes:
+        name = str(node.get("function_name") or node.get("table_name")).casefold()
+        if node.get("type") == "FUNCTION" and name not in FUNCTIONS and re.search(r"\w", name):
+            yield f"function {name}"
+        if node.get("type") == "BASE_TABLE" and (node["schema_name"] not in ("", "main") or name not in steps | TABLE_NAMES):
+            yield f"table {name}"
+        if node.get("type") == "SHOW_REF" or ("cte_map" in node and node["type"] not in READING):
+            yield str(node["type"])
+
+
+def objects(tree: object) -> Iterator[dict[str, Any]]:
+    if isinstance(tree, dict):
+        yield tree
+    for part in tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ():
+        yield from objects(part)
+
+
+def refused_or_harmless(sql: str, schema: Schema) -> bool:
+    try:
+        query = checked(sql, schema)
+    except errors.SQLRefused:
+        return True
+    return isinstance(query, Refusal) or not list(seen_by_duckdb(query.sql))
 
 
 @settings(max_examples=400, deadline=None)
-@given(pieces=st.lists(st.sampled_from(PIECES), min_size=1, max_size=30))
-def test_any_words_in_any_order_end_in_a_query_or_a_refusal(pieces: list[str], schema: Schema) -> None:
-    try:
-        validated = checked(" ".join(["SELECT", *pieces]), schema)
-    except errors.SQLRefused:
-        return
-    assert isinstance(validated, (Query, Refusal))
+@given(words=st.lists(st.sampled_from(WORDS), min_size=1, max_size=30), between=st.sampled_from([" ", "", "\n", "\u00a0", "\u200b"]))
+def test_of_words_in_any_order_nothing_passes_in_which_duckdb_sees_more_than_is_allowed(
+    words: list[str], between: str, schema: Schema
+) -> None:
+    assert refused_or_harmless("SELECT " + between.join(words), schema)
+
+
+@settings(max_examples=400, deadline=None)
+@given(sql=st.sampled_from(ACCEPTED), words=st.lists(st.tuples(st.integers(0, 60), st.sampled_from(WORDS)), min_size=1, max_size=4))
+def test_of_usual_sql_with_words_thrown_in_nothing_passes_in_which_duckdb_sees_more_than_is_allowed(
+    sql: str, words: list[tuple[int, str]], schema: Schema
+) -> None:
+    pieces = re.findall(r"'[^']*'|\"[^\"]*\"|\w+|[^\w\s]", sql)
+    for place, word in words:
+        pieces.insert(place, word)
+    assert refused_or_harmless(" ".join(pieces), schema)
 
 
 @settings(max_examples=200, deadline=None)
 @given(text=st.text(max_size=200))
-def test_any_text_at_all_ends_in_a_query_or_a_refusal(text: str, schema: Schema) -> None:
-    try:
-        validated = checked("SELECT " + text, schema)
-    except errors.SQLRefused:
-        return
-    assert isinstance(validated, (Query, Refusal))
+def test_any_text_at_all_ends_in_a_harmless_query_or_a_refusal(text: str, schema: Schema) -> None:
+    assert refused_or_harmless("SELECT " + text, schema)
 
 
 def test_every_allowed_function_is_one_that_duckdb_has() -> None:
@@ -236,15 +321,12 @@ def test_every_allowed_function_is_one_that_duckdb_has() -> None:
     assert FUNCTIONS - known == written_in_the_grammar
 
 
-def test_a_usual_query_on_fifty_columns_is_checked_within_milliseconds() -> None:
+def test_a_usual_query_on_a_thousand_columns_takes_a_hundredth_of_the_steps_it_may_take() -> None:
     columns = [tuple(Column(f"c{i}_{j}", "DOUBLE", "measure") for j in range(50)) for i in range(20)]
-    schema = Schema(tuple(Table(f"t{i}", columns[i], rows=1) for i in range(20)))
+    wide = Schema(tuple(Table(f"t{i}", columns[i], rows=1) for i in range(20)))
     sql = (
         "SELECT a.c0_1, sum(b.c1_2) AS total FROM t0 a JOIN t1 b ON a.c0_3 = b.c1_3 WHERE a.c0_4 > 3 GROUP BY 1 HAVING total > 1 ORDER BY 2"
     )
-    durations = []
-    for _ in range(30):
-        started = time.perf_counter()
-        checked(sql, schema)
-        durations.append(time.perf_counter() - started)
-    assert sorted(durations)[15] < 0.02  # 1 ms where nothing else runs
+    allowance = bounds.Allowance(bounds.MOST_STEPS // 100)
+    tree = bounds.tree_of(sql, bounds.tokens_of(sql), allowance)
+    assert not resolve_names(tree, wide, allowance).unknown

@@ -14,6 +14,7 @@ from analyst.graphics.titles import column_label
 from analyst.terms import Bilingual, Cell, ChartSpec, Language, ResultSet
 from analyst.writing.numerals import compact, exact
 from analyst.writing.periods import CYCLES, Grain, grain_of, period_label, period_order
+from analyst.writing.plain import visible
 from analyst.writing.terminal import width
 
 LONGEST_LABEL = 22
@@ -98,12 +99,12 @@ class Plot:
 
 def escaped(text: str) -> str:
     """The text with nothing in it that plotly.js would take for markup."""
-    return html.escape(text, quote=False)
+    return html.escape(visible(text), quote=False)
 
 
 def cut(text: str, columns: int = LONGEST_LABEL) -> str:
     """The text cut to so many columns; Chinese characters take two."""
-    text = " ".join(text.split())
+    text = " ".join(visible(text).split())
     if width(text) <= columns:
         return text
     kept = ""

@@ -11,6 +11,7 @@ from analyst.draw.shares import slices_of
 from analyst.draw.spreads import bins_of
 from analyst.draw.theme import LIGHT
 from analyst.terms import Bilingual, ChartSpec, Language, Mark, ResultSet
+from analyst.writing.plain import visible
 from analyst.writing.terminal import width as columns_of
 
 NAMES: dict[Mark, Bilingual] = {
@@ -38,7 +39,7 @@ def describe(spec: ChartSpec, result: ResultSet, language: Language) -> str:
     plot = Plot(spec, result, language, LIGHT)
     kind, colon, stop = plot.say(NAMES[spec.mark]), plot.say(Bilingual(": ", "：")), plot.say(Bilingual(".", "。"))
     opening = f"{kind}{colon}{spec.title}{stop}" if spec.title else f"{kind}{stop}"
-    return f"{opening}{' ' if language == 'en' else ''}{_content(plot)}".strip()
+    return visible(f"{opening}{' ' if language == 'en' else ''}{_content(plot)}".strip())
 
 
 def _content(plot: Plot) -> str:
@@ -101,7 +102,7 @@ def terminal_chart(spec: ChartSpec, result: ResultSet, language: Language, width
             lines = _bins(plot, width)
         case _:
             lines = [cut(describe(spec, result, language), width)]
-    return "\n".join([cut(spec.title, width), *lines] if spec.title else lines)
+    return visible("\n".join([cut(spec.title, width), *lines] if spec.title else lines))
 
 
 def _bars(plot: Plot, width: int) -> list[str]:

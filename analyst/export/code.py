@@ -10,6 +10,7 @@ from sqlglot import expressions as exp
 from sqlglot.errors import SqlglotError
 
 from analyst.terms import Query
+from analyst.writing.plain import visible
 from connectors.files import LoadedTable
 from connectors.files.cells import MISSING_TEXT
 
@@ -58,7 +59,7 @@ def _table_name(source: Path | LoadedTable) -> str:
 
 
 def _comment(text: str, mark: str) -> str:
-    lines = text.strip().splitlines()
+    lines = visible(text).strip().splitlines()
     return "".join(f"{mark}{line.strip()}\n" for line in lines)
 
 

@@ -18,6 +18,7 @@ from analyst.errors import AnalystError
 from analyst.export.images import NO_FIGURE
 from analyst.terms import Bilingual, Cell, Language, ResultSet
 from analyst.writing.numerals import exact
+from analyst.writing.plain import visible
 
 MOST_ROWS = 200
 """Rows of a table on a dashboard; the rest is counted."""
@@ -83,7 +84,7 @@ def _is_chinese(text: str) -> bool:
 
 def dashboard_html(title: str, tiles: Sequence[Tile], language: Language, dark: bool = False) -> str:
     """A page with all tiles in a grid; a phone shows one below the other, paper breaks between them."""
-    body = f"<h1>{html.escape(title)}</h1>\n<main>{''.join(_tile(tile, language) for tile in tiles)}</main>"
+    body = f"<h1>{shown(title)}</h1>\n<main>{''.join(_tile(tile, language) for tile in tiles)}</main>"
     figures = [tile.figure for tile in tiles if tile.figure is not None]
     scripts = [plotly_script(), DRAW] if figures else []
     return _page((title, language), theme(dark), body, scripts, webgl=_needs_webgl(figures))
@@ -99,6 +100,11 @@ def image_panel_html(figure: go.Figure | None, language: Language, name: str = "
 
 
 # ------------------------------------------------------------------------------------------------ parts
+def shown(text: str) -> str:
+    """Text of data and of models as HTML that shows it and makes nothing of it."""
+    return html.escape(visible(text))
+
+
 @cache
 def plotly_script() -> str:
     """plotly.js, as installed with plotly."""
@@ -129,17 +135,17 @@ def _needs_webgl(figures: Sequence[go.Figure]) -> bool:
 
 
 def _tile(tile: Tile, language: Language) -> str:
-    parts = [f"<h2>{html.escape(tile.title)}</h2>"]
+    parts = [f"<h2>{shown(tile.title)}</h2>"]
     if tile.figure is not None:
         parts.append(_chart(_untitled(tile.figure)))
     elif tile.result is not None:
         parts.append(_table(tile.result, language))
     if tile.commentary:
-        parts.append(f'<p class="commentary">{html.escape(tile.commentary)}</p>')
+        parts.append(f'<p class="commentary">{shown(tile.commentary)}</p>')
     if tile.reading:
-        parts.append(f'<p class="reading">{html.escape(tile.reading)}</p>')
+        parts.append(f'<p class="reading">{shown(tile.reading)}</p>')
     if tile.sql:
-        parts.append(f"<details><summary>SQL</summary><pre><code>{html.escape(tile.sql)}</code></pre></details>")
+        parts.append(f"<details><summary>SQL</summary><pre><code>{shown(tile.sql)}</code></pre></details>")
     return f"<article>{''.join(parts)}</article>\n"
 
 
@@ -155,7 +161,7 @@ def _untitled(figure: go.Figure) -> go.Figure:
 
 def _table(result: ResultSet, language: Language) -> str:
     rows = result.rows()
-    head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in result.columns)
+    head = "".join(f'<th scope="col">{shown(name)}</th>' for name in result.columns)
     body = "".join(f"<tr>{''.join(_cell(cell, language) for cell in row)}</tr>" for row in rows[:MOST_ROWS])
     hidden = len(rows) - MOST_ROWS
     more = Bilingual(f"… and {hidden:,} more rows", f"… 另有 {hidden:,} 行").in_language(language)
@@ -165,10 +171,10 @@ def _table(result: ResultSet, language: Language) -> str:
 
 def _cell(cell: Cell, language: Language) -> str:
     if isinstance(cell, float):
-        return f'<td class="number">{html.escape(exact(cell, language))}</td>'
+        return f'<td class="number">{shown(exact(cell, language))}</td>'
     if isinstance(cell, int) and not isinstance(cell, bool):
         return f'<td class="number">{cell}</td>'
-    return f"<td>{'' if cell is None else html.escape(str(cell))}</td>"
+    return f"<td>{'' if cell is None else shown(str(cell))}</td>"
 
 
 def _page(head: tuple[str, Language], look: Theme, body: str, scripts: Sequence[str], webgl: bool) -> str:
@@ -185,7 +191,7 @@ def _page(head: tuple[str, Language], look: Theme, body: str, scripts: Sequence[
         f'<!DOCTYPE html>\n<html lang="{"zh-CN" if language == "zh" else "en"}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="referrer" content="no-referrer">\n'
-        f"<title>{html.escape(title)}</title>\n<style>{_style(look)}</style>\n</head>\n<body>\n{body}\n{code}</body>\n</html>\n"
+        f"<title>{shown(title)}</title>\n<style>{_style(look)}</style>\n</head>\n<body>\n{body}\n{code}</body>\n</html>\n"
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -15,7 +16,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from analyst.terms import ResultSet
+from analyst.terms import Cell, ResultSet
 from analyst.writing.terminal import width
 from connectors.base import as_cell
 
@@ -23,6 +24,11 @@ FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
 """What a spreadsheet takes for the start of a formula (OWASP, CSV Injection), full-width forms included."""
 
 PLAIN_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?%?")
+
+SEPARATOR = re.compile(r"([,;|\t\r\n])")
+"""What some country's spreadsheets take fields or rows apart at."""
+BEFORE_FORMULA = ' "\u00a0\ufeff'
+"""What may stand before a formula's first sign without hiding it."""
 
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 """Signs that a worksheet cannot hold."""
@@ -43,14 +49,35 @@ def defused(text: str) -> str:
     return f"'{text}" if FORMULA.match(text) and not PLAIN_NUMBER.fullmatch(text) else text
 
 
+def defused_field(text: str) -> str:
+    """The same for a field of a CSV, whose separators differ from country to country: also what follows any of them is no formula."""
+    parts = SEPARATOR.split(text)
+    return defused("".join(part if SEPARATOR.fullmatch(part) else _defused_part(part) for part in parts))
+
+
+def _defused_part(part: str) -> str:
+    bare = part.lstrip(BEFORE_FORMULA)
+    if not FORMULA.match(bare) or PLAIN_NUMBER.fullmatch(part.strip()):
+        return part
+    return f"{part[: len(part) - len(bare)]}'{bare}"
+
+
+def defused_csv(text: str) -> bytes:
+    """A CSV as it stands with its fields defused."""
+    return _written(csv.reader(io.StringIO(text, newline="")))
+
+
 def to_csv(result: ResultSet) -> bytes:
-    """UTF-8 with a byte order mark, without which Excel garbles Chinese; texts that look like formulas get an apostrophe in front."""
+    """UTF-8 with a byte order mark, without which Excel garbles Chinese; all texts in quotation marks, none of them a formula."""
+    return _written([list(result.columns), *result.rows()])
+
+
+def _written(rows: Iterable[Sequence[Cell]]) -> bytes:
     out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow([defused(name) for name in result.columns])
-    for row in result.rows():
-        writer.writerow([defused(cell) if isinstance(cell, str) else cell for cell in row])
-    return out.getvalue().encode("utf-8-sig")
+    writer = csv.writer(out, quoting=csv.QUOTE_NONNUMERIC)
+    for row in rows:
+        writer.writerow([defused_field(cell) if isinstance(cell, str) else cell for cell in row])
+    return out.getvalue().encode("utf-8-sig", errors="replace")
 
 
 def to_excel(result: ResultSet, title: str = "") -> bytes:

@@ -288,7 +288,7 @@ def _one_row(select: exp.Select) -> bool:
 
 def _cut(result: ResultSet) -> Iterator[Caution]:
     if result.truncated:
-        yield caution("truncated", rows=f"{result.table.num_rows:,}")
+        yield caution("truncated_size" if result.cut_by_size else "truncated", rows=f"{result.table.num_rows:,}")
 
 
 def _aggregates_of(select: exp.Select) -> list[exp.AggFunc]:

@@ -84,6 +84,10 @@ WORDS: Mapping[str, Bilingual] = {
         "There are more rows than the {rows} shown. Group or filter to see the whole.",
         "结果较多，只显示了前 {rows} 行。可以分组或筛选后再看。",
     ),
+    "truncated_size": B(
+        "The rows hold so much text that only the first {rows} are shown. Choose fewer columns, or group or filter to see the whole.",
+        "结果中的文本过大，只显示了前 {rows} 行。可以减少列，或分组、筛选后再看。",
+    ),
 }
 
 

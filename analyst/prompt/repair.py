@@ -7,10 +7,11 @@ from difflib import get_close_matches
 
 import sqlglot
 from sqlglot import exp
-from sqlglot.errors import SqlglotError
 
+from analyst.errors import UnsafeSQL
 from analyst.prompt.fence import one_line, several_lines
 from analyst.prompt.mschema import literal, render_table, spell_column
+from analyst.sql.bounds import UNREADABLE, Allowance, tokens_of, tree_of
 from analyst.terms import Attempt, Column, Links, Query, Schema, Table
 
 NEAREST_SHOWN = 5
@@ -37,8 +38,8 @@ def absent_values(query: Query, schema: Schema, links: Links) -> list[str]:
 def parsed(sql: str, dialect: str) -> exp.Query | None:
     """The SQL as a tree; None where it is none."""
     try:
-        tree = sqlglot.parse_one(sql, read=dialect)
-    except (SqlglotError, RecursionError):
+        tree = tree_of(sql, tokens_of(sql), Allowance()) if dialect == "duckdb" else sqlglot.parse_one(sql, read=dialect)
+    except (*UNREADABLE, UnsafeSQL):
         return None
     return tree if isinstance(tree, exp.Query) else None
 

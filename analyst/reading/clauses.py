@@ -12,6 +12,7 @@ from analyst.reading.periodwords import periods
 from analyst.reading.phrase_book import AND, B, filled, joined, same
 from analyst.reading.phrases import all_of, condition, phrase
 from analyst.sql.sources import (
+    DEEPEST,
     aggregates,
     column_of,
     conjuncts,
@@ -51,7 +52,7 @@ def chain(tree: exp.Expr) -> list[exp.Select]:
     """The outer SELECT, the one it reads, and so on inwards, as long as each reads nothing else."""
     select = outer_select(tree)
     found: list[exp.Select] = []
-    while select is not None and select not in found:
+    while select is not None and len(found) < DEEPEST and all(select is not one for one in found):
         found.append(select)
         sources = list(places(select))
         select = inner_select(sources[0]) if len(sources) == 1 else None

@@ -31,6 +31,7 @@ from analyst.reading.phrase_book import (
     joined,
     same,
 )
+from analyst.sql.room import WHOLE, Room
 from analyst.sql.sources import column_of, conjuncts, defined, named_projection, places
 from analyst.terms import Bilingual, Schema, Table
 
@@ -40,16 +41,16 @@ DATE = re.compile(r"\d{4}-\d{2}(-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?)?")
 
 
 # ------------------------------------------------------------------------------------------------ expressions
-def phrase(node: exp.Expr, schema: Schema, depth: int = 0) -> Bilingual:
+def phrase(node: exp.Expr, schema: Schema, room: Room = WHOLE) -> Bilingual:
     """What an expression stands for, such as 'sum of Sales' or 'month of Order Date'."""
     node = node.unalias()
 
     def of(child: exp.Expr) -> Bilingual:
-        return phrase(child, schema, depth)
+        return phrase(child, schema, room)
 
     match node:
         case exp.Column():
-            return _column(node, schema, depth)
+            return _column(node, schema, room)
         case exp.Sub() | exp.Add() if isinstance(node.expression, exp.Interval):
             return _shifted(node, of)
         case exp.Literal() | exp.Null() | exp.Boolean() | exp.CurrentDate():
@@ -152,7 +153,7 @@ def _shifted(node: exp.Expr, of: Callable[[exp.Expr], Bilingual]) -> Bilingual:
     return filled(pattern, of(node.this), length)
 
 
-def _column(reference: exp.Column, schema: Schema, depth: int) -> Bilingual:
+def _column(reference: exp.Column, schema: Schema, room: Room) -> Bilingual:
     """A column by its name in the schema; a name given by an inner step by what it stands for."""
     if isinstance(reference.this, exp.Star):
         return same(f"{reference.table}.*")
@@ -161,10 +162,11 @@ def _column(reference: exp.Column, schema: Schema, depth: int) -> Bilingual:
         twice = sum(bool(table.column(reference.name)) for table in _read_by(reference, schema)) > 1
         return same(f"{found[0].name}.{found[1].name}" if twice else found[1].name)
     select = reference.parent_select
-    if isinstance(select, exp.Select) and depth < 4:
+    if isinstance(select, exp.Select) and room.steps:
         inner = defined(reference, select) or (None if reference.table else named_projection(select, reference.name))
-        if inner is not None and inner.unalias() is not reference:
-            return phrase(inner, schema, depth + 1)
+        left = room.within(inner) if inner is not None and inner.unalias() is not reference else None
+        if inner is not None and left is not None:
+            return phrase(inner, schema, left)
     return same(reference.name)
 
 
@@ -265,7 +267,8 @@ def _scalar(node: exp.Expr, schema: Schema) -> Bilingual:
     if not isinstance(select, exp.Select) or len(select.expressions) != 1:
         return _as_sql(node, schema)
     shown = filled(B("the {}", "{}"), phrase(select.expressions[0], schema))
-    return filled(B("{} ({})", "{}（{}）"), shown, rows_meant(select, schema)) if rows_meant(select, schema).en else shown
+    rows = rows_meant(select, schema)
+    return filled(B("{} ({})", "{}（{}）"), shown, rows) if rows.en else shown
 
 
 def rows_meant(select: exp.Select, schema: Schema) -> Bilingual:

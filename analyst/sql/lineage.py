@@ -9,8 +9,10 @@ import sqlglot
 from sqlglot import expressions as exp
 from sqlglot.errors import SqlglotError
 
+from analyst.sql.room import Room
 from analyst.terms import Column, Query, Schema, Table
 
+INWARD = Room(steps=5)
 ADDITIVE = (exp.Sum, exp.Count, exp.CountIf)
 """Functions whose results for parts add up to the result for the whole."""
 
@@ -83,9 +85,14 @@ def lineage(query: Query | None, schema: Schema, width: int) -> Lineage:
 
 def _aggregates(select: exp.Select) -> bool:
     """True if the select, or the subquery it reads, sums rows up."""
-    if select.args.get("group") or any(projection.find(exp.AggFunc) for projection in select.expressions):
-        return True
-    return any(_aggregates(inner) for inner in _inner_selects(select))
+    waiting, seen = [select], set()
+    while waiting:
+        one = waiting.pop()
+        if one.args.get("group") or any(projection.find(exp.AggFunc) for projection in one.expressions):
+            return True
+        seen.add(id(one))
+        waiting.extend(inner for inner in _inner_selects(one) if id(inner) not in seen)
+    return False
 
 
 def _inner_selects(select: exp.Select) -> Iterator[exp.Select]:
@@ -99,9 +106,9 @@ def _inner_selects(select: exp.Select) -> Iterator[exp.Select]:
             yield from (cte.this for cte in select.find_all(exp.CTE) if cte.alias == inner.name and isinstance(cte.this, exp.Select))
 
 
-def _output(projection: exp.Expr, select: exp.Select, schema: Schema, depth: int = 0) -> Origin:
+def _output(projection: exp.Expr, select: exp.Select, schema: Schema, room: Room = INWARD) -> Origin:
     expression = projection.unalias()
-    column = _through(expression, select, schema, depth)
+    column = _through(expression, select, schema, room)
     grouped = _is_grouped(projection, select)
     return replace(column, grouped=column.grouped or grouped)
 
@@ -121,14 +128,14 @@ def _is_grouped(projection: exp.Expr, select: exp.Select) -> bool:
     return False
 
 
-def _through(expression: exp.Expr, select: exp.Select, schema: Schema, depth: int) -> Origin:
+def _through(expression: exp.Expr, select: exp.Select, schema: Schema, room: Room) -> Origin:
     """The origin of an expression, read from the outside in."""
     if isinstance(expression, exp.Column):
-        return _column(expression, select, schema, depth)
+        return _column(expression, select, schema, room)
     if isinstance(expression, exp.Count | exp.CountIf):
         counted = expression.find(exp.Column) if expression.find(exp.Distinct) else None
         return Origin(function="count", name=counted.name if counted else "", additive=counted is None)
-    inner = [_through(child, select, schema, depth) for child in _operands(expression)]
+    inner = [_through(child, select, schema, room) for child in _operands(expression)]
     found = [origin for origin in inner if origin != Origin()]
     function = expression.key if isinstance(expression, exp.AggFunc) else next((origin.function for origin in found if origin.function), "")
     additive = isinstance(expression, ADDITIVE) or (
@@ -167,12 +174,13 @@ def _unit(expression: exp.Expr, operands: list[Origin]) -> str:
     return units[0] if isinstance(expression, exp.Div) and len(units) == 1 else ""
 
 
-def _column(reference: exp.Column, select: exp.Select, schema: Schema, depth: int) -> Origin:
+def _column(reference: exp.Column, select: exp.Select, schema: Schema, room: Room) -> Origin:
     name = reference.name.casefold()
-    for inner in _inner_selects(select) if depth < 5 else ():
+    for inner in _inner_selects(select) if room.steps else ():
         for projection in inner.expressions:
             if projection.alias_or_name.casefold() == name:
-                return _output(projection, inner, schema, depth + 1)
+                left = room.within(projection)
+                return _output(projection, inner, schema, left) if left else Origin()
     columns = [column for table in _tables(reference, select, schema) if (column := table.column(name))]
     column = columns[0] if columns else None
     return Origin(column, reference.name, unit=column.unit if column else "")

@@ -17,8 +17,9 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from analyst.errors import QueryCancelled
 from analyst.ui import words
-from analyst.ui.boundary import escape, show_error
+from analyst.ui.boundary import show_error
 from analyst.ui.errand import Errand, ending_with_the_page
+from analyst.ui.markdown import escape
 from analyst.ui.person import counted, home, language, rows_words, say
 from analyst.ui.uploads import safe_name
 from connectors.files import LoadedTable, LoadReport, Progress, Source

@@ -10,11 +10,12 @@ from analyst.settings import settings
 from analyst.store import StoredMessage
 from analyst.terms import Answer, Bilingual, Choice, Clarification, Failure, Refusal
 from analyst.ui import asking, words
-from analyst.ui.boundary import calmly, escape
+from analyst.ui.boundary import calmly
 from analyst.ui.charts import show_chart
 from analyst.ui.chartswitch import chart_popover
 from analyst.ui.export import export_popover
 from analyst.ui.feedback import thumbs
+from analyst.ui.markdown import escape, escape_lines
 from analyst.ui.modelstate import is_served
 from analyst.ui.person import language, say
 from analyst.ui.pin import pin_popover
@@ -43,7 +44,7 @@ def show_answered(message: StoredMessage) -> None:
 def show_question(text: str, key: str) -> None:
     """What the person asked."""
     with st.container(key=f"question-{key}"), st.chat_message("user", avatar=USER):
-        st.markdown(escape(text))
+        st.markdown(escape_lines(text))
 
 
 @st.fragment
@@ -54,10 +55,10 @@ def show_reply(message: StoredMessage) -> None:
             case Answer():
                 show_answer(message, message.reply)
             case Clarification():
-                st.markdown(escape(message.reply.message))
+                st.markdown(escape_lines(message.reply.message))
                 show_choices(message.reply.choices, f"clarify-{message.id}")
             case Refusal():
-                st.markdown(escape(message.reply.message))
+                st.markdown(escape_lines(message.reply.message))
                 show_choices(message.reply.suggestions, f"suggest-{message.id}")
             case Failure():
                 show_failure(message, message.reply)
@@ -78,7 +79,7 @@ def show_answer(message: StoredMessage, answer: Answer) -> None:
     )
     with chart_tab:
         show_chart(chart, answer.result, f"chart-{message.id}", str(answer.seconds))
-        st.markdown(escape(answer.commentary))
+        st.markdown(escape_lines(answer.commentary))
         show_cautions(answer)
     with rows_tab:
         show_rows(answer.result, f"rows-{message.id}")

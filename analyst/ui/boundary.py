@@ -10,6 +10,7 @@ import streamlit as st
 
 from analyst.errors import AnalystError
 from analyst.ui import words
+from analyst.ui.markdown import escape
 from analyst.ui.person import language, say
 
 log = logging.getLogger("analyst.page")
@@ -31,10 +32,3 @@ def show_error(error: AnalystError) -> None:
     """What happened in bold, what to do beneath it."""
     message, hint = (escape(text.in_language(language())) for text in (error.message, error.hint))
     st.error(f"**{message}**" + (f"\n\n{hint}" if hint else ""), icon=":material/error:")
-
-
-def escape(text: str) -> str:
-    """Text that Markdown shows as it is: names and values from data may hold any character."""
-    for character in "\\`*_{}[]<>#|~$:":
-        text = text.replace(character, "\\" + character)
-    return text

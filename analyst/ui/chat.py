@@ -13,10 +13,11 @@ from analyst.ui import asking, words
 from analyst.ui.adding import begin_adding, forget_report, keep_upload, show_adding
 from analyst.ui.answer import ASSISTANT, show_answered, show_choices, show_message, show_question
 from analyst.ui.asking import Asked
-from analyst.ui.boundary import calmly, escape
+from analyst.ui.boundary import calmly
 from analyst.ui.conversations import show_conversations
 from analyst.ui.errand import ending_with_the_page
 from analyst.ui.look import scroll_to_question
+from analyst.ui.markdown import escape
 from analyst.ui.modelstate import show_model
 from analyst.ui.person import home, language, paragraph, rows_words, say
 from analyst.ui.stages import Board

@@ -7,7 +7,7 @@ import streamlit as st
 from analyst.store import Conversation
 from analyst.ui import words
 from analyst.ui.asking import current_conversation, open_conversation
-from analyst.ui.boundary import escape
+from analyst.ui.markdown import escape
 from analyst.ui.person import home, say
 
 SHOWN = 30  # more than a person looks through; older ones are found by their address

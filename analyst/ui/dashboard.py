@@ -16,6 +16,7 @@ from analyst.ui.boundary import calmly
 from analyst.ui.export import file_name
 from analyst.ui.grid import COLUMNS, rows_of
 from analyst.ui.look import widen
+from analyst.ui.markdown import escape
 from analyst.ui.periods import CUSTOM, choice_of
 from analyst.ui.person import dark, home, language, paragraph, say
 from analyst.ui.refreshing import refresh, tiles_of_other_days
@@ -65,7 +66,7 @@ def show_nothing_pinned() -> None:
 def show_head(dashboard: Dashboard) -> None:
     """Name, choice of dashboard, dates, refresh and export."""
     boards = {board.id: board.name for board in home().store.dashboards()}
-    st.title(dashboard.name, anchor=False)
+    st.title(escape(dashboard.name), anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         if len(boards) > 1:
             chosen = st.selectbox(

@@ -10,7 +10,7 @@ import streamlit as st
 from analyst.store import StoredSource
 from analyst.ui import words
 from analyst.ui.adding import begin_adding, forget_report
-from analyst.ui.boundary import escape
+from analyst.ui.markdown import escape
 from analyst.ui.person import say
 from connectors.files import ColumnOptions, LoadedColumn, LoadedTable, Source
 
@@ -33,7 +33,14 @@ def show_order(loaded: LoadedTable, source: StoredSource, column: LoadedColumn) 
     with st.container(border=True):
         st.markdown(f":material/calendar_month: {say(words.DATE_ORDER, column=f'**{escape(column.name)}**')}")
         key = f"order-{loaded.name}-{column.name}"
-        wanted = st.radio(say(words.TYPE), formats, format_func=format_words, key=key, horizontal=True, label_visibility="collapsed")
+        wanted = st.radio(
+            say(words.TYPE),
+            formats,
+            format_func=lambda form: escape(format_words(form)),
+            key=key,
+            horizontal=True,
+            label_visibility="collapsed",
+        )
         if st.button(say(words.SWITCH), key=f"switch-{key}", disabled=wanted == column.format):
             read_again(loaded, source, column, wanted)
 

@@ -14,6 +14,7 @@ from analyst.terms import Answer, ChartSpec
 from analyst.ui import words
 from analyst.ui.boundary import calmly
 from analyst.ui.person import dark, home, language, say
+from analyst.writing.plain import visible
 
 EXCEL_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_NAME = 60  # characters
@@ -59,4 +60,4 @@ def python_of(answer: Answer) -> str:
 
 def file_name(title: str) -> str:
     """The title as a file name that every system takes."""
-    return re.sub(r'[\\/:*?"<>|\x00-\x1f]+', " ", title).strip(" .")[:LONGEST_NAME] or "answer"
+    return re.sub(r'[\\/:*?"<>|\x00-\x1f]+', " ", visible(title)).strip(" .")[:LONGEST_NAME] or "answer"

@@ -6,8 +6,10 @@ import streamlit as st
 
 from analyst.terms import Join, JoinEnds, Schema
 from analyst.ui import words
-from analyst.ui.boundary import calmly, escape
+from analyst.ui.boundary import calmly
+from analyst.ui.markdown import escape
 from analyst.ui.person import dark, home, say
+from analyst.writing.plain import visible
 
 INK, PAPER, LINE = {False: "#1f2733", True: "#e5e9ef"}, {False: "#f3f5f8", True: "#1e242d"}, {False: "#5b6675", True: "#a3adba"}
 
@@ -56,7 +58,7 @@ def label(join: Join) -> str:
 
 def dot(text: str) -> str:
     """A string in Graphviz's language."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return '"' + visible(text).replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def show_join(join: Join, number: int) -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from analyst.models.builtin import BuiltinModel
 from analyst.ui import words
-from analyst.ui.boundary import escape
+from analyst.ui.markdown import escape
 from analyst.ui.person import home, language, say
 from analyst.ui.receipt import model_words
 
@@ -24,7 +24,7 @@ def show_model() -> None:
         if is_served():
             watch_server()
         else:
-            st.caption(say(words.ANSWERED_BY, model=model_words(home().model.name)))
+            st.caption(say(words.ANSWERED_BY, model=escape(model_words(home().model.name))))
 
 
 @st.fragment(run_every=LOOK_AGAIN)

@@ -8,6 +8,7 @@ from analyst.store import StoredMessage
 from analyst.terms import Answer, ChartSpec
 from analyst.ui import words
 from analyst.ui.boundary import calmly
+from analyst.ui.markdown import escape
 from analyst.ui.person import home, say
 
 NEW = 0  # stands for a dashboard that is made on the way
@@ -28,4 +29,4 @@ def pin_popover(message: StoredMessage, answer: Answer, chart: ChartSpec) -> Non
         if st.button(say(words.PIN_IT), key=f"pin-it-{message.id}", type="primary"):
             board = choice or home().store.add_dashboard(name or say(words.FIRST_DASHBOARD))
             home().store.add_tile(board, title or answer.question.text, answer, chart, data_version=message.data_version)
-            st.toast(say(words.PINNED, dashboard=boards.get(board) or name or say(words.FIRST_DASHBOARD)), icon=":material/keep:")
+            st.toast(say(words.PINNED, dashboard=escape(boards.get(board) or name or say(words.FIRST_DASHBOARD))), icon=":material/keep:")

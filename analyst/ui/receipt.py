@@ -8,8 +8,8 @@ import streamlit as st
 
 from analyst.terms import Answer, Bilingual
 from analyst.ui import words
-from analyst.ui.boundary import escape
 from analyst.ui.lines import show_lines
+from analyst.ui.markdown import escape
 from analyst.ui.person import language, rows_words, say
 
 

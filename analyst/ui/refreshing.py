@@ -15,8 +15,8 @@ from analyst.errors import AnalystError, QueryCancelled
 from analyst.store import Dashboard, Tile
 from analyst.terms import Answer
 from analyst.ui import words
-from analyst.ui.boundary import escape
 from analyst.ui.errand import Errand, ending_with_the_page
+from analyst.ui.markdown import escape
 from analyst.ui.periods import period_of
 from analyst.ui.person import Home, home, say
 

@@ -16,7 +16,8 @@ def show_rows(result: ResultSet, key: str) -> None:
     """The rows as a grid that can be sorted and searched."""
     rows, columns = rows_words(result.table.num_rows), counted(len(result.columns), words.ONE_COLUMN, words.MANY_COLUMNS)
     st.dataframe(result.table, hide_index=True, key=key, height="auto", column_config=number_columns(result))
-    cut = say(words.TRUNCATED, rows=rows) if result.truncated else say(words.SHOWN_ROWS, rows=rows, columns=columns)
+    why = words.TRUNCATED_SIZE if result.cut_by_size else words.TRUNCATED
+    cut = say(why, rows=rows) if result.truncated else say(words.SHOWN_ROWS, rows=rows, columns=columns)
     st.caption(cut)
 
 

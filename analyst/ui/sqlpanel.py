@@ -10,8 +10,9 @@ from analyst.reading import explain
 from analyst.store import StoredMessage
 from analyst.terms import Answer, Reply, Step
 from analyst.ui import words
-from analyst.ui.boundary import calmly, escape, show_error
+from analyst.ui.boundary import calmly, show_error
 from analyst.ui.errand import Errand, ending_with_the_page
+from analyst.ui.markdown import escape
 from analyst.ui.person import home, language, say
 
 

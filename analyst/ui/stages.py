@@ -9,6 +9,7 @@ import streamlit as st
 from analyst.draw import draw
 from analyst.terms import Bilingual, Candidate, ChartSpec, Facts, Links, Prompt, Query, ResultSet, Step, Token, Waiting
 from analyst.ui import words
+from analyst.ui.markdown import escape
 from analyst.ui.person import dark, language, rows_words, say
 
 NAMES_SHOWN = 6
@@ -81,7 +82,7 @@ class Board:
         named = [match.column or match.table for match in links.columns] + [str(match.value) for match in links.values]
         names = list(dict.fromkeys(named))[:NAMES_SHOWN]
         if names:
-            self._line(say(words.SPEAKS_OF, names=say(words.AND).join(names)))
+            self._line(say(words.SPEAKS_OF, names=say(words.AND).join(map(escape, names))))
 
     def _draw(self, spec: ChartSpec) -> None:
         self._arrived = None

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 
 import streamlit as st
 
+from analyst.export import defused_csv
 from analyst.preview import first_rows
 from analyst.terms import Table
 from analyst.ui import words
 from analyst.ui.adding import forget_report
-from analyst.ui.boundary import calmly, escape
+from analyst.ui.boundary import calmly
 from analyst.ui.columns import show_columns
 from analyst.ui.dateorder import show_date_orders
+from analyst.ui.export import file_name
 from analyst.ui.lines import show_lines
+from analyst.ui.markdown import escape
 from analyst.ui.person import counted, home, language, rows_words, say
 from analyst.ui.rows import show_rows
 from analyst.ui.sources import source_of
+from analyst.writing.plain import visible
 from connectors.files import LoadedTable
 
 PREVIEWED = 50  # rows
@@ -79,7 +83,7 @@ def chosen_table(tables: tuple[Table, ...]) -> Table:
                 label,
                 names,
                 index=index,
-                format_func=lambda name: titled(by_name[name]),
+                format_func=lambda name: titled(by_name[name], visible),
                 label_visibility="collapsed",
                 key=f"table-list-{kept}",
             )
@@ -88,9 +92,9 @@ def chosen_table(tables: tuple[Table, ...]) -> Table:
     return by_name[name or names[index]]
 
 
-def titled(table: Table) -> str:
-    """A table's name with its size."""
-    return say(words.TABLE_WITH_ROWS, table=escape(table.name), rows=rows_words(table.rows))
+def titled(table: Table, shown: Callable[[str], str] = escape) -> str:
+    """A table's name with its size, as Markdown or as `shown` writes it."""
+    return say(words.TABLE_WITH_ROWS, table=shown(table.name), rows=rows_words(table.rows))
 
 
 def show_removal(table: Table) -> None:
@@ -151,8 +155,8 @@ def show_rejected(loaded: LoadedTable) -> None:
     st.dataframe(rejected_rows(loaded.rejects_file), hide_index=True, key=f"rejects-{loaded.name}")
     st.download_button(
         say(words.DOWNLOAD_REJECTED),
-        loaded.rejects_file.read_bytes(),
-        file_name=f"{loaded.name}-rejected.csv",
+        defused_csv(loaded.rejects_file.read_text(encoding="utf-8-sig")),
+        file_name=f"{file_name(loaded.name)}-rejected.csv",
         mime="text/csv",
         icon=":material/download:",
         on_click="ignore",

@@ -11,9 +11,10 @@ import streamlit as st
 from analyst.datefilter import within_period
 from analyst.store import Dashboard, Place, Tile
 from analyst.ui import words
-from analyst.ui.boundary import calmly, escape, show_error
+from analyst.ui.boundary import calmly, show_error
 from analyst.ui.charts import show_chart
 from analyst.ui.grid import moved, resized
+from analyst.ui.markdown import escape, escape_lines
 from analyst.ui.periods import period_of
 from analyst.ui.person import home, language, say
 from analyst.ui.refreshing import SEPARATOR, error_of, refresh
@@ -58,7 +59,7 @@ def unfiltered(tile: Tile, dashboard: Dashboard) -> None:
 def show_menu(tile: Tile, dashboard: Dashboard) -> None:
     """What the tile says, its name and place, refresh and removal."""
     if tile.answer:
-        st.markdown(escape(tile.answer.commentary))
+        st.markdown(escape_lines(tile.answer.commentary))
         st.caption(escape(tile.answer.reading.summary.in_language(language())))
         st.code(tile.sql, language="sql", wrap_lines=True)
         st.caption(say(words.SEEN, when=f"{tile.refreshed.astimezone():%Y-%m-%d %H:%M}"))

@@ -95,6 +95,10 @@ ALL_ROWS = B("all rows", "全部行")
 MODEL_BUILTIN = B("built-in, on this machine", "内置模型，在本机运行")
 OR_MEAN = B("Or did you mean", "或者您想问的是")
 TRUNCATED = B("Only the first {rows} are shown; the query gives more.", "仅显示前 {rows}，查询结果更多。")
+TRUNCATED_SIZE = B(
+    "Only the first {rows} are shown: the rows hold too much text to show them all.",
+    "仅显示前 {rows}：结果中的文本过大，无法全部显示。",
+)
 EMPTY_RESULT = B("The query ran, but no row fits it.", "查询已运行，但没有符合条件的行。")
 SHOWN_ROWS = B("{rows}, {columns}", "{rows}，{columns}")
 

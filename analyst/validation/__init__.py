@@ -8,17 +8,17 @@ from itertools import pairwise
 
 import sqlglot
 from sqlglot import expressions as exp
-from sqlglot.errors import ParseError, SqlglotError, TokenError
+from sqlglot.errors import ParseError, TokenError
 from sqlglot.tokenizer_core import Token, TokenType
 
 from analyst.errors import SQLSyntaxError, UnknownName, UnsafeSQL
+from analyst.sql.bounds import UNREADABLE, Allowance, tokens_of, tree_of
 from analyst.terms import Bilingual, Candidate, Query, Refusal, Schema
 from analyst.validation import allowed_sql
-from analyst.validation.known_names import UnknownIdentifier, resolve_names
+from analyst.validation.characters import hidden_character
+from analyst.validation.known_names import Resolution, UnknownIdentifier, resolve_names
 from connectors.errors import NO_HINT
 
-LONGEST_SQL = 20_000  # characters; a question's SQL has a few hundred
-DEEPEST = 60  # open parentheses; the parser descends at each
 SHOWN = 12  # names in a hint
 UNANSWERABLE = "unanswerable"  # the alias with which a model says that the data cannot answer
 BEGINNINGS = {TokenType.SELECT, TokenType.WITH, TokenType.FROM, TokenType.L_PAREN}
@@ -31,14 +31,16 @@ def validate(candidate: Candidate, schema: Schema) -> Query | Refusal:
 
     Raises SQLSyntaxError, UnsafeSQL, UnknownName.
     """
+    allowance = Allowance()
     sql, tokens = _without_comments(candidate.sql)
-    tree = _parse(sql, tokens)
+    tree = _parse(sql, tokens, allowance)
     reason = _unanswerable(tree)
     if reason:
         return Refusal(reason)
     _allow_only_known_parts(tree)
+    _allow_only_bracketed_rows(tokens, tree)
     _allow_only_known_functions(tokens, tree)
-    resolution = resolve_names(tree, schema)
+    resolution = _resolved(tree, schema, allowance)
     if resolution.unvisited:
         raise UnsafeSQL(_not_a_select(), ONE_SELECT)
     if resolution.unknown:
@@ -51,8 +53,9 @@ def repair_names(candidate: Candidate, schema: Schema) -> Candidate:
 
     The same candidate if there is nothing to replace. Raises SQLSyntaxError, UnsafeSQL.
     """
+    allowance = Allowance()
     sql, tokens = _without_comments(candidate.sql)
-    unknown = resolve_names(_parse(sql, tokens), schema).unknown
+    unknown = _resolved(_parse(sql, tokens, allowance), schema, allowance).unknown
     places = {(name.identifier.meta["start"], name.identifier.meta["end"]): name.sure for name in unknown if name.sure}
     for (start, end), name in sorted(places.items(), reverse=True):
         sql = sql[:start] + exp.to_identifier(name, quoted=True).sql(schema.dialect) + sql[end + 1 :]
@@ -72,40 +75,55 @@ def _without_comments(sql: str) -> tuple[str, list[Token]]:
 
 
 def _tokens(sql: str) -> list[Token]:
-    if len(sql) > LONGEST_SQL:
-        raise UnsafeSQL(
-            Bilingual(
-                f"The SQL has {len(sql):,} characters, more than {LONGEST_SQL:,}.", f"SQL 共 {len(sql):,} 个字符,超过上限 {LONGEST_SQL:,}。"
-            ),
-            Bilingual("Write a shorter query.", "请写得更短一些。"),
-        )
     try:
-        tokens = sqlglot.tokenize(sql, dialect="duckdb")
+        tokens = tokens_of(sql)
     except TokenError as error:
         raise SQLSyntaxError(
             Bilingual("The SQL cannot be read: a quotation mark or a comment does not end.", "无法读懂该 SQL:引号或注释没有结束。"),
             Bilingual("Close every quotation mark.", "请补全引号。"),
         ) from error
-    while tokens and tokens[-1].token_type == TokenType.SEMICOLON:
-        tokens.pop()
     if not tokens:
         raise SQLSyntaxError(Bilingual("There is no SQL.", "没有 SQL。"), ONE_SELECT)
     return tokens
 
 
-def _parse(sql: str, tokens: list[Token]) -> exp.Expr:
+def _parse(sql: str, tokens: list[Token], allowance: Allowance) -> exp.Expr:
+    _allow_only_plain_characters(sql, tokens)
     if any(token.token_type == TokenType.SEMICOLON for token in tokens):
         raise UnsafeSQL(Bilingual("The SQL holds more than one statement.", "SQL 中有不止一条语句。"), ONE_SELECT)
     if tokens[0].token_type not in BEGINNINGS:
         raise _refused_beginning(tokens[0].text)
-    _bound_nesting(tokens)
+    _refuse_foreign_functions(tokens)
     try:
-        tree = sqlglot.parse_one(sql, dialect="duckdb")
+        return tree_of(sql, tokens, allowance)
     except ParseError as error:
         raise _syntax_error(error) from error
-    except (RecursionError, SqlglotError) as error:
-        raise SQLSyntaxError(Bilingual("The SQL is nested too deeply to be read.", "SQL 嵌套过深,无法读懂。"), ONE_SELECT) from error
-    return tree
+    except UNREADABLE as error:
+        raise _unreadable() from error
+
+
+def _resolved(tree: exp.Expr, schema: Schema, allowance: Allowance) -> Resolution:
+    try:
+        return resolve_names(tree, schema, allowance)
+    except UNREADABLE as error:
+        raise _unreadable() from error
+
+
+def _unreadable() -> SQLSyntaxError:
+    return SQLSyntaxError(Bilingual("The SQL cannot be read.", "无法读懂该 SQL。"), ONE_SELECT)
+
+
+def _allow_only_plain_characters(sql: str, tokens: list[Token]) -> None:
+    """Outside quotation marks nothing that one parser takes for a blank or a plain letter and the other does not."""
+    found = hidden_character(sql, tokens)
+    if found:
+        raise UnsafeSQL(
+            Bilingual(
+                f"Outside quotation marks the SQL holds a character that cannot be told from another ({found}).",
+                f"SQL 的引号之外有一个无法与其他字符区分的字符({found})。",
+            ),
+            Bilingual("Replace it with a plain blank or letter.", "请改为普通的空格或字母。"),
+        )
 
 
 def _refused_beginning(text: str) -> SQLSyntaxError | UnsafeSQL:
@@ -113,18 +131,6 @@ def _refused_beginning(text: str) -> SQLSyntaxError | UnsafeSQL:
     if word in allowed_sql.OTHER_STATEMENTS:
         return UnsafeSQL(Bilingual(f"Only SELECT may run, not {word}.", f"只能运行 SELECT,不能运行 {word}。"), ONE_SELECT)
     return SQLSyntaxError(Bilingual(f"This is no SQL: “{text[:40]}…”", f"这不是 SQL:“{text[:40]}…”"), ONE_SELECT)
-
-
-def _bound_nesting(tokens: list[Token]) -> None:
-    depth = 0
-    for token in tokens:
-        depth += token.text in ("(", "[", "{")
-        depth -= token.text in (")", "]", "}")
-        if depth > DEEPEST:
-            raise UnsafeSQL(
-                Bilingual(f"The SQL is nested more than {DEEPEST} deep.", f"SQL 嵌套超过 {DEEPEST} 层。"),
-                Bilingual("Write a flatter query.", "请减少嵌套。"),
-            )
 
 
 def _syntax_error(error: ParseError) -> SQLSyntaxError:
@@ -161,6 +167,13 @@ def _allow_only_known_parts(tree: exp.Expr) -> None:
             raise _refused_function(name.lower())
 
 
+def _allow_only_bracketed_rows(tokens: list[Token], tree: exp.Expr) -> None:
+    """Every VALUES must list rows in brackets: without them DuckDB reads a table of that name."""
+    lists = sum(word.token_type == TokenType.VALUES and after.token_type == TokenType.L_PAREN for word, after in pairwise(tokens))
+    if lists < sum(1 for _ in tree.find_all(exp.Values)):
+        raise SQLSyntaxError(Bilingual("VALUES lists no rows.", "VALUES 后面没有行。"), ONE_SELECT)
+
+
 def _refused_part(node: exp.Expr) -> UnsafeSQL:
     if isinstance(node, (exp.Placeholder, exp.Parameter)):
         message = Bilingual("The SQL leaves a value open (? or $).", "SQL 中有未填写的值(? 或 $)。")
@@ -182,24 +195,40 @@ def _not_a_select() -> Bilingual:
     return Bilingual("The SQL is more than a plain SELECT.", "该 SQL 不是一条单纯的 SELECT 语句。")
 
 
+def _refuse_foreign_functions(tokens: list[Token]) -> None:
+    """Refuse, before the parser meets them, functions of other databases: it may rebuild what they are given many times."""
+    for word, following in pairwise(tokens):
+        name = word.text.casefold()
+        if following.token_type == TokenType.L_PAREN and name.upper() in PARSER.FUNCTIONS and not _may_stand_before_parenthesis(word):
+            raise _refused_function(word.text)
+
+
 def _allow_only_known_functions(tokens: list[Token], tree: exp.Expr) -> None:
     """Every word written before a parenthesis must be allowed; what a parser makes of it does not count."""
     names_of_ours = {name.meta.get("start") for alias in tree.find_all(exp.TableAlias) for name in (alias.this,) if name is not None}
-    for word, following in pairwise(tokens):
+    for before, word, following in zip([None, *tokens], tokens, tokens[1:], strict=False):
         if following.token_type != TokenType.L_PAREN or not (word.text[:1].isalpha() or word.text[:1] == "_" or _is_quoted(word)):
             continue
-        name = word.text.casefold()
-        if word.token_type == TokenType.STRING or word.start in names_of_ours or name in allowed_sql.FUNCTIONS:
+        if word.token_type == TokenType.STRING or word.start in names_of_ours or word.text.casefold() in allowed_sql.FUNCTIONS:
             continue
-        if _is_quoted(word) or name.split()[0] not in allowed_sql.WORDS_BEFORE_PARENTHESES:
+        if not _may_stand_before_parenthesis(word) or (before is not None and before.token_type == TokenType.DOT):
             raise _refused_function(word.text)
     for function in tree.find_all(exp.Func):
+        if isinstance(function, exp.Anonymous) and function.name.casefold() not in allowed_sql.FUNCTIONS:
+            raise _refused_function(function.name)
         if isinstance(function, tuple(NO_PARENTHESES)) and not isinstance(function, allowed_sql.WITHOUT_PARENTHESES):
             raise _refused_function(function.sql("duckdb").partition("(")[0].lower())
         _bound_series(function)
 
 
-NO_PARENTHESES = set(sqlglot.Dialect.get_or_raise("duckdb").parser_class.NO_PAREN_FUNCTIONS.values())
+def _may_stand_before_parenthesis(word: Token) -> bool:
+    """Whether a word is an allowed function, or one of SQL's own that is none."""
+    name = word.text.casefold()
+    return name in allowed_sql.FUNCTIONS or (not _is_quoted(word) and name.split()[0] in allowed_sql.WORDS_BEFORE_PARENTHESES)
+
+
+PARSER = sqlglot.Dialect.get_or_raise("duckdb").parser_class
+NO_PARENTHESES = set(PARSER.NO_PAREN_FUNCTIONS.values())
 
 
 def _is_quoted(token: Token) -> bool:

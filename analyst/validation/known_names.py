@@ -11,6 +11,7 @@ from functools import cached_property
 from sqlglot import expressions as exp
 from sqlglot.optimizer.scope import Scope, traverse_scope
 
+from analyst.sql.bounds import Allowance
 from analyst.terms import Schema, Table
 
 NEAR = 0.7  # likeness from which a name is worth naming in a hint
@@ -65,13 +66,16 @@ class Resolution:
     """Table names that no scope accounts for; a SELECT has none."""
 
 
-def resolve_names(tree: exp.Expr, schema: Schema) -> Resolution:
-    """Resolve every name by scope: a name of a WITH clause hides a table only where that clause is in force."""
+def resolve_names(tree: exp.Expr, schema: Schema, allowance: Allowance) -> Resolution:
+    """Resolve every name by scope: a name of a WITH clause hides a table only where that clause is in force.
+
+    Raises UnsafeSQL where the names take more than the allowance.
+    """
     tables = {table.name.casefold(): table for table in schema.tables}
     read: dict[str, None] = {}
     unknown: list[UnknownIdentifier] = []
     visited: set[int] = set()
-    views = _Views(tables)
+    views = _Views(tables, allowance)
     for scope in traverse_scope(tree):
         visited.update(id(table) for table in scope.tables)
         for source in scope.sources.values():
@@ -90,12 +94,14 @@ def resolve_names(tree: exp.Expr, schema: Schema) -> Resolution:
 class _Views:
     """One view a scope, made when first asked for: a WITH clause that is read many times is resolved once."""
 
-    def __init__(self, tables: Mapping[str, Table]) -> None:
+    def __init__(self, tables: Mapping[str, Table], allowance: Allowance) -> None:
         self.tables = tables
+        self.allowance = allowance
         self._made: dict[int, _View] = {}
 
     def of(self, scope: Scope) -> _View:
         """The view from a scope."""
+        self.allowance.spend()
         if id(scope) not in self._made:
             self._made[id(scope)] = _View(scope, self)
         return self._made[id(scope)]
@@ -135,15 +141,17 @@ class _View:
 
     def has(self, name: str) -> bool:
         """Whether an unqualified name stands for something."""
-        return name in self.own_names() or any(
-            name in view.sources or name in view.aliases() or any(_holds(names, name) for names in view.sources.values())
+        return name in self.own_names or any(
+            name in view.sources or name in view.aliases or any(_holds(names, name) for names in view.sources.values())
             for view in self.here_and_outward()
         )
 
+    @cached_property
     def aliases(self) -> set[str]:
         """Names that the SELECT gives to what it computes; DuckDB lets every clause use them."""
         return {projection.alias.casefold() for projection in self.scope.expression.expressions if isinstance(projection, exp.Alias)}
 
+    @cached_property
     def own_names(self) -> set[str]:
         """Names that hold in this scope and in none inside it: variables of list comprehensions, and the columns of a UNION."""
         expression = self.scope.expression
@@ -296,9 +304,15 @@ def _near(name: str, names: list[str]) -> tuple[tuple[str, ...], str]:
     same = [other for other in names if _bare(other) == wanted]
     if same:
         return tuple(same), same[0] if len(same) == 1 else ""
-    likeness = sorted(((difflib.SequenceMatcher(None, wanted, _bare(other)).ratio(), other) for other in names), reverse=True)
+    likeness = sorted(((_likeness(wanted, _bare(other)), other) for other in names), reverse=True)
     near = [other for ratio, other in likeness if ratio >= NEAR][:3]
     return tuple(near), near[0] if len(near) == 1 and likeness[0][0] >= SURE else ""
+
+
+def _likeness(wanted: str, other: str) -> float:
+    """How alike two names are, 0 to 1; 0 where it can be seen at a glance that they are not near."""
+    matcher = difflib.SequenceMatcher(None, wanted, other)
+    return matcher.ratio() if matcher.real_quick_ratio() >= NEAR and matcher.quick_ratio() >= NEAR else 0.0
 
 
 def _bare(name: str) -> str:

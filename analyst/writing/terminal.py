@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from analyst.terms import Bilingual, Cell, Language, ResultSet
+from analyst.writing.plain import visible
 
 WIDEST = 40  # characters of one cell; the rest is cut and marked
 
@@ -36,7 +37,7 @@ def as_text(cell: Cell) -> str:
 
 def cut(text: str) -> str:
     """A text on one line, shortened where it is too long for a column."""
-    line = " ".join(text.split())
+    line = " ".join(visible(text).split())
     return line if len(line) <= WIDEST else line[: WIDEST - 1] + "…"
 
 

@@ -149,3 +149,5 @@ SELECT alias FROM (SELECT region AS alias FROM sales) AS x GROUP BY alias;
 SELECT sold_on AT TIME ZONE 'UTC' FROM sales;
 SELECT sum(amount) AS "sum(amount)" FROM sales ORDER BY "sum(amount)";
 SELECT #1 FROM sales;
+SELECT region FROM sales WHERE region GLOB 'W*';
+SELECT region FROM sales WHERE region GLOB ('W*');
