@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from analyst.home import open_person
 from analyst.models import LanguageModel
 from analyst.models.choice import model_for
 from analyst.settings import settings
 from analyst.store import Store
 from analyst.terms import Answer, Bilingual, Language, Question, Reply
 from analyst.ui import words
-from analyst.workspace import Workspace, open_home
+from analyst.workspace import Workspace
 
 LANGUAGES: dict[Language, str] = {"en": "English", "zh": "中文"}
 
@@ -46,8 +47,8 @@ class Home:
 @st.cache_resource(show_spinner="Opening your data · 正在打开数据")
 def home() -> Home:
     """The person's home, opened once a process; the first opening reads the sample tables."""
-    store = Store(settings().home / "store.sqlite")
-    return Home(open_home(settings().home / "workspace", store), store, model_for(settings().model))
+    workspace, store = open_person(settings().home)
+    return Home(workspace, store, model_for(settings().model))
 
 
 def language() -> Language:
