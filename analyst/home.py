@@ -25,6 +25,7 @@ log = logging.getLogger("analyst.home")
 def open_person(folder: Path) -> tuple[Workspace, Store]:
     """Workspace and store of a home, whatever its state: where it cannot be used, of a temporary one. The workspace's notes say so."""
     try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # tables and originals are as private as the store
         store, notes = open_store(folder / "store.sqlite")
         workspace = open_home(folder / "workspace", store)
     except (StoreFailed, OSError) as error:

@@ -6,9 +6,11 @@ import http.client
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from analyst.ui.doors import is_at_this_machine
+from analyst.workspace import open_workspace
 from tests.browser.visiting import Server, serving
 
 HANDSHAKE = {
@@ -110,3 +112,14 @@ def test_a_page_without_a_request_offers_no_path(tmp_path: Path, monkeypatch: py
 
     page = AppTest.from_string("from analyst.ui.data import paths_allowed\nimport streamlit as st\nst.text(paths_allowed())").run()
     assert page.text[0].value == "False"
+
+
+def test_views_of_an_uploaded_database_read_no_file_of_this_machine(tmp_path: Path) -> None:
+    (tmp_path / "secret.csv").write_text("word\nabracadabra\n")
+    with duckdb.connect(str(tmp_path / "sent.duckdb")) as database:
+        database.execute("CREATE TABLE plain AS SELECT 1 AS a")
+        database.execute(f"CREATE VIEW stolen AS SELECT * FROM read_csv('{tmp_path}/secret.csv')")
+        database.execute(f"CREATE MACRO word() AS TABLE SELECT * FROM read_text('{tmp_path}/secret.csv')")
+    workspace = open_workspace([tmp_path / "sent.duckdb"])
+    assert [table.name for table in workspace.data.connector.tables()] == ["plain"]
+    workspace.close()

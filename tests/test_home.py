@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from analyst.home import open_home
+from analyst.home import open_home, open_person
 from analyst.parts import part_in
 from analyst.store import Store
 from analyst.workspace import Workspace
@@ -25,7 +25,7 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from analyst.store import Store
-from analyst.home import open_home
+from analyst.home import open_home, open_person
 from connectors.files import Source
 
 home, files = Path(sys.argv[1]), sys.argv[2:]
@@ -281,6 +281,13 @@ def test_a_damaged_file_that_cannot_all_be_read_again_is_kept(home: Path) -> Non
 
 
 # ------------------------------------------------------------------------------------------------ beside it
+def test_a_home_that_the_program_makes_is_for_its_owner_alone(tmp_path: Path) -> None:
+    workspace, store = open_person(tmp_path / "deep" / "home")
+    workspace.close()
+    store.close()
+    assert (tmp_path / "deep" / "home").stat().st_mode & 0o777 == 0o700
+
+
 def test_the_command_line_answers_beside_a_program_that_changes_the_home(home: Path, tmp_path: Path) -> None:
     with program(home, table_file(tmp_path, "theirs", 400_000)) as other:
         other.do("begin")
