@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
 import shutil
 import tempfile
@@ -30,6 +31,7 @@ def open_person(folder: Path) -> tuple[Workspace, Store]:
         workspace = open_home(folder / "workspace", store)
     except (StoreFailed, OSError) as error:
         elsewhere = Path(tempfile.mkdtemp(prefix="analyst-"))
+        atexit.register(shutil.rmtree, elsewhere, ignore_errors=True)
         store, notes = Store(elsewhere / "store.sqlite"), (temporary_home(folder, error),)
         workspace = open_home(elsewhere / "workspace", store)
         workspace.temporary = True
@@ -115,6 +117,13 @@ def restore(workspace: Workspace, store: Store) -> None:
         if aside and whole:
             aside.unlink(missing_ok=True)
         workspace.notes = (read_again(lost, report, aside),)
+
+
+def mend(workspace: Workspace, store: Store) -> None:
+    """Read the tables again where their file was lost or damaged while the program ran."""
+    if workspace.lost:
+        workspace.let_go()
+        restore(workspace, store)
 
 
 def read(workspace: Workspace, sources: list[Source]) -> LoadReport | None:

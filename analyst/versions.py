@@ -36,11 +36,19 @@ class Versions:
 
     def current(self) -> Path | None:
         """The version in use; None before the first, and where it is lost."""
+        gone = ""
+        while (name := self._pointed_to()) != gone:
+            if (self.folder / name).is_file():
+                return self.folder / name
+            gone = name  # unless it was replaced, and removed, just as it was looked for
+        return None
+
+    def _pointed_to(self) -> str:
         try:
             name = (self.folder / "current").read_text(encoding="utf-8").strip()
         except (FileNotFoundError, NotADirectoryError, UnicodeDecodeError):
-            return None
-        return self.folder / name if STEM.fullmatch(name) and (self.folder / name).is_file() else None
+            return ""
+        return name if STEM.fullmatch(name) else ""
 
     def point_to(self, database: Path) -> None:
         """Make a version the current one; a crash leaves the old name or the new one, never half of one."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
 
-from analyst.errors import AnalystError, FileRejected
+from analyst.errors import AnalystError, ConnectionFailed, FileRejected
 from analyst.linking import ValueIndex
 from analyst.locks import Held
 from analyst.profile import profile
@@ -28,6 +28,8 @@ NAME_ONE = Bilingual("Name at least one file.", "请至少给出一个文件。"
 ANOTHER_CHANGES = Bilingual("Waiting until other files have been read", "正在等待其他文件读取完毕")
 STILL_CHANGING = Bilingual("The tables are being changed in another window or program just now.", "另一个窗口或程序正在更改这些数据表。")
 WHEN_DONE = Bilingual("Try again when that is done.", "请等它完成后再试。")
+FILE_LOST = Bilingual("The file that holds your tables was removed or damaged.", "保存数据表的文件已被删除或损坏。")
+READ_AGAIN = Bilingual("Reload the page: the tables are then read again from their files.", "请刷新页面，届时将从原始文件重新读取数据表。")
 LOOK_SECONDS = 0.1  # between looks whether another process has done with the tables
 PATIENCE_SECONDS = 10.0  # that a click waits for them; files wait as long as it takes, and can be given up
 
@@ -61,6 +63,7 @@ class Workspace:
         self._edits = Edits()
         self._seen: Path | None = None
         """The database file last opened, or tried."""
+        self._damaged = False
         self._retired: list[Connector] = []
         self._locks: dict[Connector, Held] = {}
         self._opening = RLock()
@@ -75,6 +78,19 @@ class Workspace:
     def loaded(self) -> tuple[LoadedTable, ...]:
         """How each table was read."""
         return tuple(self._tables.values())
+
+    @property
+    def lost(self) -> bool:
+        """Whether the file behind the present tables was removed or damaged since it was opened."""
+        ours = self._seen is not None and self._seen.parent == self.versions.folder
+        return self.data is not None and (self._damaged or (ours and not self.versions.current()))
+
+    def let_go(self) -> None:
+        """Give up tables whose file was lost, so that they can be made again."""
+        with self._opening:
+            if self.data:
+                self._retire(self.data.connector)
+            self.data, self._damaged = None, False
 
     def load(self, sources: Sequence[Source], in_child: bool = True) -> Iterator[Progress | LoadReport]:
         """Add files, or read them again; each table replaces one of the same name. Questions see the old rows until it is done.
@@ -190,7 +206,12 @@ class Workspace:
         return lock
 
     def _load(self, sources: Sequence[Source], in_child: bool) -> Iterator[Progress | LoadReport]:
-        """Load onto the present tables; where they could not be opened, onto none, and their file is set aside."""
+        """Load onto the present tables; where they could not be opened, onto none, and their file is set aside.
+
+        Raises ConnectionFailed where their file was lost since: a load onto none would lose them for good.
+        """
+        if self.lost:
+            raise ConnectionFailed(FILE_LOST, READ_AGAIN)
         unopened = None if self.data else self.versions.set_aside()
         steps = (load_in_child if in_child else load)(sources, self.versions.folder, self.database())
         try:
@@ -198,11 +219,29 @@ class Workspace:
                 if isinstance(step, LoadReport):
                     self._take(step, sources)
                 yield step
+        except FileRejected as error:
+            self._damaged = not self._opens(self.database())
+            if self._damaged:
+                raise ConnectionFailed(FILE_LOST, READ_AGAIN) from error
+            raise
         finally:
             if isinstance(steps, Generator):
                 steps.close()
             if unopened and not self.data:
                 self.versions.put_back(unopened)
+
+    def _opens(self, database: Path | None) -> bool:
+        """Whether a database, if there is one, can still be opened."""
+        if database is None:
+            return True
+        connector = LocalDuckDB(database, workers=1)
+        try:
+            connector.tables()
+        except AnalystError:
+            return False
+        finally:
+            connector.close()
+        return True
 
     def _take(self, report: LoadReport, sources: Sequence[Source]) -> None:
         """Put what loading made in the place of the present tables; of a load that gave none, nothing stays."""

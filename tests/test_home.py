@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from analyst.home import open_home, open_person
+from analyst.errors import ConnectionFailed
+from analyst.home import mend, open_home, open_person
 from analyst.parts import part_in
 from analyst.store import Store
 from analyst.workspace import Workspace
@@ -25,7 +26,7 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from analyst.store import Store
-from analyst.home import open_home, open_person
+from analyst.home import mend, open_home, open_person
 from connectors.files import Source
 
 home, files = Path(sys.argv[1]), sys.argv[2:]
@@ -248,6 +249,20 @@ def test_tables_whose_file_is_lost_or_damaged_are_read_again_from_the_files_as_t
     with opened(home) as workspace:
         assert "heights" in names(workspace)
         assert workspace.notes == ()
+
+
+@pytest.mark.parametrize("damage", [gone, empty, overwritten, data_gone])
+def test_tables_whose_file_is_lost_while_the_program_runs_are_not_given_up_for_new_ones(
+    home: Path, tmp_path: Path, damage: Callable[[Path], None]
+) -> None:
+    with opened(home) as workspace:
+        damage(home)
+        with pytest.raises(ConnectionFailed):
+            add(workspace, table_file(tmp_path, "new", 2))
+        mend(workspace, workspace.store)
+        assert "heights.csv" in workspace.notes[0].message.en
+        add(workspace, table_file(tmp_path, "new", 2))
+        assert names(workspace) == {"heights", "widths", "new"}
 
 
 def test_a_table_that_was_taken_out_stays_out_when_the_others_are_read_again(home: Path) -> None:

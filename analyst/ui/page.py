@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from analyst.home import mend
 from analyst.ui import words
 from analyst.ui.boundary import calmly
 from analyst.ui.chat import chat_page
@@ -26,6 +27,7 @@ def main() -> None:
         recall_language()
     with calmly():
         home().workspace.follow()
+        mend(home().workspace, home().store)
     with calmly():
         dress()
         st.logo(str(ART / "logo.svg"), size="large", icon_image=str(ART / "icon.svg"))
