@@ -9,15 +9,25 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import time
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Generator, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from analyst.errors import AnalystError
 from analyst.locks import Held, try_lock
+from analyst.terms import Bilingual
+from connectors.files import Progress
 
 STEM = re.compile(r"\.?(tables-[0-9a-f]{12})(?:\..+)?")
 """What loading calls its files, by which they are told from whatever else a person keeps in the folder."""
+
+LOOK_SECONDS = 0.1  # between looks whether another process has done with the tables
+PATIENCE_SECONDS = 10.0  # that a click waits for them; files wait as long as it takes, and can be given up
+ANOTHER_CHANGES = Bilingual("Waiting until other files have been read", "正在等待其他文件读取完毕")
+STILL_CHANGING = Bilingual("The tables are being changed in another window or program just now.", "另一个窗口或程序正在更改这些数据表。")
+WHEN_DONE = Bilingual("Try again when that is done.", "请等它完成后再试。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +70,22 @@ class Versions:
         """The lock of whoever changes the tables; None while another does. Raises OSError where the folder cannot be written."""
         self.folder.mkdir(parents=True, exist_ok=True)
         return try_lock(self.folder / "lock")
+
+    def turn(self) -> Generator[Progress, None, Held]:
+        """Wait until nobody else changes the tables, as long as it takes; gives the lock that keeps it so."""
+        while not (lock := self.changing()):
+            yield Progress(None, ANOTHER_CHANGES)
+            time.sleep(LOOK_SECONDS)
+        return lock
+
+    def turn_soon(self) -> Held:
+        """The same for a click, which does not wait for long. Raises AnalystError."""
+        until = time.monotonic() + PATIENCE_SECONDS
+        while not (lock := self.changing()):
+            if time.monotonic() > until:
+                raise AnalystError(STILL_CHANGING, WHEN_DONE)
+            time.sleep(LOOK_SECONDS)
+        return lock
 
     def read(self, database: Path) -> Reading | None:
         """Take a version for reading; None where it is just being removed, or none of this folder's."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-import time
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,13 +24,8 @@ from connectors.files.removal import without_table
 
 NO_FILE = Bilingual("No file was given.", "没有给出文件。")
 NAME_ONE = Bilingual("Name at least one file.", "请至少给出一个文件。")
-ANOTHER_CHANGES = Bilingual("Waiting until other files have been read", "正在等待其他文件读取完毕")
-STILL_CHANGING = Bilingual("The tables are being changed in another window or program just now.", "另一个窗口或程序正在更改这些数据表。")
-WHEN_DONE = Bilingual("Try again when that is done.", "请等它完成后再试。")
 FILE_LOST = Bilingual("The file that holds your tables was removed or damaged.", "保存数据表的文件已被删除或损坏。")
 READ_AGAIN = Bilingual("Reload the page: the tables are then read again from their files.", "请刷新页面，届时将从原始文件重新读取数据表。")
-LOOK_SECONDS = 0.1  # between looks whether another process has done with the tables
-PATIENCE_SECONDS = 10.0  # that a click waits for them; files wait as long as it takes, and can be given up
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +91,7 @@ class Workspace:
 
         Waits while another process or thread changes the tables. Closing the iterator early cancels and leaves everything as it was.
         """
-        lock = yield from self._turn()
+        lock = yield from self.versions.turn()
         try:
             self.follow()
             yield from self._load(sources, in_child)
@@ -106,7 +100,7 @@ class Workspace:
 
     def recover(self, sources: Sequence[Source]) -> Iterator[Progress | LoadReport]:
         """Make the tables again from these files, unless another process has done so meanwhile."""
-        lock = yield from self._turn()
+        lock = yield from self.versions.turn()
         try:
             self.follow()
             if not self.data:
@@ -116,7 +110,7 @@ class Workspace:
 
     def remove_table(self, table: str) -> None:
         """Take a table out of the data; the file it came from stays. Raises AnalystError while another process changes the tables."""
-        lock = self._turn_soon()
+        lock = self.versions.turn_soon()
         try:
             self.follow()
             database = self.database()
@@ -188,22 +182,6 @@ class Workspace:
         self._retired, self.data = [], None
         if self.temporary:
             shutil.rmtree(self.folder, ignore_errors=True)
-
-    def _turn(self) -> Generator[Progress, None, Held]:
-        """Wait until nobody else changes the tables; gives the lock that keeps it so."""
-        while not (lock := self.versions.changing()):
-            yield Progress(None, ANOTHER_CHANGES)
-            time.sleep(LOOK_SECONDS)
-        return lock
-
-    def _turn_soon(self) -> Held:
-        """The same for a click, which does not wait for long. Raises AnalystError."""
-        until = time.monotonic() + PATIENCE_SECONDS
-        while not (lock := self.versions.changing()):
-            if time.monotonic() > until:
-                raise AnalystError(STILL_CHANGING, WHEN_DONE)
-            time.sleep(LOOK_SECONDS)
-        return lock
 
     def _load(self, sources: Sequence[Source], in_child: bool) -> Iterator[Progress | LoadReport]:
         """Load onto the present tables; where they could not be opened, onto none, and their file is set aside.
