@@ -12,6 +12,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,6 @@ from analyst.models.choice import model_for
 from analyst.settings import settings
 from analyst.terms import Answer, ChartSpec, Reply, Turn
 from analyst.workspace import Workspace, open_workspace
-from connectors.base import Limits
 
 MOST_ROWS = 1_000  # rows of one answer; the rest is cut and said so
 log = logging.getLogger(__name__)
@@ -116,7 +116,7 @@ def answer_set(requests: Iterable[Request], model: str) -> Iterator[AnswerLine]:
     folder = Path(tempfile.mkdtemp(prefix="analyst-batch-"))
     workspace = None
     try:
-        limits = Limits(settings().query_seconds, settings().query_memory_mb, MOST_ROWS, settings().query_result_mb)
+        limits = replace(settings().limits(), rows=MOST_ROWS)
         workspace = open_workspace(requests[0].files, folder, limits)
         speaker = model_for(model)
         for request in requests:

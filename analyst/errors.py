@@ -11,7 +11,8 @@ AnalystError(message, hint)
 ├── QueryFailed                          connectors/errors.py: the database said no
 │   └── QueryUnfinished                  ended on its way: QueryTimeout, QueryTooLarge, QueryLost, QueryCancelled
 ├── StoreFailed                          what outlives a session could not be read or written
-│   └── StoreDamaged                     its file is no store, or no longer a whole one; it is left as it is
+│   └── StoreDamaged                     its file is no longer a whole one; it is left as it is
+│       └── StoreForeign                 it is another program's, or of a newer version
 └── ConnectionFailed, FileRejected       connectors/errors.py: met when data is added
 """
 
@@ -47,6 +48,7 @@ __all__ = [
     "SQLSyntaxError",
     "StoreDamaged",
     "StoreFailed",
+    "StoreForeign",
     "UnknownName",
     "UnsafeSQL",
 ]
@@ -81,4 +83,8 @@ class StoreFailed(AnalystError):
 
 
 class StoreDamaged(StoreFailed):
-    """The store's file is damaged, another program's, or of a newer version; it is left as it is."""
+    """The store's file is damaged or none of ours; it is left as it is."""
+
+
+class StoreForeign(StoreDamaged):
+    """The store's file is whole, and none of this program's or none that this version can read."""

@@ -82,9 +82,12 @@ def main(arguments: Sequence[str]) -> int:
     end = list(arguments).index("--") if "--" in arguments else len(arguments)
     own, for_vllm = arguments[:end], arguments[end + 1 :]
     options = parser().parse_args(own)
+    passed = listening().parse_known_args(for_vllm)[0]  # vLLM takes the last word on where it listens, so that is what is judged
+    options.host = passed.host or options.host
+    has_key = bool(settings().model_key or passed.api_key)
     imagined = options.card is not None
     cards = Cards(options.cards or 1, options.card * GIB / GB) if imagined else cards_found(options.cards)
-    plan = plan_for(cards, options.model, options.host, options.port, options.max_model_len, bool(settings().model_key))
+    plan = plan_for(cards, options.model, options.host, options.port, options.max_model_len, has_key)
     command = (*plan.command, *for_vllm)
     sys.stdout.write(report(plan, command, options, terminal_language()))
     sys.stdout.flush()
@@ -120,6 +123,14 @@ def parser() -> argparse.ArgumentParser:
     root.add_argument("--cards", type=int, default=0, metavar="N", help="use so many GPUs; else all")
     root.add_argument("--card", type=float, default=None, metavar="GB", help="only say what would be started on a card of this size")
     root.add_argument("--dry-run", action="store_true", help="only say what would be started")
+    return root
+
+
+def listening() -> argparse.ArgumentParser:
+    """The options of vLLM itself that say who reaches it."""
+    root = argparse.ArgumentParser(add_help=False)
+    root.add_argument("--host")
+    root.add_argument("--api-key", nargs="*")
     return root
 
 

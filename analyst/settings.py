@@ -34,7 +34,9 @@ class Settings(BaseSettings):
     upload_limit_gb: float = 5.0
     """Largest upload through the browser; a file given by path has no limit."""
     files_by_path: bool = True
-    """Whether the page takes the path of a file on this machine; only ever where it is served to this machine alone."""
+    """Whether the page takes the path of a file on this machine; only ever from a browser on this machine."""
+    hosts: str = ""
+    """Names under which the page may be reached beside this machine's own, with commas between: any other could be somebody else's."""
     query_seconds: float = 30.0
     """A question that takes longer is rarely the one that was meant."""
     query_memory_mb: int = 1024
@@ -57,6 +59,11 @@ class Settings(BaseSettings):
     """From here an answer is marked as sure; docs/benchmarks.md shows what share of such answers is right."""
     ask_back_below: float = 0.35
     """Below this, with a rival reading nearly as likely, the person is asked which one is meant."""
+
+    @property
+    def allowed_hosts(self) -> frozenset[str]:
+        """The names in `hosts`, in small letters."""
+        return frozenset(name.strip().casefold() for name in self.hosts.split(",") if name.strip())
 
     def limits(self) -> Limits:
         """The limits of one query."""

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
+from threading import RLock
 
-from analyst.errors import FileRejected
+from analyst.errors import AnalystError, ConnectionFailed, FileRejected
 from analyst.linking import ValueIndex
+from analyst.locks import Held
 from analyst.profile import profile
 from analyst.settings import settings
 from analyst.store import Store
 from analyst.terms import Bilingual, Edits, Schema, Turn
+from analyst.versions import Versions
 from connectors.base import Connector, Limits
 from connectors.duckdb import LocalDuckDB
 from connectors.files import LoadedTable, LoadReport, Progress, Source, load, load_in_child
 from connectors.files.removal import without_table
 from connectors.line import Line
 
-SAMPLES = Path(__file__).parent / "sample"
 NO_FILE = Bilingual("No file was given.", "没有给出文件。")
 NAME_ONE = Bilingual("Name at least one file.", "请至少给出一个文件。")
+FILE_LOST = Bilingual("The file that holds your tables was removed or damaged.", "保存数据表的文件已被删除或损坏。")
+READ_AGAIN = Bilingual("Reload the page: the tables are then read again from their files.", "请刷新页面，届时将从原始文件重新读取数据表。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +41,30 @@ class Data:
 class Workspace:
     """A folder with one person's tables; `data` is replaced as a whole when files are added or something is said of them.
 
-    With a store, what was read and what the person said of it outlive the process.
+    With a store, what was read and what the person said of it outlive the process. Several processes may have the folder open:
+    one at a time changes it, and follow() takes up what the others did.
     """
 
     def __init__(self, folder: Path, limits: Limits | None = None, store: Store | None = None) -> None:
         self.folder = folder
+        self.versions = Versions(folder / "data")
         self.limits = limits or settings().limits()
         self.line = Line(settings().places())
         """In which questions wait for their turn."""
         self.store = store
         self.data: Data | None = None
+        self.notes: tuple[AnalystError, ...] = ()
+        """What the person should be told of the state in which the data was found."""
         self.temporary = False
         self._tables: dict[str, LoadedTable] = {}
+        self._edits = Edits()
+        self._seen: Path | None = None
+        """The database file last opened, or tried."""
+        self._damaged = False
         self._retired: list[Connector] = []
-        self._changing = Lock()
-        if store:
-            self._tables = {table.name: table for source in store.sources() for table in source.tables}
+        self._locks: dict[Connector, Held] = {}
+        self._opening = RLock()
+        self._recall()
 
     @property
     def originals(self) -> Path:
@@ -66,26 +76,71 @@ class Workspace:
         """How each table was read."""
         return tuple(self._tables.values())
 
+    @property
+    def lost(self) -> bool:
+        """Whether the file behind the present tables was removed or damaged since it was opened."""
+        ours = self._seen is not None and self._seen.parent == self.versions.folder
+        return self.data is not None and (self._damaged or (ours and not self.versions.current()))
+
+    def let_go(self) -> None:
+        """Give up tables whose file was lost, so that they can be made again."""
+        with self._opening:
+            if self.data:
+                self._retire(self.data.connector)
+            self.data, self._damaged = None, False
+
     def load(self, sources: Sequence[Source], in_child: bool = True) -> Iterator[Progress | LoadReport]:
         """Add files, or read them again; each table replaces one of the same name. Questions see the old rows until it is done.
 
-        Closing the iterator early cancels and leaves everything as it was.
+        Waits while another process or thread changes the tables. Closing the iterator early cancels and leaves everything as it was.
         """
-        with self._changing:
-            for step in (load_in_child if in_child else load)(sources, self.folder / "data", self.database()):
-                if isinstance(step, LoadReport):
-                    self._take(step, sources)
-                yield step
+        lock = yield from self.versions.turn()
+        try:
+            self.follow()
+            yield from self._load(sources, in_child)
+        finally:
+            lock.release()
+
+    def recover(self, sources: Sequence[Source]) -> Iterator[Progress | LoadReport]:
+        """Make the tables again from these files, unless another process has done so meanwhile."""
+        lock = yield from self.versions.turn()
+        try:
+            self.follow()
+            if not self.data:
+                yield from self._load(sources, in_child=True)
+        finally:
+            lock.release()
 
     def remove_table(self, table: str) -> None:
-        """Take a table out of the data; the file it came from stays."""
-        database = self.database()
-        if not database:
+        """Take a table out of the data; the file it came from stays. Raises AnalystError while another process changes the tables."""
+        lock = self.versions.turn_soon()
+        try:
+            self.follow()
+            database = self.database()
+            if not database:
+                return
+            with self._opening:
+                self._tables.pop(table, None)
+                smaller = without_table(database, table)
+                self._put(smaller)
+                self._keep_sources()
+                self.versions.point_to(smaller)
+            self.clear()
+        finally:
+            lock.release()
+
+    def follow(self) -> None:
+        """Take up what another process has made of the data since, and what was said of it there; does not wait for others."""
+        if not self._opening.acquire(blocking=False):
             return
-        with self._changing:
-            self._tables.pop(table, None)
-            self._keep_sources()
-            self.open(without_table(database, table))
+        try:
+            current = self.versions.current()
+            if current and current != self._seen:
+                self.open_current()
+            elif self.data and self.store and self.store.edits() != self._edits:
+                self.edits_changed()
+        finally:
+            self._opening.release()
 
     def examples(self) -> tuple[Turn, ...]:
         """Questions with SQL that the person found right."""
@@ -93,42 +148,102 @@ class Workspace:
 
     def database(self) -> Path | None:
         """The database file in use; None before the first load."""
-        pointer = self.folder / "data" / "current"
-        path = pointer.with_name(pointer.read_text(encoding="utf-8")) if pointer.exists() else None
-        return path if path and path.exists() else None
+        return self.versions.current()
 
     def open(self, database: Path) -> None:
         """Put a database file in the place of the present one, which is removed once no question can be on it."""
-        self._replace(LocalDuckDB(database))
-        if database.parent == self.folder / "data":
-            before = self.database()
-            point(self.folder / "data" / "current", database.name)
-            for path in (self.folder / "data").glob("tables-*.duckdb*"):
-                if path not in (database, before):
-                    path.unlink(missing_ok=True)
+        with self._opening:
+            self._put(database)
+            if database.parent == self.versions.folder and database != self.database():
+                self.versions.point_to(database)
+
+    def open_current(self) -> None:
+        """Open the version that is in use, whatever becomes of it meanwhile; nothing where there is none. Raises AnalystError."""
+        reading = self.versions.read_current()
+        if reading:
+            try:
+                with self._opening:
+                    self._recall()
+                    self._put(reading.database)
+            finally:
+                reading.lock.release()
 
     def edits_changed(self) -> None:
         """Take what the person said of columns, joins and words into account from now on."""
         if self.data:
             self._replace(self.data.connector)
 
+    def clear(self) -> None:
+        """Remove versions that nobody reads and what dead processes left half made. Only for whoever holds the lock of a change."""
+        rejects = {table.rejects_file for table in self._tables.values() if table.rejects_file}
+        self.versions.clear(rejects)  # those of rows that the person can still look at stay, whichever version they were made with
+
     def close(self) -> None:
         """Give back processes; the folder stays unless it was a temporary one."""
         for connector in (*self._retired, *([self.data.connector] if self.data else [])):
-            connector.close()
+            self._close(connector)
         self._retired, self.data = [], None
         if self.temporary:
             shutil.rmtree(self.folder, ignore_errors=True)
 
+    def _load(self, sources: Sequence[Source], in_child: bool) -> Iterator[Progress | LoadReport]:
+        """Load onto the present tables; where they could not be opened, onto none, and their file is set aside.
+
+        Raises ConnectionFailed where their file was lost since: a load onto none would lose them for good.
+        """
+        if self.lost:
+            raise ConnectionFailed(FILE_LOST, READ_AGAIN)
+        unopened = None if self.data else self.versions.set_aside()
+        steps = (load_in_child if in_child else load)(sources, self.versions.folder, self.database())
+        try:
+            for step in steps:
+                if isinstance(step, LoadReport):
+                    self._take(step, sources)
+                yield step
+        except FileRejected as error:
+            self._damaged = not self._opens(self.database())
+            if self._damaged:
+                raise ConnectionFailed(FILE_LOST, READ_AGAIN) from error
+            raise
+        finally:
+            if isinstance(steps, Generator):
+                steps.close()
+            if unopened and not self.data:
+                self.versions.put_back(unopened)
+
+    def _opens(self, database: Path | None) -> bool:
+        """Whether a database, if there is one, can still be opened."""
+        if database is None:
+            return True
+        connector = LocalDuckDB(database, workers=1)
+        try:
+            connector.tables()
+        except AnalystError:
+            return False
+        finally:
+            connector.close()
+        return True
+
     def _take(self, report: LoadReport, sources: Sequence[Source]) -> None:
-        self._tables |= {table.name: table for table in report.tables}
-        if self.store:
-            for source in sources:
-                made = [table for table in report.tables if table.path == source.path]
-                if made:
-                    self.store.save_source(source.path, source.options, made)
+        """Put what loading made in the place of the present tables; of a load that gave none, nothing stays."""
         if report.tables:
-            self.open(report.database)
+            with self._opening:
+                before = self._tables
+                self._tables = before | {table.name: table for table in report.tables}
+                try:
+                    self._put(report.database)
+                except AnalystError:
+                    self._tables = before
+                    raise
+                self._save_sources(report, sources)
+                self.versions.point_to(report.database)
+        self.clear()
+
+    def _save_sources(self, report: LoadReport, sources: Sequence[Source]) -> None:
+        for source in sources:
+            made = [table for table in report.tables if table.path == source.path or source.path in table.path.parents]
+            if made and self.store:
+                self.store.save_source(source.path, source.options, made)
 
     def _keep_sources(self) -> None:
         for source in self.store.sources() if self.store else ():
@@ -138,25 +253,44 @@ class Workspace:
                 if not left:
                     self.store.remove_source(source.path)
 
+    def _recall(self) -> None:
+        """Take from the store how each table was read."""
+        if self.store:
+            self._tables = {table.name: table for source in self.store.sources() for table in source.tables}
+
+    def _put(self, database: Path) -> None:
+        """Let questions go to this file from now on. Raises ConnectionFailed or QueryFailed, and then all is as it was."""
+        self._seen = database
+        connector = LocalDuckDB(database)
+        reading = self.versions.read(database)
+        if reading:
+            self._locks[connector] = reading.lock
+        try:
+            self._replace(connector)
+        except BaseException:
+            self._close(connector)
+            raise
+
     def _replace(self, connector: Connector) -> None:
         units = {f"{table.name}.{column.name}": column.unit for table in self.loaded for column in table.columns if column.unit}
-        schema = profile(connector, self.store.edits() if self.store else Edits(), units)
+        edits = self.store.edits() if self.store else Edits()
+        schema = profile(connector, edits, units)
         before, self.data = self.data, Data(connector, schema, ValueIndex(connector, schema))
+        self._edits = edits
         if before and before.connector is not connector:
             self._retire(before.connector)
 
     def _retire(self, connector: Connector) -> None:
         """Keep the connector of the version before for questions still on their way; close older ones."""
         for older in self._retired:
-            older.close()
+            self._close(older)
         self._retired = [connector]
 
-
-def point(pointer: Path, name: str) -> None:
-    """Write a name into a pointer file so that a crash leaves the old or the new one, never half of one."""
-    fresh = pointer.with_suffix(".new")
-    fresh.write_text(name, encoding="utf-8")
-    os.replace(fresh, pointer)
+    def _close(self, connector: Connector) -> None:
+        connector.close()
+        lock = self._locks.pop(connector, None)
+        if lock:
+            lock.release()
 
 
 def open_workspace(files: Sequence[Path | str], folder: Path | None = None, limits: Limits | None = None) -> Workspace:
@@ -172,18 +306,4 @@ def open_workspace(files: Sequence[Path | str], folder: Path | None = None, limi
         if isinstance(step, LoadReport) and step.failed:
             workspace.close()
             raise step.failed[0][1]
-    return workspace
-
-
-def open_home(folder: Path, store: Store) -> Workspace:
-    """The workspace that a person comes back to; the first time it holds the sample tables."""
-    workspace = Workspace(folder, store=store)
-    database = workspace.database()
-    if database:
-        workspace.open(database)
-    elif not store.sources():
-        workspace.originals.mkdir(parents=True, exist_ok=True)
-        copies = [Path(shutil.copy(sample, workspace.originals)) for sample in sorted(SAMPLES.glob("*.csv"))]
-        for _ in workspace.load([Source(copy) for copy in copies]):
-            pass
     return workspace

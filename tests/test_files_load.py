@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from reading_files import loaded, rows
 
@@ -41,6 +42,15 @@ def test_reading_a_file_again_replaces_its_table_and_says_so(tmp_path: Path) -> 
 def test_two_files_of_one_name_give_two_tables(tmp_path: Path) -> None:
     report = loaded(tmp_path, written(tmp_path / "x", "data.csv", "a\n1\n"), written(tmp_path / "y", "data.csv", "a\n2\n"))
     assert [table.name for table in report.tables] == ["data", "data 2"]
+
+
+@pytest.mark.parametrize(("ending", "write"), [("csv", "CSV"), ("parquet", "PARQUET"), ("json", "JSON")])
+def test_a_file_whose_name_reads_like_a_pattern_is_itself_and_no_other(tmp_path: Path, ending: str, write: str) -> None:
+    for name, value in (("k", 1), ("[k]", 2)):
+        duckdb.sql(f"COPY (SELECT {value} AS a, i FROM range(50000) AS t(i)) TO '{tmp_path}/plain' (FORMAT {write})")
+        (tmp_path / "plain").rename(tmp_path / f"{name}.{ending}")
+    report = loaded(tmp_path, tmp_path / f"[k].{ending}")
+    assert {row[0] for row in rows(report, "[k]")} == {2}
 
 
 def test_a_bad_file_stops_no_other_and_leaves_the_previous_tables(tmp_path: Path) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import gc
 import shutil
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -13,13 +15,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analyst.datefilter import Period
+from analyst.home import open_home
 from analyst.settings import settings
 from analyst.store import DateFilter, Place, Store
 from analyst.terms import Answer
 from analyst.ui import person
 from analyst.ui.grid import places_of
 from analyst.ui.periods import period_of
-from analyst.workspace import open_home
 
 SCRIPT = str(Path(__file__).parents[1] / "analyst" / "ui" / "page.py")
 QUESTION = "total Sales by Region"
@@ -223,15 +225,6 @@ def test_a_file_that_is_no_table_is_told_with_its_name_and_leaves_the_others(pag
     assert person.home().workspace.data
 
 
-def test_a_path_is_taken_only_where_the_page_is_served_to_this_machine_alone(page: AppTest, monkeypatch: pytest.MonkeyPatch):
-    data = opened("data")
-    assert any(field.key == "path" for field in data.text_input)
-    monkeypatch.setenv("ANALYST_FILES_BY_PATH", "false")
-    settings.cache_clear()
-    data.run()
-    assert not any(field.key == "path" for field in data.text_input)
-
-
 def test_an_unexpected_error_ends_in_calm_words_and_in_the_log(page: AppTest, monkeypatch: pytest.MonkeyPatch, caplog):
     monkeypatch.setattr("analyst.ui.chat.suggest", lambda *_: 1 / 0)
     page.run()
@@ -296,12 +289,50 @@ def test_a_column_takes_the_name_and_unit_that_the_person_gives_it(page: AppTest
     assert [(column.name, column.unit) for column in table.columns] == [("name", ""), ("tallness", "m")]
 
 
-def test_a_damaged_store_is_told_with_its_path_and_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    (tmp_path / "store.sqlite").write_bytes(b"SQLite format 3\x00" + b"\x07" * 4096)
-    monkeypatch.setenv("ANALYST_HOME", str(tmp_path))
+@pytest.fixture
+def broken_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The folder of a home that a test breaks before anybody visits it."""
+    monkeypatch.setenv("ANALYST_HOME", str(tmp_path / "home"))
+    (tmp_path / "home").mkdir()
     settings.cache_clear()
     person.home.clear()
-    page = AppTest.from_file(SCRIPT, default_timeout=60).run()
+    yield tmp_path / "home"
+    person.home().workspace.close()
+    person.home.clear()
     settings.cache_clear()
+
+
+def test_a_damaged_store_is_kept_aside_and_told_with_its_path_and_what_to_do(broken_home: Path):
+    damaged = b"SQLite format 3\x00" + b"\x07" * 4096
+    (broken_home / "store.sqlite").write_bytes(damaged)
+    page = AppTest.from_file(SCRIPT, default_timeout=60).run()
     assert not page.exception
-    assert "store.sqlite" in page.error[0].value.replace("\\", "")
+    assert "store.sqlite" in page.warning[0].value.replace("\\", "")
+    assert (broken_home / "store.sqlite.damaged-1").read_bytes() == damaged
+    assert opened("data").file_uploader[0].upload("few.csv", b"a,b\n1,2\n", "text/csv").run().success
+    assert not button(page, "Understood").click().run().warning
+
+
+def foreign_store(home: Path) -> None:
+    with closing(sqlite3.connect(home / "store.sqlite")) as connection:
+        connection.execute("CREATE TABLE theirs (a)")
+
+
+def file_in_the_way(home: Path) -> None:
+    (home / "workspace").write_text("in the way")
+
+
+def home_is_a_file(home: Path) -> None:
+    home.rmdir()
+    home.write_text("in the way")
+
+
+@pytest.mark.parametrize("breaking", [foreign_store, file_in_the_way, home_is_a_file])
+def test_a_home_that_cannot_be_used_is_left_as_it_is_and_files_can_still_be_added(broken_home: Path, breaking: Callable[[Path], None]):
+    breaking(broken_home)
+    before = sorted(path for path in broken_home.parent.rglob("*") if path.is_file() and "store.sqlite" not in path.name)
+    page = AppTest.from_file(SCRIPT, default_timeout=60).run()
+    assert str(broken_home) in page.warning[0].value.replace("\\", "")
+    assert "nothing of it is kept" in page.warning[0].value
+    assert opened("data").file_uploader[0].upload("few.csv", b"a,b\n1,2\n", "text/csv").run().success
+    assert sorted(path for path in broken_home.parent.rglob("*") if path.is_file() and "store.sqlite" not in path.name) == before

@@ -67,6 +67,13 @@ def test_an_address_that_others_reach_needs_a_key() -> None:
     assert plan_for(card(24), host="0.0.0.0", has_key=True)
 
 
+def test_an_address_handed_on_to_vllm_needs_a_key_too(capsys: pytest.CaptureFixture[str]) -> None:
+    for handed_on in (["--host", "0.0.0.0"], ["--host=0.0.0.0"], ["--max-num-seqs", "8", "--host", "::"]):
+        assert main(["serve-model", "--card", "24", "--", *handed_on]) == 1
+        assert "Anybody who reaches" in capsys.readouterr().err
+    assert main(["serve-model", "--card", "24", "--", "--host", "0.0.0.0", "--api-key", "secret"]) == 0
+
+
 def test_every_choice_is_said_with_its_reason(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     for language, word in (("en_GB.UTF-8", "Prefix caching is on"), ("zh_CN.UTF-8", "已开启前缀缓存")):
         monkeypatch.setenv("LC_ALL", language)

@@ -22,7 +22,7 @@ from starlette.applications import Starlette
 from streamlit.testing.v1 import AppTest
 
 from analyst.ui.upload_words import BOX, size_words
-from analyst.ui.uploads import ABANDONED_SECONDS, ROUTE, TOKEN_HEADER, UPLOADS, Rules, UploadRefused, Uploads, safe_name, upload_routes
+from analyst.ui.uploads import ROUTE, TOKEN_HEADER, UPLOADS, Rules, UploadRefused, Uploads, safe_name, upload_routes
 
 LIMIT = 100 * 2**20
 MEGABYTE = b"2026-10-31,West,12.50\n" * 47_663
@@ -147,15 +147,15 @@ def test_a_sender_that_falls_silent_is_given_up(page: Page) -> None:
     assert page.files() == []
 
 
-def test_what_a_crash_left_is_removed_after_a_day(page: Page) -> None:
-    old, young, theirs = (page.folder / name for name in (".0123.part", ".4567.part", "mine.part"))
-    page.folder.mkdir()
-    for path in (old, young, theirs):
-        path.write_bytes(b"x")
-    for path in (old, theirs):
-        os.utime(path, (0, time.time() - ABANDONED_SECONDS - 1))
+def test_what_a_crash_left_is_removed_and_what_is_being_written_stays(page: Page) -> None:
+    sender = begin(page, b"x" * 100_000)
+    wait_for(lambda: len(page.files()) == 1)
+    being_written = page.files()
+    for name in (".0123456789abcdef.part", "mine.part"):
+        (page.folder / name).write_bytes(b"x")
     page.uploads.admit(page.folder)
-    assert page.files() == [".4567.part", "mine.part"]
+    assert page.files() == [*being_written, "mine.part"]
+    sender.close()
 
 
 def test_a_folder_that_cannot_be_written_to_is_said(page: Page) -> None:

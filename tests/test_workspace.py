@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from analyst.errors import FileRejected
+from analyst.home import open_home
 from analyst.store import Store
 from analyst.terms import ColumnEdit
-from analyst.workspace import Workspace, open_home, open_workspace
+from analyst.workspace import Workspace, open_workspace
 from connectors.files import LoadReport, Source
 
 

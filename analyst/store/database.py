@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from threading import RLock
 
-from analyst.errors import StoreDamaged, StoreFailed
+from analyst.errors import StoreDamaged, StoreFailed, StoreForeign
 from analyst.store.migrations import MIGRATIONS
 from analyst.terms import Bilingual
 
@@ -207,9 +207,9 @@ def damaged(path: Path) -> StoreDamaged:
     )
 
 
-def foreign(path: Path) -> StoreDamaged:
+def foreign(path: Path) -> StoreForeign:
     """The file is a database of another program."""
-    return StoreDamaged(
+    return StoreForeign(
         Bilingual(f"{path} is a database of another program.", f"{path} 是其他程序的数据库。"),
         Bilingual(
             "Nothing was changed in it. Move it elsewhere, or set ANALYST_HOME to another folder.",
@@ -218,9 +218,9 @@ def foreign(path: Path) -> StoreDamaged:
     )
 
 
-def too_new(path: Path) -> StoreDamaged:
+def too_new(path: Path) -> StoreForeign:
     """The file was written by a later version of this program."""
-    return StoreDamaged(
+    return StoreForeign(
         Bilingual(f"{path} was written by a newer version of this program.", f"{path} 是由本程序的更新版本写入的。"),
         Bilingual(
             "Nothing was changed in it. Install the newer version, or set ANALYST_HOME to another folder.",

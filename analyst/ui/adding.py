@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 from collections.abc import Sequence
 from contextlib import suppress
@@ -16,12 +15,13 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from analyst.errors import QueryCancelled
+from analyst.parts import part_in
 from analyst.ui import words
 from analyst.ui.boundary import show_error
 from analyst.ui.errand import Errand, ending_with_the_page
 from analyst.ui.markdown import escape
 from analyst.ui.person import counted, home, language, rows_words, say
-from analyst.ui.uploads import safe_name
+from analyst.ui.uploads import not_written, safe_name
 from connectors.files import LoadedTable, LoadReport, Progress, Source
 
 PIECE = 1 << 20  # bytes copied at once
@@ -29,17 +29,18 @@ Adding = Errand[Progress | LoadReport]
 
 
 def keep_upload(name: str, content: BinaryIO) -> Path:
-    """Write an uploaded file to disk as it came; gives its path. The one that bore the name before is replaced at the last step."""
-    folder = home().workspace.originals
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / safe_name(name)
-    part = folder / f".{secrets.token_hex(8)}.part"
+    """Write an uploaded file to disk as it came; gives its path. The one that bore the name before is replaced at the last step.
+
+    Raises UploadRefused where the disk does not take it.
+    """
+    path = home().workspace.originals / safe_name(name)
     try:
-        with part.open("wb") as file:
-            shutil.copyfileobj(content, file, PIECE)
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
+        with part_in(path.parent) as part:
+            with part.open("wb") as file:
+                shutil.copyfileobj(content, file, PIECE)
+            os.replace(part, path)
+    except OSError as error:
+        raise not_written(error) from error
     return path
 
 

@@ -11,6 +11,7 @@ from analyst.terms import Bilingual
 from analyst.ui import words
 from analyst.ui.adding import adding, begin_adding, forget_report, keep_upload, let_go_of, show_adding
 from analyst.ui.boundary import calmly
+from analyst.ui.doors import is_at_this_machine
 from analyst.ui.joins import show_joins
 from analyst.ui.look import word_uploader
 from analyst.ui.person import home, language, say
@@ -19,7 +20,6 @@ from analyst.ui.upload_box import upload_box
 from connectors.errors import FileRejected
 from connectors.files import Source
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 WIDGET_MB = 200  # the widget holds a file in memory until it is on disk; larger ones take the streaming box
 
 
@@ -59,9 +59,10 @@ def show_uploader(busy: bool) -> None:
 
 def show_other_ways() -> None:
     """The streaming box for large files, and a path on this computer where that is allowed."""
-    with st.expander(say(words.LARGE_OR_LOCAL), key="other-ways"):
+    local = paths_allowed()
+    with st.expander(say(words.LARGE_OR_LOCAL if local else words.LARGE), key="other-ways"):
         arrived = upload_box(home().workspace.originals, language())
-        if paths_allowed():
+        if local:
             show_path_field()
     if arrived:
         forget_report()
@@ -70,8 +71,8 @@ def show_other_ways() -> None:
 
 
 def paths_allowed() -> bool:
-    """A path names a file of the machine that serves the page, so only the person who sits at it may give one."""
-    return settings().files_by_path and st.get_option("server.address") in LOOPBACK
+    """A path names a file of the machine that serves the page, so only the person who sits at it may give one: their request tells."""
+    return settings().files_by_path and is_at_this_machine(st.context.headers, st.context.ip_address)
 
 
 def show_path_field() -> None:

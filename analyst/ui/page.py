@@ -6,12 +6,14 @@ from pathlib import Path
 
 import streamlit as st
 
+from analyst.home import mend
 from analyst.ui import words
 from analyst.ui.boundary import calmly
 from analyst.ui.chat import chat_page
 from analyst.ui.dashboard import dashboard_page
 from analyst.ui.data import data_page
 from analyst.ui.look import dress
+from analyst.ui.notes import show_notes
 from analyst.ui.person import LANGUAGES, home, language, say
 
 ART = Path(__file__).parent / "art"  # drawn here: an icon by name would be fetched from a server of its makers
@@ -20,8 +22,13 @@ ART = Path(__file__).parent / "art"  # drawn here: an icon by name would be fetc
 def main() -> None:
     """Draw the open page."""
     st.set_page_config(page_title=words.PRODUCT.en, page_icon=str(ART / "icon.svg"), layout="wide", menu_items={"About": words.ABOUT.en})
+    # Each by itself: whatever the state of the home, the pages and with them the way to add files stay within reach.
     with calmly():
         recall_language()
+    with calmly():
+        home().workspace.follow()
+        mend(home().workspace, home().store)
+    with calmly():
         dress()
         st.logo(str(ART / "logo.svg"), size="large", icon_image=str(ART / "icon.svg"))
         pages = [
@@ -32,6 +39,8 @@ def main() -> None:
         st.session_state["chat-page"], st.session_state["data-page"] = pages[:2]
         page = st.navigation(pages)
         show_language()
+        with calmly():
+            show_notes()
         with calmly():
             page.run()
 

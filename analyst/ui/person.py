@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from analyst.home import open_person
 from analyst.models import LanguageModel
 from analyst.models.choice import model_for
 from analyst.settings import settings
 from analyst.store import Store
 from analyst.terms import Answer, Bilingual, Language, Question, Reply
 from analyst.ui import words
-from analyst.workspace import Workspace, open_home
+from analyst.workspace import Workspace
 
 LANGUAGES: dict[Language, str] = {"en": "English", "zh": "中文"}
 
@@ -48,8 +49,8 @@ class Home:
 @st.cache_resource(show_spinner="Opening your data · 正在打开数据")
 def home() -> Home:
     """The person's home, opened once a process; the first opening reads the sample tables."""
-    store = Store(settings().home / "store.sqlite")
-    opened = Home(open_home(settings().home / "workspace", store), store, model_for(settings().model))
+    workspace, store = open_person(settings().home)
+    opened = Home(workspace, store, model_for(settings().model))
     # After each run of the page Streamlit looks through all there is for garbage, all pages standing still for as long. Nearly all
     # of it lives as long as the process: left out of that, a look takes 3 ms instead of 150, half of what an answer costs.
     gc.collect()

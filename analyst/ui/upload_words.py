@@ -1,4 +1,4 @@
-"""The words of uploading, for the route that takes files and for the box that sends them."""
+"""The words of the server's own answers: of the doors, of the route that takes files, and of the box that sends them."""
 
 from __future__ import annotations
 
@@ -20,6 +20,15 @@ class Blank:
         return Bilingual(self.words.en.format(**values), self.words.zh.format(**values))
 
 
+NAME_NOT_ALLOWED = Blank(
+    Bilingual(
+        "The page was asked for as “{host}”, a name that is not allowed here. Open it at the address the program printed. If the page is "
+        "yours and is to be reached under that name, set ANALYST_HOSTS={host} and start it again.",
+        "请求使用的名称“{host}”未被允许。请用程序启动时显示的地址打开页面。如果这是您自己的服务，"
+        "并希望通过该名称访问，请设置 ANALYST_HOSTS={host} 后重新启动。",
+    )
+)
+FOREIGN_PAGE_ASKS = Blank(Bilingual("Another web page asked for this, not this one.", "这个请求来自另一个网页，而不是本页面。"))
 FOREIGN_HOST = Blank(Bilingual("The file was sent to “{host}”, which is not this machine.", "文件被发送到“{host}”，它不是本机。"))
 FOREIGN_PAGE = Bilingual("The file was sent by another web page, not by this one.", "文件是由另一个网页发送的，而不是本页面。")
 OPEN_HERE = Bilingual(

@@ -8,19 +8,15 @@ file is called decides nothing but its last name. The token says which folder a 
 from __future__ import annotations
 
 import errno
-import ipaddress
 import logging
 import os
 import secrets
 import shutil
-import time
 import unicodedata
 from collections.abc import AsyncIterator, Collection
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
-from urllib.parse import urlsplit
 
 import anyio
 from starlette.requests import ClientDisconnect, Request
@@ -28,8 +24,10 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from analyst.errors import FileRejected
+from analyst.parts import part_in, remove_abandoned
 from analyst.settings import settings
 from analyst.terms import Bilingual
+from analyst.ui.doors import host_name, is_same_page, is_this_machine
 from analyst.ui.upload_words import (
     BROKE_OFF,
     DISK_FAILED,
@@ -52,7 +50,6 @@ TOKEN_HEADER = "X-Upload-Token"  # noqa: S105 - its name, not its value
 GIGABYTE = 2**30
 WRITTEN_AT_ONCE = 2**20  # a jump to another thread for each of the server's 64 KB pieces would cost more than the writing
 SILENCE_SECONDS = 120.0  # a browser that sends nothing for this long has gone
-ABANDONED_SECONDS = 24 * 3600.0  # what is left of an upload that a crash cut short is removed after this
 VISITS_KEPT = 1000  # a token each for this many open pages; older ones get a new token when they are next drawn
 LONGEST_NAME = 180  # bytes: file systems allow 255, and loading adds to it
 DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))}
@@ -136,8 +133,8 @@ UPLOADS = Uploads()
 
 
 def upload_routes(uploads: Uploads = UPLOADS, rules: Rules | None = None) -> list[Route]:
-    """The route that takes files; by default up to the size in the settings, and from pages served by this machine to itself."""
-    rules = rules or Rules(upload_limit())
+    """The route that takes files; by default up to the size in the settings, from pages under names of this machine or its owner's."""
+    rules = rules or Rules(upload_limit(), tuple(settings().allowed_hosts))
 
     async def receive(request: Request) -> JSONResponse:
         try:
@@ -165,9 +162,7 @@ def check_sender(request: Request, uploads: Uploads, hosts: Collection[str]) -> 
     host = request.headers.get("host", "")
     if not is_this_machine(host_name(host)) and host_name(host) not in {name.casefold() for name in hosts}:
         raise UploadRefused(403, FOREIGN_HOST.filled(host=host), OPEN_HERE)
-    # A page served over TLS by a proxy has another scheme than we see, but no other host.
-    origins = {f"{scheme}://{host}".casefold() for scheme in ("http", "https")}
-    if request.headers.get("origin", "").casefold() not in origins or request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
+    if not is_same_page(request.headers) or request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
         raise UploadRefused(403, FOREIGN_PAGE, OPEN_HERE)
     token = request.headers.get(TOKEN_HEADER, "")
     folder = uploads.folder(token)
@@ -176,52 +171,35 @@ def check_sender(request: Request, uploads: Uploads, hosts: Collection[str]) -> 
     return token, folder
 
 
-def host_name(host: str) -> str:
-    """The name in a Host header, without its port and the brackets of an IPv6 address."""
-    try:
-        return (urlsplit(f"//{host}").hostname or "").casefold()
-    except ValueError:
-        return ""
-
-
-def is_this_machine(name: str) -> bool:
-    """Whether a name can only mean the machine it is spoken on."""
-    try:
-        return ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return name == "localhost" or name.endswith(".localhost")
-
-
 # ------------------------------------------------------------------------------------------------ what is kept
 async def keep(request: Request, folder: Path, rules: Rules) -> Path:
     """Write the body into the folder; gives where it lies. Raises UploadRefused, and then leaves nothing behind."""
     name = safe_name(request.query_params.get("name", ""))
     announced = announced_size(request)
     check_size(name, announced, rules.limit)
-    # The name in the making is ours alone, so two uploads of one file do not meet before the last step.
-    part = folder / f".{secrets.token_hex(8)}.part"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        check_room(folder, announced)
-        await write(request, part, name, rules)
-        os.replace(part, folder / name)
+        # The name in the making is ours alone, so two uploads of one file do not meet before the last step.
+        with part_in(folder) as part:
+            check_room(folder, announced)
+            await write(request, part, name, rules)
+            os.replace(part, folder / name)
     except (ClientDisconnect, TimeoutError) as error:
         raise UploadRefused(408, BROKE_OFF.filled(name=name), SEND_AGAIN) from error
     except OSError as error:
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        message = DISK_FULL if full else DISK_FAILED.filled(error=error.strerror or str(error))
-        raise UploadRefused(507 if full else 500, message, MAKE_ROOM) from error
-    finally:
-        # Mostly there is none any more.
-        with suppress(OSError):
-            part.unlink()
+        raise not_written(error) from error
     return folder / name
+
+
+def not_written(error: OSError) -> UploadRefused:
+    """The disk did not take the file."""
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+    message = DISK_FULL if full else DISK_FAILED.filled(error=error.strerror or str(error))
+    return UploadRefused(507 if full else 500, message, MAKE_ROOM)
 
 
 async def write(request: Request, part: Path, name: str, rules: Rules) -> None:
     """Write the body piece by piece, holding no more than one megabyte of it."""
     size = 0
-    part.touch(mode=0o600, exist_ok=False)
     async with await anyio.open_file(part, "wb") as file:
         async for piece in pieces(request, rules.silence):
             size += len(piece)
@@ -285,12 +263,3 @@ def shortened(name: str) -> str:
     if room < 1:
         return name.encode()[:LONGEST_NAME].decode("utf-8", "ignore")
     return stem.encode()[:room].decode("utf-8", "ignore") + dot + ending
-
-
-def remove_abandoned(folder: Path) -> None:
-    """Remove what is left of uploads that a crash cut short."""
-    for part in folder.glob(".*.part"):
-        # Another page may remove it at the same moment.
-        with suppress(FileNotFoundError):
-            if time.time() - part.stat().st_mtime > ABANDONED_SECONDS:
-                part.unlink()

@@ -150,6 +150,8 @@ UPLOAD = B(
     "把文件拖到这里：CSV、TSV、JSON、Parquet、Excel、DuckDB、SQLite，也可以是 zip 或 gz 压缩包",
 )
 CHOOSE_FILES, EACH_UP_TO = B("Choose files", "选择文件"), B("Up to {size} MB each", "每个文件最大 {size} MB")
+UNDERSTOOD = B("Understood", "知道了")
+LARGE = B("A very large file", "超大文件")
 LARGE_OR_LOCAL = B("A very large file, or one that lies on this computer", "超大文件，或已在本机上的文件")
 BY_PATH = B("Path of a file on this computer", "本机文件路径")
 BY_PATH_HINT = B("It is read where it lies and is not copied; any size works.", "直接在原处读取，不复制，大小不限。")

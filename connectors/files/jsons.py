@@ -12,7 +12,7 @@ import duckdb
 from connectors.errors import FileRejected
 from connectors.files import encodings
 from connectors.files.grid import read_grid
-from connectors.files.names import literal
+from connectors.files.names import path_literal
 from connectors.files.rejection import READABLE, damaged, without_table
 from connectors.files.report import LoadedTable, Progress, ReadOptions
 from connectors.files.staging import Draft, settle
@@ -76,7 +76,7 @@ def _records(target: Target, path: Path, draft: Draft, called: str) -> Generator
     """One table of a list of objects or of lines."""
     words = Bilingual(f"Reading {draft.path.name}", f"正在读取 {draft.path.name}")
     reader = (
-        f"read_json({literal(str(path))}, sample_size = -1, map_inference_threshold = -1, field_appearance_threshold = 0,"
+        f"read_json({path_literal(path)}, sample_size = -1, map_inference_threshold = -1, field_appearance_threshold = 0,"
         f" maximum_object_size = {LARGEST_RECORD})"
     )
     try:

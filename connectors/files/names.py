@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from connectors.wording import Bilingual
 
 # Byte order mark, zero-width marks and control characters: nobody sees them, and a name that holds one cannot be typed.
 UNSEEN = re.compile("[\ufeff\u200b-\u200f\u2060\x00-\x08\x0e-\x1f\x7f]")
+
+PATTERN_SIGNS = re.compile(r"[\[*?]")
 
 
 def quoted(name: str) -> str:
@@ -19,6 +22,11 @@ def quoted(name: str) -> str:
 def literal(text: str) -> str:
     """The text as a SQL string."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def path_literal(path: Path) -> str:
+    """The path as a SQL string that means this very file, whatever stands in its name: DuckDB takes [, * and ? for patterns of names."""
+    return literal(PATTERN_SIGNS.sub(r"[\g<0>]", str(path)))
 
 
 def tidy(text: str) -> str:

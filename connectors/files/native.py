@@ -11,7 +11,7 @@ import duckdb
 from connectors.files import encodings
 from connectors.files.cells import MISSING_TEXT, OPPOSITES
 from connectors.files.column import Reading
-from connectors.files.names import literal, quoted
+from connectors.files.names import literal, path_literal, quoted
 from connectors.files.records import records
 from connectors.files.report import LoadedTable, Progress
 from connectors.files.staging import Draft, at_cell, decide_all, empty_rows_note, finished, is_total, settle
@@ -53,7 +53,7 @@ def _reader(text: Text, path: Path) -> str:
     columns = ", ".join(f"'c{at}': 'VARCHAR'" for at in range(text.width))
     dialect = text.dialect
     return (
-        f"read_csv({literal(str(path))}, auto_detect = false, header = false, skip = {text.first_line - 1},"
+        f"read_csv({path_literal(path)}, auto_detect = false, header = false, skip = {text.first_line - 1},"
         f" delim = {literal(dialect.delimiter)}, quote = {literal(dialect.quote)}, escape = {literal(dialect.escape)}, strict_mode = true,"
         f" columns = {{{columns}}})"
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from connectors.errors import FileRejected
-from connectors.files.names import literal, quoted
+from connectors.files.names import literal, path_literal, quoted
 from connectors.files.rejection import damaged, without_table
 from connectors.files.report import LoadedTable, Progress, ReadOptions
 from connectors.files.staging import Draft, finished
@@ -23,7 +23,7 @@ def read_parquet(
     """Read a Parquet file as one table. Raises FileRejected."""
     draft = Draft(table=target.name_for(called), path=origin, headers=(), options=options)
     try:
-        return [(yield from copied(target, draft, f"read_parquet({literal(str(path))})"))]
+        return [(yield from copied(target, draft, f"read_parquet({path_literal(path)})"))]
     except (duckdb.InvalidInputException, duckdb.IOException) as error:
         raise damaged(origin.name, str(error).splitlines()[0]) from error
 

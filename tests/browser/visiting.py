@@ -18,7 +18,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 ARTEFACTS = ROOT / "artefacts"
-HERE = re.compile(r"(https?|wss?)://(127\.0\.0\.1|localhost|\[::1\])[:/]|data:|blob:|about:|file:")
+HERE = re.compile(r"(https?|wss?)://(127\.0\.0\.1|localhost|\[::1\]|data\.example)[:/]|data:|blob:|about:|file:")
 STARTS_WITHIN = 60.0  # seconds; a loaded machine of two cores needs ten
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 
