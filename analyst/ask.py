@@ -89,6 +89,7 @@ def ask(
     question = Question(text.strip(), language_of(text), tuple(history), evidence)
     setting = Setting(question, data_of(workspace), workspace, model or BuiltinModel(), cancelled or Event(), time.perf_counter())
     yield question
+    setting.data.wait(setting.cancelled)
     links = link(question, setting.data.schema, setting.data.values)
     yield links
     attempts: list[Attempt] = []
@@ -131,7 +132,7 @@ def run_sql(sql: str, text: str, workspace: Workspace, cancelled: Event | None =
 
 def data_of(workspace: Workspace) -> Data:
     """The workspace's data. Raises AnalystError where there is none yet."""
-    if workspace.data and workspace.data.schema.tables:
+    if workspace.data and workspace.data.names.tables:
         return workspace.data
     raise AnalystError(Bilingual("There is no data yet.", "还没有数据。"), Bilingual("Add a file first.", "请先添加一个文件。"))
 
@@ -185,7 +186,7 @@ def run_repaired(setting: Setting, candidate: Candidate) -> Ballot | Refusal:
 
 def run(setting: Setting, candidate: Candidate) -> Ballot | Refusal:
     """Check a candidate and run it. Raises SQLRefused and QueryFailed."""
-    query = validate(candidate, setting.data.schema)
+    query = validate(candidate, setting.data.names)
     if isinstance(query, Refusal):
         return query
     return Ballot(candidate, query, setting.data.connector.execute(query, setting.workspace.limits, setting.cancelled))

@@ -6,18 +6,16 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
 
+from analyst.data import Data
 from analyst.errors import FileRejected
-from analyst.linking import ValueIndex
-from analyst.profile import profile
 from analyst.settings import settings
 from analyst.store import Store
-from analyst.terms import Bilingual, Edits, Schema, Turn
+from analyst.terms import Bilingual, Edits, Turn
 from connectors.base import Connector, Limits
-from connectors.duckdb import LocalDuckDB
+from connectors.duckdb import LocalDuckDB, start_ahead
 from connectors.files import LoadedTable, LoadReport, Progress, Source, load, load_in_child
 from connectors.files.removal import without_table
 
@@ -25,14 +23,7 @@ SAMPLES = Path(__file__).parent / "sample"
 NO_FILE = Bilingual("No file was given.", "没有给出文件。")
 NAME_ONE = Bilingual("Name at least one file.", "请至少给出一个文件。")
 
-
-@dataclass(frozen=True, slots=True)
-class Data:
-    """One version of the data: where it is queried, what is known of it, and an index of its values."""
-
-    connector: Connector
-    schema: Schema
-    values: ValueIndex
+__all__ = ["Data", "Workspace", "open_home", "open_workspace"]
 
 
 class Workspace:
@@ -66,8 +57,10 @@ class Workspace:
     def load(self, sources: Sequence[Source], in_child: bool = True) -> Iterator[Progress | LoadReport]:
         """Add files, or read them again; each table replaces one of the same name. Questions see the old rows until it is done.
 
-        Closing the iterator early cancels and leaves everything as it was.
+        Closing the iterator early cancels and leaves everything as it was. What the tables hold is found out once they are in;
+        whoever needs it waits for it (see Data).
         """
+        start_ahead()
         with self._changing:
             for step in (load_in_child if in_child else load)(sources, self.folder / "data", self.database()):
                 if isinstance(step, LoadReport):
@@ -95,8 +88,20 @@ class Workspace:
         return path if path and path.exists() else None
 
     def open(self, database: Path) -> None:
-        """Put a database file in the place of the present one, which is removed once no question can be on it."""
-        self._replace(LocalDuckDB(database))
+        """Put a database file in the place of the present one, which is removed once no question can be on it.
+
+        Raises ConnectionFailed or QueryFailed where it is damaged, and then all is as it was.
+        """
+        data = self._data(LocalDuckDB(database))
+        try:
+            self._replace(data, known=True)
+        except BaseException:
+            data.connector.close()
+            raise
+        self._keep(database)
+
+    def _keep(self, database: Path) -> None:
+        """Make a database file the one that is opened the next time."""
         if database.parent == self.folder / "data":
             before = self.database()
             point(self.folder / "data" / "current", database.name)
@@ -107,7 +112,7 @@ class Workspace:
     def edits_changed(self) -> None:
         """Take what the person said of columns, joins and words into account from now on."""
         if self.data:
-            self._replace(self.data.connector)
+            self._replace(self._data(self.data.connector), known=True)
 
     def close(self) -> None:
         """Give back processes; the folder stays unless it was a temporary one."""
@@ -125,7 +130,8 @@ class Workspace:
                 if made:
                     self.store.save_source(source.path, source.options, made)
         if report.tables:
-            self.open(report.database)
+            self._replace(self._data(LocalDuckDB(report.database)))
+            self._keep(report.database)
 
     def _keep_sources(self) -> None:
         for source in self.store.sources() if self.store else ():
@@ -135,11 +141,16 @@ class Workspace:
                 if not left:
                     self.store.remove_source(source.path)
 
-    def _replace(self, connector: Connector) -> None:
+    def _data(self, connector: Connector) -> Data:
         units = {f"{table.name}.{column.name}": column.unit for table in self.loaded for column in table.columns if column.unit}
-        schema = profile(connector, self.store.edits() if self.store else Edits(), units)
-        before, self.data = self.data, Data(connector, schema, ValueIndex(connector, schema))
-        if before and before.connector is not connector:
+        return Data(connector, self.store.edits() if self.store else Edits(), units)
+
+    def _replace(self, data: Data, known: bool = False) -> None:
+        """Let questions go to this data from now on, or once all is `known` of it, which also shows that its file is whole."""
+        if known:
+            data.wait(Event())
+        before, self.data = self.data, data
+        if before and before.connector is not data.connector:
             self._retire(before.connector)
 
     def _retire(self, connector: Connector) -> None:

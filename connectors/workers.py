@@ -145,16 +145,29 @@ class SpareWorkers:
         self._lock = Lock()
         self._idle: list[Worker] = []
 
-    def take(self) -> Worker:
-        """A worker, the longest waiting first; another is started in its place."""
+    def start_ahead(self) -> None:
+        """Start one if none is at hand; the others follow when it has been taken and is ready, so that they do not slow it down."""
         with self._lock:
-            for worker in self._idle:
-                if not worker.alive():
-                    worker.kill()  # also takes away what it left behind
-            self._idle = [worker for worker in self._idle if worker.alive()]
-            while len(self._idle) < 1 + SPARES:
-                self._idle.append(Worker())
+            self._start(1)
+
+    def take(self) -> Worker:
+        """A worker, the longest waiting first."""
+        with self._lock:
+            self._start(1)
             return self._idle.pop(0)
+
+    def fill(self) -> None:
+        """Start as many as are to be at hand."""
+        with self._lock:
+            self._start(SPARES)
+
+    def _start(self, wanted: int) -> None:
+        for worker in self._idle:
+            if not worker.alive():
+                worker.kill()  # also takes away what it left behind
+        self._idle = [worker for worker in self._idle if worker.alive()]
+        while len(self._idle) < wanted:
+            self._idle.append(Worker())
 
     def give(self, worker: Worker) -> None:
         """Take back a worker whose file was closed."""
@@ -240,6 +253,7 @@ class Crew:
             worker.kill()
             self._return(None)
             raise
+        spare_workers.fill()
         return worker
 
     def _return(self, worker: Worker | None) -> None:
