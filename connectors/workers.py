@@ -17,11 +17,13 @@ from threading import Condition, Event, Lock
 from typing import IO, Any
 
 from connectors.framing import LENGTH, OUT_OF_MEMORY, remove_spill
+from connectors.soon import Soon
 
 ROOT = Path(__file__).resolve().parent.parent
 POLL_SECONDS = 0.04  # how long a cancelled question may go unnoticed
 START_SECONDS = 60.0  # a start takes a fifth of a second; a loaded machine may need far longer
 CLOSE_SECONDS = 5.0  # closing a file takes a few milliseconds
+SETTLE_SECONDS = 1.0  # after a file was opened, before spares are started: their start would take the processor from the first question
 SPARES = 2  # started ahead and bound to no file yet: one for the next workspace, one for a worker that had to be killed
 KEPT = 4  # workers kept after their file was closed; each holds about 90 MB
 PIPE_BYTES = 1 << 20  # the most Linux grants; a result of ten thousand rows then passes without waiting
@@ -144,9 +146,10 @@ class SpareWorkers:
     def __init__(self) -> None:
         self._lock = Lock()
         self._idle: list[Worker] = []
+        self._soon = Soon(SETTLE_SECONDS, self._fill)
 
     def start_ahead(self) -> None:
-        """Start one if none is at hand; the others follow when it has been taken and is ready, so that they do not slow it down."""
+        """Start one if none is at hand, so that it is ready when it is taken."""
         with self._lock:
             self._start(1)
 
@@ -156,8 +159,11 @@ class SpareWorkers:
             self._start(1)
             return self._idle.pop(0)
 
-    def fill(self) -> None:
-        """Start as many as are to be at hand."""
+    def fill_soon(self) -> None:
+        """Start as many as are to be at hand, a little later."""
+        self._soon.ask()
+
+    def _fill(self) -> None:
         with self._lock:
             self._start(SPARES)
 
@@ -179,7 +185,8 @@ class SpareWorkers:
         worker.kill()
 
     def end(self) -> None:
-        """Kill them all."""
+        """Kill them all, and start no more."""
+        self._soon.forget()
         with self._lock:
             for worker in self._idle:
                 worker.kill()
@@ -253,7 +260,7 @@ class Crew:
             worker.kill()
             self._return(None)
             raise
-        spare_workers.fill()
+        spare_workers.fill_soon()
         return worker
 
     def _return(self, worker: Worker | None) -> None:

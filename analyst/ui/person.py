@@ -13,6 +13,7 @@ from analyst.store import Store
 from analyst.terms import Answer, Bilingual, Language, Question, Reply
 from analyst.ui import words
 from analyst.workspace import Workspace, open_home
+from connectors.files.spare import spare_child
 
 LANGUAGES: dict[Language, str] = {"en": "English", "zh": "中文"}
 
@@ -47,7 +48,9 @@ class Home:
 def home() -> Home:
     """The person's home, opened once a process; the first opening reads the sample tables."""
     store = Store(settings().home / "store.sqlite")
-    return Home(open_home(settings().home / "workspace", store), store, model_for(settings().model))
+    opened = Home(open_home(settings().home / "workspace", store), store, model_for(settings().model))
+    spare_child.start_soon()
+    return opened
 
 
 def language() -> Language:
