@@ -49,6 +49,10 @@ class Data:
         """An index of the values that a question may name. Raises as `schema` does."""
         return self._values.result()
 
+    def is_known(self, within: float = 0.0) -> bool:
+        """Whether the schema is there, or was not to be had, after at most so many seconds."""
+        return bool(wait([self._schema], timeout=within).done)
+
     def wait(self, cancelled: Event) -> None:
         """Wait until all is known. Raises QueryCancelled, and what kept it from being found out."""
         while not wait([self._values], timeout=LOOK_SECONDS).done:

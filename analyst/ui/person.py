@@ -10,11 +10,12 @@ from analyst.models import LanguageModel
 from analyst.models.choice import model_for
 from analyst.settings import settings
 from analyst.store import Store
-from analyst.terms import Answer, Bilingual, Language, Question, Reply
+from analyst.terms import Answer, Bilingual, Language, Question, Reply, Schema
 from analyst.ui import words
-from analyst.workspace import Workspace, open_home
-from connectors.files.spare import spare_child
+from analyst.ui.rehearsal import prepare
+from analyst.workspace import Data, Workspace, open_home
 
+TICK = 0.1  # seconds between chances for a click
 LANGUAGES: dict[Language, str] = {"en": "English", "zh": "中文"}
 
 
@@ -49,8 +50,17 @@ def home() -> Home:
     """The person's home, opened once a process; the first opening reads the sample tables."""
     store = Store(settings().home / "store.sqlite")
     opened = Home(open_home(settings().home / "workspace", store), store, model_for(settings().model))
-    spare_child.start_soon()
+    prepare(opened.workspace)
     return opened
+
+
+def schema_of(data: Data) -> Schema:
+    """What the tables hold; the page says so while it is being found out, and a click is not kept waiting. Raises as data.schema does."""
+    place = st.empty()
+    while not data.is_known(within=TICK):
+        place.caption(say(words.COUNTING))
+    place.empty()
+    return data.schema
 
 
 def language() -> Language:
