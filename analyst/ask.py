@@ -212,9 +212,10 @@ def decide(setting: Setting, election: Election, attempts: tuple[Attempt, ...]) 
 
 def answer(setting: Setting, election: Election, attempts: tuple[Attempt, ...]) -> Iterator[Step]:
     """From rows to chart, facts, words and receipt."""
-    question, schema, ballot = setting.question, setting.data.schema, election.winner
+    question, ballot = setting.question, election.winner
     yield ballot.query
     yield ballot.result
+    schema = setting.data.schema  # of a file just opened it may not be complete before
     chart = choose_chart(ballot.result, question, schema, ballot.candidate.mark, ballot.query)
     yield chart
     facts = find_facts(ballot.result, chart, schema, ballot.query)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from functools import cached_property
 from threading import Event
 
 from analyst.errors import QueryCancelled
@@ -26,18 +25,15 @@ class Data:
     def __init__(self, connector: Connector, edits: Edits, units: Mapping[str, str]) -> None:
         self.connector = connector
         pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="profile")
+        self._names: Future[Schema] = pool.submit(listed, connector)
         self._schema: Future[Schema] = pool.submit(profile, connector, edits, units)
         self._values: Future[ValueIndex] = pool.submit(lambda: ValueIndex(connector, self._schema.result()))
         pool.shutdown(wait=False)
 
-    @cached_property
+    @property
     def names(self) -> Schema:
         """The tables and columns with nothing but their names and types: enough to check and run a query. Raises ConnectionFailed."""
-        tables = (
-            Table(listing.name, tuple(Column(column.name, column.type, "text") for column in listing.columns), rows=0)
-            for listing in self.connector.tables()
-        )
-        return Schema(tuple(tables), dialect=self.connector.dialect)
+        return self._names.result()
 
     @property
     def schema(self) -> Schema:
@@ -59,3 +55,12 @@ class Data:
             if cancelled.is_set():
                 raise QueryCancelled(STOPPED)
         self._values.result()
+
+
+def listed(connector: Connector) -> Schema:
+    """The names and types of all that a query may use."""
+    tables = (
+        Table(listing.name, tuple(Column(column.name, column.type, "text") for column in listing.columns), rows=0)
+        for listing in connector.tables()
+    )
+    return Schema(tuple(tables), dialect=connector.dialect)
