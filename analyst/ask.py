@@ -118,6 +118,7 @@ def ask(
 def answered(setting: Setting, attempts: list[Attempt]) -> Iterator[Step]:
     """The way itself; what was tried in vain is added to the attempts. Raises ModelUnavailable and LIMITS."""
     question = setting.question
+    setting.data.wait(setting.deadline)
     links = link(question, setting.data.schema, setting.data.values)
     yield links
     without_rows: Election | None = None
@@ -167,7 +168,7 @@ def setting_of(question: Question, workspace: Workspace, model: LanguageModel | 
 
 def data_of(workspace: Workspace) -> Data:
     """The workspace's data. Raises AnalystError where there is none yet."""
-    if workspace.data and workspace.data.schema.tables:
+    if workspace.data and workspace.data.names.tables:
         return workspace.data
     raise AnalystError(Bilingual("There is no data yet.", "还没有数据。"), Bilingual("Add a file first.", "请先添加一个文件。"))
 
@@ -228,7 +229,7 @@ def run_repaired(setting: Setting, candidate: Candidate) -> Ballot | Refusal:
 
 def run(setting: Setting, candidate: Candidate) -> Ballot | Refusal:
     """Check a candidate and run it. Raises SQLRefused and QueryFailed."""
-    query = validate(candidate, setting.data.schema)
+    query = validate(candidate, setting.data.names)
     if isinstance(query, Refusal):
         return query
     return Ballot(candidate, query, setting.data.connector.execute(query, setting.workspace.limits, setting.deadline))
@@ -254,9 +255,10 @@ def decide(setting: Setting, election: Election, attempts: tuple[Attempt, ...]) 
 
 def answer(setting: Setting, election: Election, attempts: tuple[Attempt, ...]) -> Iterator[Step]:
     """From rows to chart, facts, words and receipt."""
-    question, schema, ballot = setting.question, setting.data.schema, election.winner
+    question, ballot = setting.question, election.winner
     yield ballot.query
     yield ballot.result
+    schema = setting.data.schema  # of a file just opened it may not be complete before
     chart = choose_chart(ballot.result, question, schema, ballot.candidate.mark, ballot.query)
     yield chart
     facts = find_facts(ballot.result, chart, schema, ballot.query)

@@ -14,6 +14,6 @@ from connectors.base import Limits
 
 def first_rows(data: Data, table: str, count: int, limits: Limits) -> ResultSet | None:
     """Up to `count` rows in the order in which they lie; None where the table may not be read. Raises QueryFailed."""
-    select = exp.select("*").from_(exp.to_table(exp.to_identifier(table, quoted=True).sql(data.schema.dialect))).limit(count)
-    query = validate(Candidate(select.sql(dialect=data.schema.dialect), 1.0), data.schema)
+    select = exp.select("*").from_(exp.to_table(exp.to_identifier(table, quoted=True).sql(data.names.dialect))).limit(count)
+    query = validate(Candidate(select.sql(dialect=data.names.dialect), 1.0), data.names)
     return None if isinstance(query, Refusal) else data.connector.execute(query, limits, Event())

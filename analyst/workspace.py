@@ -5,20 +5,18 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from threading import RLock
+from threading import Event, RLock
 
+from analyst.data import Data
 from analyst.errors import AnalystError, ConnectionFailed, FileRejected
-from analyst.linking import ValueIndex
 from analyst.locks import Held
-from analyst.profile import profile
 from analyst.settings import settings
 from analyst.store import Store
-from analyst.terms import Bilingual, Edits, Schema, Turn
+from analyst.terms import Bilingual, Edits, Turn
 from analyst.versions import Versions
 from connectors.base import Connector, Limits
-from connectors.duckdb import LocalDuckDB
+from connectors.duckdb import LocalDuckDB, start_ahead
 from connectors.files import LoadedTable, LoadReport, Progress, Source, load, load_in_child
 from connectors.files.removal import without_table
 from connectors.line import Line
@@ -28,14 +26,7 @@ NAME_ONE = Bilingual("Name at least one file.", "请至少给出一个文件。"
 FILE_LOST = Bilingual("The file that holds your tables was removed or damaged.", "保存数据表的文件已被删除或损坏。")
 READ_AGAIN = Bilingual("Reload the page: the tables are then read again from their files.", "请刷新页面，届时将从原始文件重新读取数据表。")
 
-
-@dataclass(frozen=True, slots=True)
-class Data:
-    """One version of the data: where it is queried, what is known of it, and an index of its values."""
-
-    connector: Connector
-    schema: Schema
-    values: ValueIndex
+__all__ = ["Data", "Workspace", "open_home", "open_workspace"]
 
 
 class Workspace:
@@ -93,7 +84,9 @@ class Workspace:
         """Add files, or read them again; each table replaces one of the same name. Questions see the old rows until it is done.
 
         Waits while another process or thread changes the tables. Closing the iterator early cancels and leaves everything as it was.
+        What the tables hold is found out once they are in; whoever needs it waits for it (see Data).
         """
+        start_ahead()
         lock = yield from self.versions.turn()
         try:
             self.follow()
@@ -122,7 +115,7 @@ class Workspace:
             with self._opening:
                 self._tables.pop(table, None)
                 smaller = without_table(database, table)
-                self._put(smaller)
+                self._put(smaller, known=True)
                 self._keep_sources()
                 self.versions.point_to(smaller)
             self.clear()
@@ -153,7 +146,7 @@ class Workspace:
     def open(self, database: Path) -> None:
         """Put a database file in the place of the present one, which is removed once no question can be on it."""
         with self._opening:
-            self._put(database)
+            self._put(database, known=True)
             if database.parent == self.versions.folder and database != self.database():
                 self.versions.point_to(database)
 
@@ -164,14 +157,14 @@ class Workspace:
             try:
                 with self._opening:
                     self._recall()
-                    self._put(reading.database)
+                    self._put(reading.database, known=True)
             finally:
                 reading.lock.release()
 
     def edits_changed(self) -> None:
         """Take what the person said of columns, joins and words into account from now on."""
         if self.data:
-            self._replace(self.data.connector)
+            self._replace(self._data(self.data.connector), known=True)
 
     def clear(self) -> None:
         """Remove versions that nobody reads and what dead processes left half made. Only for whoever holds the lock of a change."""
@@ -258,26 +251,32 @@ class Workspace:
         if self.store:
             self._tables = {table.name: table for source in self.store.sources() for table in source.tables}
 
-    def _put(self, database: Path) -> None:
-        """Let questions go to this file from now on. Raises ConnectionFailed or QueryFailed, and then all is as it was."""
+    def _put(self, database: Path, known: bool = False) -> None:
+        """Let questions go to this file from now on, or once all is `known` of it, which also shows that it is whole.
+
+        Raises ConnectionFailed or QueryFailed, and then all is as it was.
+        """
         self._seen = database
         connector = LocalDuckDB(database)
         reading = self.versions.read(database)
         if reading:
             self._locks[connector] = reading.lock
         try:
-            self._replace(connector)
+            self._replace(self._data(connector), known)
         except BaseException:
             self._close(connector)
             raise
 
-    def _replace(self, connector: Connector) -> None:
+    def _data(self, connector: Connector) -> Data:
         units = {f"{table.name}.{column.name}": column.unit for table in self.loaded for column in table.columns if column.unit}
-        edits = self.store.edits() if self.store else Edits()
-        schema = profile(connector, edits, units)
-        before, self.data = self.data, Data(connector, schema, ValueIndex(connector, schema))
-        self._edits = edits
-        if before and before.connector is not connector:
+        self._edits = self.store.edits() if self.store else Edits()
+        return Data(connector, self._edits, units)
+
+    def _replace(self, data: Data, known: bool = False) -> None:
+        if known:
+            data.wait(Event())
+        before, self.data = self.data, data
+        if before and before.connector is not data.connector:
             self._retire(before.connector)
 
     def _retire(self, connector: Connector) -> None:

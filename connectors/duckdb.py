@@ -15,12 +15,27 @@ from connectors.base import Cell, ColumnListing, ColumnStatistics, ForeignKey, L
 from connectors.database_words import plain_words
 from connectors.errors import Busy, ConnectionFailed, QueryCancelled, QueryFailed, QueryLost, QueryTimeout, QueryTooLarge
 from connectors.wording import Bilingual
-from connectors.workers import Crew, CrewClosed, NoneFree, NotStarted, OpenFailed, WorkerCancelled, WorkerLost, WorkerOverran
+from connectors.workers import (
+    Crew,
+    CrewClosed,
+    NoneFree,
+    NotStarted,
+    OpenFailed,
+    WorkerCancelled,
+    WorkerLost,
+    WorkerOverran,
+    spare_workers,
+)
 
 WORKERS = 2  # questions at a time on one file; a page asks one, its dashboard a few
 THREADS = min(4, os.cpu_count() or 1)  # of one worker
 GRACE_SECONDS = 0.4  # after DuckDB's own time-out, before the process is killed
 OWN_LIMITS = Limits(seconds=300.0, memory_mb=4096, rows=1_000_000, result_mb=1024)  # for the statements of this module, once a data version
+
+
+def start_ahead() -> None:
+    """Start the process that the next file will be opened in, so that it is ready by the time the file is written."""
+    spare_workers.start_ahead()
 
 
 class LocalDuckDB:
@@ -32,6 +47,7 @@ class LocalDuckDB:
         """Opens nothing yet; a missing or damaged file shows at the first call, as ConnectionFailed."""
         self.path = path.resolve()
         self._tables: tuple[TableListing, ...] | None = None
+        self._closed = Event()
         self._crew = Crew({"do": "open", "path": str(self.path), "threads": THREADS}, workers)
 
     def tables(self) -> tuple[TableListing, ...]:
@@ -66,7 +82,8 @@ class LocalDuckDB:
         return self._run(query.sql, limits, cancelled, ours=False)
 
     def close(self) -> None:
-        """Give the processes back."""
+        """Give the processes back; a description of the data that is still being made ends in QueryCancelled."""
+        self._closed.set()
         self._crew.close()
 
     def _list_tables(self) -> tuple[TableListing, ...]:
@@ -113,7 +130,7 @@ class LocalDuckDB:
 
     def _rows(self, sql: str) -> list[dict[str, Any]]:
         """The rows of one of our own statements."""
-        rows: list[dict[str, Any]] = self._run(sql, OWN_LIMITS, Event(), ours=True).table.to_pylist()
+        rows: list[dict[str, Any]] = self._run(sql, OWN_LIMITS, self._closed, ours=True).table.to_pylist()
         return rows
 
     def _run(self, sql: str, limits: Limits, cancelled: Event, ours: bool) -> ResultSet:

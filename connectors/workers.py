@@ -18,11 +18,13 @@ from typing import IO, Any
 
 from connectors.framing import LENGTH, OUT_OF_MEMORY, remove_spill
 from connectors.line import Line, Ticket
+from connectors.soon import Soon
 
 ROOT = Path(__file__).resolve().parent.parent
 POLL_SECONDS = 0.04  # how long a cancelled question may go unnoticed
 START_SECONDS = 60.0  # a start takes a fifth of a second; a loaded machine may need far longer
 CLOSE_SECONDS = 5.0  # closing a file takes a few milliseconds
+SETTLE_SECONDS = 1.0  # after a file was opened, before spares are started: their start would take the processor from the first question
 SPARES = 2  # started ahead and bound to no file yet: one for the next workspace, one for a worker that had to be killed
 KEPT = 4  # workers kept after their file was closed; each holds about 90 MB
 PIPE_BYTES = 1 << 20  # the most Linux grants; a result of ten thousand rows then passes without waiting
@@ -157,17 +159,34 @@ class SpareWorkers:
     def __init__(self) -> None:
         self._lock = Lock()
         self._idle: list[Worker] = []
+        self._soon = Soon(SETTLE_SECONDS, self._fill)
+
+    def start_ahead(self) -> None:
+        """Start one if none is at hand, so that it is ready when it is taken."""
+        with self._lock:
+            self._start(1)
 
     def take(self) -> Worker:
-        """A worker, the longest waiting first; another is started in its place."""
+        """A worker, the longest waiting first."""
         with self._lock:
-            for worker in self._idle:
-                if not worker.alive():
-                    worker.kill()  # also takes away what it left behind
-            self._idle = [worker for worker in self._idle if worker.alive()]
-            while len(self._idle) < 1 + SPARES:
-                self._idle.append(Worker())
+            self._start(1)
             return self._idle.pop(0)
+
+    def fill_soon(self) -> None:
+        """Start as many as are to be at hand, a little later."""
+        self._soon.ask()
+
+    def _fill(self) -> None:
+        with self._lock:
+            self._start(SPARES)
+
+    def _start(self, wanted: int) -> None:
+        for worker in self._idle:
+            if not worker.alive():
+                worker.kill()  # also takes away what it left behind
+        self._idle = [worker for worker in self._idle if worker.alive()]
+        while len(self._idle) < wanted:
+            self._idle.append(Worker())
 
     def give(self, worker: Worker) -> None:
         """Take back a worker whose file was closed."""
@@ -179,7 +198,8 @@ class SpareWorkers:
         worker.kill()
 
     def end(self) -> None:
-        """Kill them all."""
+        """Kill them all, and start no more."""
+        self._soon.forget()
         with self._lock:
             for worker in self._idle:
                 worker.kill()
@@ -254,6 +274,7 @@ class Crew:
         except BaseException:
             worker.kill()
             raise
+        spare_workers.fill_soon()
         return worker
 
     def _return(self, worker: Worker) -> None:

@@ -66,8 +66,8 @@ def adding() -> Adding | None:
     return found if isinstance(found, Errand) else None
 
 
-def show_adding() -> bool:
-    """Progress with a way to cancel, until the files are in; then what was read, also after the next click. True if anything was."""
+def show_adding() -> tuple[LoadedTable, ...]:
+    """Progress with a way to cancel, until the files are in; then what was read, also after the next click. Gives the tables read."""
     errand = adding()
     if errand is not None:
         report = follow(errand)
@@ -79,9 +79,9 @@ def show_adding() -> bool:
     if added is False:
         st.info(say(words.ADD_STOPPED), icon=":material/block:")
     if not isinstance(added, LoadReport):
-        return False
+        return ()
     show_report(added)
-    return bool(added.tables)
+    return added.tables
 
 
 def follow(errand: Adding) -> LoadReport | bool:

@@ -19,7 +19,7 @@ from analyst.ui.errand import ending_with_the_page
 from analyst.ui.look import scroll_to_question
 from analyst.ui.markdown import escape
 from analyst.ui.modelstate import show_model
-from analyst.ui.person import home, language, paragraph, rows_words, say
+from analyst.ui.person import home, language, paragraph, rows_words, say, schema_of
 from analyst.ui.stages import Board
 from analyst.ui.turns import in_turn
 from connectors.errors import QueryCancelled
@@ -151,14 +151,15 @@ def show_welcome() -> None:
     """What can be asked, for a person who has not asked yet."""
     data = home().workspace.data
     st.title(say(words.WELCOME), anchor=False)
-    if data is None or not data.schema.tables:
+    if data is None or not data.names.tables:
         st.markdown(paragraph(words.NO_DATA, words.NO_DATA_HINT))
         if st.button(say(words.ADD_DATA), icon=":material/add:", type="primary", key="add-data"):
             st.switch_page(st.session_state["data-page"])
         return
-    st.markdown(f"{say(words.WELCOME_TABLES, tables=tables_named(data.schema))} {say(words.WELCOME_ANSWERS)}")
+    schema = schema_of(data)
+    st.markdown(f"{say(words.WELCOME_TABLES, tables=tables_named(schema))} {say(words.WELCOME_ANSWERS)}")
     st.caption(say(words.TRY))
-    show_choices(suggest(data.schema, language()), "first")
+    show_choices(suggest(schema, language()), "first")
 
 
 def tables_named(schema: Schema) -> str:

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 import streamlit as st
 
 from analyst.settings import settings
-from analyst.terms import Bilingual
-from analyst.ui import words
+from analyst.suggestions import suggest
+from analyst.terms import Bilingual, Schema
+from analyst.ui import asking, words
 from analyst.ui.adding import adding, begin_adding, forget_report, keep_upload, let_go_of, show_adding
 from analyst.ui.boundary import calmly
 from analyst.ui.doors import is_at_this_machine
 from analyst.ui.joins import show_joins
 from analyst.ui.look import word_uploader
-from analyst.ui.person import home, language, say
+from analyst.ui.person import home, language, say, schema_of
 from analyst.ui.tables import show_tables
 from analyst.ui.upload_box import upload_box
 from connectors.errors import FileRejected
 from connectors.files import Source
 
+FIRST_QUESTIONS = 3
 WIDGET_MB = 200  # the widget holds a file in memory until it is on disk; larger ones take the streaming box
 
 
@@ -32,8 +35,9 @@ def data_page() -> None:
         if adding():
             with ways.container():
                 show_uploader(busy=True)
-        if show_adding() and st.button(say(words.ASK_NOW), icon=":material/forum:", key="ask-now"):
-            st.switch_page(st.session_state["chat-page"])
+        added = show_adding()
+        if added:
+            show_ways_on({table.name for table in added})
     with calmly(), ways.container():
         show_uploader(busy=False)
         show_other_ways()
@@ -41,6 +45,20 @@ def data_page() -> None:
         show_tables()
     with calmly():
         show_joins()
+
+
+def show_ways_on(added: Collection[str]) -> None:
+    """To the page where questions are asked, and first questions about what has just come in, each a click from here."""
+    with st.container(horizontal=True, gap="small", key="chips-added"):
+        if st.button(say(words.ASK_NOW), icon=":material/forum:", key="ask-now"):
+            st.switch_page(st.session_state["chat-page"])
+        data = home().workspace.data
+        tables = [table for table in schema_of(data).tables if table.name in added] if data else []
+        for number, choice in enumerate(suggest(Schema(tuple(tables)), language(), FIRST_QUESTIONS)):
+            if st.button(escape(choice.label), key=f"added-{number}"):
+                asking.open_conversation(None)
+                asking.begin(choice.question)
+                st.switch_page(st.session_state["chat-page"])
 
 
 def show_uploader(busy: bool) -> None:

@@ -8,7 +8,7 @@ from analyst.terms import Join, JoinEnds, Schema
 from analyst.ui import words
 from analyst.ui.boundary import calmly
 from analyst.ui.markdown import escape
-from analyst.ui.person import dark, home, say
+from analyst.ui.person import dark, home, say, schema_of
 from analyst.writing.plain import visible
 
 INK, PAPER, LINE = {False: "#1f2733", True: "#e5e9ef"}, {False: "#f3f5f8", True: "#1e242d"}, {False: "#5b6675", True: "#a3adba"}
@@ -17,19 +17,20 @@ INK, PAPER, LINE = {False: "#1f2733", True: "#e5e9ef"}, {False: "#f3f5f8", True:
 def show_joins() -> None:
     """Diagram, list and addition; nothing where there is only one table."""
     data = home().workspace.data
-    if data is None or len(data.schema.tables) < 2:
+    if data is None or len(data.names.tables) < 2:
         return
     st.header(say(words.JOINS), anchor=False)
-    if data.schema.joins:
-        st.graphviz_chart(diagram(data.schema))
+    schema = schema_of(data)
+    if schema.joins:
+        st.graphviz_chart(diagram(schema))
         st.caption(say(words.JOINS_HINT))
     else:
         st.caption(say(words.NO_JOINS))
-    for number, join in enumerate(data.schema.joins):
+    for number, join in enumerate(schema.joins):
         with calmly():
             show_join(join, number)
     with calmly():
-        show_addition(data.schema)
+        show_addition(schema)
 
 
 def diagram(schema: Schema) -> str:

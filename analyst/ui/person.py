@@ -13,10 +13,12 @@ from analyst.models import LanguageModel
 from analyst.models.choice import model_for
 from analyst.settings import settings
 from analyst.store import Store
-from analyst.terms import Answer, Bilingual, Language, Question, Reply
+from analyst.terms import Answer, Bilingual, Language, Question, Reply, Schema
 from analyst.ui import words
-from analyst.workspace import Workspace
+from analyst.ui.rehearsal import prepare
+from analyst.workspace import Data, Workspace
 
+TICK = 0.1  # seconds between chances for a click
 LANGUAGES: dict[Language, str] = {"en": "English", "zh": "中文"}
 
 
@@ -51,12 +53,22 @@ def home() -> Home:
     """The person's home, opened once a process; the first opening reads the sample tables."""
     workspace, store = open_person(settings().home)
     opened = Home(workspace, store, model_for(settings().model))
+    prepare(opened.workspace)
     # After each run of the page Streamlit looks through all there is for garbage, all pages standing still for as long. Nearly all
     # of it lives as long as the process: left out of that, a look takes 3 ms instead of 150, half of what an answer costs.
     gc.collect()
     gc.freeze()
     atexit.register(gc.unfreeze)
     return opened
+
+
+def schema_of(data: Data) -> Schema:
+    """What the tables hold; the page says so while it is being found out, and a click is not kept waiting. Raises as data.schema does."""
+    place = st.empty()
+    while not data.is_known(within=TICK):
+        place.caption(say(words.COUNTING))
+    place.empty()
+    return data.schema
 
 
 def language() -> Language:

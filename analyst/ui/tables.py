@@ -20,7 +20,7 @@ from analyst.ui.dateorder import show_date_orders
 from analyst.ui.export import file_name
 from analyst.ui.lines import show_lines
 from analyst.ui.markdown import escape
-from analyst.ui.person import counted, home, language, rows_words, say
+from analyst.ui.person import counted, home, language, rows_words, say, schema_of
 from analyst.ui.rows import show_rows
 from analyst.ui.sources import source_of
 from analyst.writing.plain import visible
@@ -36,10 +36,10 @@ def show_tables() -> None:
     """A choice of tables, and everything about the chosen one."""
     data = home().workspace.data
     st.header(say(words.TABLES), anchor=False)
-    if data is None or not data.schema.tables:
+    if data is None or not data.names.tables:
         st.info(say(words.NO_TABLES), icon=":material/table:")
         return
-    table = chosen_table(data.schema.tables)
+    table = chosen_table(schema_of(data).tables)
     loaded = {read.name.casefold(): read for read in home().workspace.loaded}.get(table.name.casefold())
     rejected = loaded.rejected if loaded else 0
     names = [say(words.COLUMNS_TAB), say(words.FIRST_ROWS_TAB), say(words.REPORT_TAB)]

@@ -167,6 +167,7 @@ ADDED_OVER = B("{table} was read anew and replaced: {rows}, {columns}.", "“{ta
 ADDED_REJECTED = B("{rows} could not be read.", "其中 {rows}无法读取。")
 ADD_STOPPED = B("Stopped. Your tables are as they were.", "已取消，数据表保持原样。")
 ASK_NOW = B("Ask a question", "去提问")
+COUNTING = B("Looking through the cells…", "正在查看单元格…")
 
 TABLES = B("Tables", "数据表")
 NO_TABLES = B("No tables yet. Add a file above.", "还没有数据表，请在上方添加文件。")

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import resource
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -18,6 +16,7 @@ from pydantic import TypeAdapter
 from connectors.errors import AnalystError, FileRejected
 from connectors.files.load import load
 from connectors.files.report import LoadedTable, LoadReport, Progress, Source
+from connectors.files.spare import spare_child
 from connectors.wording import Bilingual
 
 MEMORY_BYTES = 6_000_000_000
@@ -43,15 +42,7 @@ def load_in_child(
     }
     before = set(folder.iterdir())
     finished = False
-    child = subprocess.Popen(
-        [sys.executable, "-m", "connectors.files"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-        env=_environment(),
-    )
+    child = spare_child.take()
     try:
         for line in _conversation(child, json.dumps(asked)):
             said = _understood(json.loads(line))
@@ -63,18 +54,9 @@ def load_in_child(
         if child.poll() is None:
             child.kill()
         child.communicate()
+        spare_child.start_soon()
         if not finished:
             _remove_leftovers(folder, before)
-
-
-def _environment() -> dict[str, str]:
-    """Ours, with this package found wherever the child is started from."""
-    root = str(Path(__file__).resolve().parents[2])
-    return {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH", "")])),
-        "PYTHONIOENCODING": "utf-8",
-    }
 
 
 def _conversation(child: subprocess.Popen[str], asked: str) -> Iterator[str]:
@@ -114,8 +96,11 @@ def _remove_leftovers(folder: Path, before: set[Path]) -> None:
 
 # ------------------------------------------------------------------------------------------------ the child's side
 def serve(asked: TextIO, answers: TextIO) -> None:
-    """Read one request, load, and write each step as a line of JSON."""
-    request = json.loads(asked.readline())
+    """Read one request, load, and write each step as a line of JSON; where none comes, end with the process that started this one."""
+    line = asked.readline()
+    if not line:
+        return
+    request = json.loads(line)
     with suppress(ValueError, OSError):  # macOS knows the limit and refuses to set it
         resource.setrlimit(resource.RLIMIT_AS, (request["memory_bytes"], request["memory_bytes"]))
     sources = _SOURCES.validate_python(request["sources"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Generator, Sequence
 from dataclasses import replace
 
@@ -47,5 +48,15 @@ def read_grid(target: Target, draft: Draft, rows: Sequence[tuple[int, list[str]]
 def arrow_of(lines: Sequence[int], rows: Sequence[Sequence[str]], width: int) -> pa.Table:
     """The rows as the columns line, c0, c1, ...; an empty cell is NULL."""
     columns = zip(*rows, strict=True) if rows else [()] * width
-    arrays = [pa.array([cell or None for cell in column], pa.string()) for column in columns]
-    return pa.table([pa.array(lines, pa.int64()), *arrays], names=["line", *(f"c{at}" for at in range(width))])
+    return pa.table([_numbers(lines), *map(_texts, columns)], names=["line", *(f"c{at}" for at in range(width))])
+
+
+# pa.array() would import pandas, which takes far longer than a small file takes to be read.
+def _numbers(values: Sequence[int]) -> pa.Array:
+    return pa.Array.from_buffers(pa.int64(), len(values), [None, pa.py_buffer(array("q", values))])
+
+
+def _texts(cells: Sequence[str]) -> pa.Array:
+    builder = pa.lib.StringBuilder()
+    builder.append_values([cell or None for cell in cells])
+    return builder.finish()

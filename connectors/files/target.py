@@ -66,6 +66,8 @@ def open_target(database: Path, scratch: Path, fresh: bool) -> Target:
         str(database), config={"memory_limit": MEMORY, "temp_directory": str(scratch), "autoinstall_known_extensions": "false"}
     )
     connection.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false; SET TimeZone = 'UTC'")
+    # Parts of a table that several threads wrote would be joined at the end, which means writing most of it a second time.
+    connection.execute("SET max_vacuum_tasks = 0")
     if fresh:
         return Target(connection, database, scratch, frozenset())
     found = connection.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = current_database()").fetchall()

@@ -93,6 +93,20 @@ def test_a_dropped_csv_is_answered_in_english_with_chart_rows_and_how_it_was_rea
     visitor.shoot("receipt")
 
 
+def test_a_question_offered_beside_the_file_just_read_is_answered_by_one_click(visit: Visit, tmp_path: Path):
+    books = tmp_path / "books.csv"
+    books.write_text(BOOKS, encoding="utf-8")
+    visitor = visit()
+    visitor.upload(books)
+    offered = visitor.page.locator(".st-key-added-0 button")
+    question = offered.inner_text()
+    offered.click()
+    chart(visitor).wait_for()
+    visitor.settle()
+    assert question in visitor.words
+    assert "conversation=" in visitor.page.url
+
+
 def test_a_dropped_csv_is_answered_in_chinese(visit: Visit, tmp_path: Path):
     teas = tmp_path / "茶叶.csv"
     teas.write_text(TEAS, encoding="gb18030")

@@ -1,0 +1,66 @@
+"""One version of the data: where it is queried, and what is known of it, which is found out while first questions may already come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from threading import Event
+
+from analyst.errors import QueryCancelled
+from analyst.linking import ValueIndex
+from analyst.profile import profile
+from analyst.terms import Bilingual, Column, Edits, Schema, Table
+from connectors.base import Connector
+
+LOOK_SECONDS = 0.04  # how long a cancelled question may go unnoticed
+STOPPED = Bilingual("The question was stopped.", "问题已停止。")
+
+
+class Data:
+    """Where rows are queried, and what is known of the tables: the names at once, the rest once every cell has been counted.
+
+    Whoever needs more than the names waits for it and gets it whole, so that no answer depends on how early it was asked for.
+    """
+
+    def __init__(self, connector: Connector, edits: Edits, units: Mapping[str, str]) -> None:
+        self.connector = connector
+        pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="profile")
+        self._names: Future[Schema] = pool.submit(listed, connector)
+        self._schema: Future[Schema] = pool.submit(profile, connector, edits, units)
+        self._values: Future[ValueIndex] = pool.submit(lambda: ValueIndex(connector, self._schema.result()))
+        pool.shutdown(wait=False)
+
+    @property
+    def names(self) -> Schema:
+        """The tables and columns with nothing but their names and types: enough to check and run a query. Raises ConnectionFailed."""
+        return self._names.result()
+
+    @property
+    def schema(self) -> Schema:
+        """What the tables hold. Raises QueryFailed or ConnectionFailed where that could not be found out."""
+        return self._schema.result()
+
+    @property
+    def values(self) -> ValueIndex:
+        """An index of the values that a question may name. Raises as `schema` does."""
+        return self._values.result()
+
+    def is_known(self, within: float = 0.0) -> bool:
+        """Whether the schema is there, or was not to be had, after at most so many seconds."""
+        return bool(wait([self._schema], timeout=within).done)
+
+    def wait(self, cancelled: Event) -> None:
+        """Wait until all is known. Raises QueryCancelled, and what kept it from being found out."""
+        while not wait([self._values], timeout=LOOK_SECONDS).done:
+            if cancelled.is_set():
+                raise QueryCancelled(STOPPED)
+        self._values.result()
+
+
+def listed(connector: Connector) -> Schema:
+    """The names and types of all that a query may use."""
+    tables = (
+        Table(listing.name, tuple(Column(column.name, column.type, "text") for column in listing.columns), rows=0)
+        for listing in connector.tables()
+    )
+    return Schema(tuple(tables), dialect=connector.dialect)
