@@ -78,18 +78,13 @@ def header_lines(body: Sequence[Sequence[str]], width: int) -> tuple[int, bool]:
     """How many rows the header has, and whether the last of them names units."""
     if not body:
         return 0, False
-    value_columns = _value_columns(body, width)
-    if len(body) > 1 and not _is_header(body[0], body[1:], value_columns):
+    valued = value_columns(body, width)
+    if len(body) > 1 and not _is_header(body[0], body[1:], valued):
         return 0, False
     count = 1
-    if (
-        len(body) > 2
-        and _has_gaps(body[0], ignore_first=False)
-        and _speaks(body[1], value_columns)
-        and not _is_units(body[1], value_columns)
-    ):
+    if len(body) > 2 and _has_gaps(body[0], ignore_first=False) and _speaks(body[1], valued) and not _is_units(body[1], valued):
         count = 2
-    has_units = len(body) > count + 1 and _is_units(body[count], value_columns)
+    has_units = len(body) > count + 1 and _is_units(body[count], valued)
     return count + has_units, has_units
 
 
@@ -115,7 +110,7 @@ def _spread(upper: list[str], lower: Sequence[str]) -> None:
             spanning = ""
 
 
-def _value_columns(body: Sequence[Sequence[str]], width: int) -> list[int]:
+def value_columns(body: Sequence[Sequence[str]], width: int) -> list[int]:
     """Columns whose cells below the first rows are mostly numbers or dates."""
     # Up to two rows may still belong to the header, so they have no say where there are others.
     below = body[2:] if len(body) > 3 else body[1:]
@@ -127,15 +122,15 @@ def _value_columns(body: Sequence[Sequence[str]], width: int) -> list[int]:
     return found
 
 
-def _is_header(row: Sequence[str], below: Sequence[Sequence[str]], value_columns: Sequence[int]) -> bool:
-    over_values = [row[at] for at in value_columns if at < len(row) and not _missing(row[at])]
+def _is_header(row: Sequence[str], below: Sequence[Sequence[str]], valued: Sequence[int]) -> bool:
+    over_values = [row[at] for at in valued if at < len(row) and not _missing(row[at])]
     if over_values:
         values = [cell for cell in over_values if is_valuelike(cell)]
         if not values:
             return True
         # Years make good headers (country, 2019, 2020), but only beside words or each other.
-        periods = all(re.fullmatch(r"(19|20)\d\d", cell.strip()) for cell in values)
-        different = len({cell.strip() for cell in values}) == len(values) or _speaks(below[0], value_columns)
+        periods = all(is_year(cell) for cell in values)
+        different = len({cell.strip() for cell in values}) == len(values) or _speaks(below[0], valued)
         in_company = len(row) > 1 and (len(values) > 1 or len(values) < _filled(row))
         return periods and different and in_company and not _repeats_below(values[0], below)
     filled = [cell.strip() for cell in row if cell.strip()]
@@ -143,21 +138,24 @@ def _is_header(row: Sequence[str], below: Sequence[Sequence[str]], value_columns
     return seen_below * 2 <= len(filled) or len(below) < 3
 
 
+def is_year(cell: str) -> bool:
+    """Whether the cell is a year and nothing else."""
+    return re.fullmatch(r"(19|20)\d\d", cell.strip()) is not None
+
+
 def _repeats_below(cell: str, below: Sequence[Sequence[str]]) -> bool:
     return any(cell.strip() == other.strip() for row in below for other in row)
 
 
-def _speaks(row: Sequence[str], value_columns: Sequence[int]) -> bool:
+def _speaks(row: Sequence[str], valued: Sequence[int]) -> bool:
     """Whether the row has words, and nothing else, over columns of numbers or dates."""
-    cells = [row[at] for at in value_columns if at < len(row) and row[at].strip()]
-    years = all(re.fullmatch(r"(19|20)\d\d", cell.strip()) for cell in cells)
-    return (
-        bool(cells) and len(cells) * 2 >= len(value_columns) and (years or not any(is_valuelike(cell) or _missing(cell) for cell in cells))
-    )
+    cells = [row[at] for at in valued if at < len(row) and row[at].strip()]
+    years = all(is_year(cell) for cell in cells)
+    return bool(cells) and len(cells) * 2 >= len(valued) and (years or not any(is_valuelike(cell) or _missing(cell) for cell in cells))
 
 
-def _is_units(row: Sequence[str], value_columns: Sequence[int]) -> bool:
-    cells = [row[at].strip() for at in value_columns if at < len(row) and not _missing(row[at])]
+def _is_units(row: Sequence[str], valued: Sequence[int]) -> bool:
+    cells = [row[at].strip() for at in valued if at < len(row) and not _missing(row[at])]
     everywhere = [cell.strip() for cell in row if cell.strip()]
     named = [cell for cell in everywhere if UNIT.fullmatch(cell)]
     return bool(cells) and all(UNIT.fullmatch(cell) and not is_valuelike(cell) for cell in cells) and len(named) * 2 >= len(everywhere)
