@@ -11,14 +11,16 @@ the others all, so that 22 + 4 x 30 generated and 97 real files make 239.
 
 What is counted
 - **as the clean file says**: one of the tables read has the clean file's names and its rows, in its order, every cell the same.
-- **rejected or noted**: it is not, and the reader says so: the file is refused, or what is said of it holds something that is not
-  said of its clean version read by the same reader. Notes that both get (units, words for missing cells) say nothing of the fault.
+- **rejected or noted**: it is not, and the reader says so: the file is refused; or the only cells that differ are empty ones whose
+  text the reader lists as left out; or what is said of the file holds something that is not said of its clean version read by the
+  same reader. Notes that both get (units, words for missing cells) say nothing of the fault.
 - **silently wrong**: it is not, and nothing is said.
 
 When two cells are the same (`cells.same`): texts whatever blanks surround or divide them; numbers, truth values and times by value,
 since readers give columns types ($74.69 may be 74.69, and 007 may be 7); an empty cell and a usual word for one, such as NULL. A day
 must be read in an order that its whole column allows. Names are compared without case; a reader numbers repeated ones (a, a_1, a 2);
-where the clean file has no name, any will do, and where it has no header, names are not compared. Rows and trailing columns in which
+where the clean file has no name, any will do, and where the file has no header, names are not compared, nor is a line of names that
+only the clean file has. Rows and trailing columns in which
 nothing stands are not compared.
 
 Each reader is given the path and nothing else: this project's `load`, DuckDB's `read_csv`, and pandas with its Python engine, which

@@ -30,7 +30,12 @@ class Case:
         """What the clean file says."""
         with self.clean.open(encoding="utf-8-sig", errors="replace", newline="") as file:
             rows = [tuple(row) for row in csv.reader(file)]
-        return Table(rows[0], tuple(rows[1:])) if self.has_header and rows else Table((), tuple(rows))
+        if not rows or self.has_header:
+            return Table(rows[0] if rows else (), tuple(rows[1:]))
+        with self.polluted.open(encoding="utf-8", errors="replace") as file:
+            begin = file.read(4096)
+        made_up = not all(cell.strip() in begin for cell in rows[0])
+        return Table((), tuple(rows[made_up:]))
 
 
 def cases_in(folder: Path, every: bool) -> list[Case]:
@@ -63,6 +68,8 @@ def verdict(case: Case, reader: str) -> tuple[str, list[str]]:
         return RIGHT, []
     if reading.refused:
         return NOTED, [reading.refused]
+    if reading.left_out and any(equal(clean, table, reading.left_out) for table in reading.tables):
+        return NOTED, sorted(reading.said)
     said = reading.said - _said_of_clean(case, reader, reading)
     return (NOTED, sorted(said)) if said else (SILENT, [])
 

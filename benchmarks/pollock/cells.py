@@ -27,13 +27,13 @@ class Table:
     rows: tuple[tuple[object, ...], ...]
 
 
-def equal(clean: Table, read: Table) -> bool:
-    """Whether the table read says what the clean one says."""
+def equal(clean: Table, read: Table, left_out: frozenset[str] = frozenset()) -> bool:
+    """Whether the table read says what the clean one says; an empty cell says each of the texts that are `left_out`."""
     wanted, found = _bared(clean.rows), _bared(read.rows)
     if len(wanted) != len(found) or not _named_alike(clean.names, read.names):
         return False
     columns = max((len(row) for row in (*wanted, *found)), default=0)
-    return all(_column_is_same([_at(row, at) for row in wanted], [_at(row, at) for row in found]) for at in range(columns))
+    return all(_column_is_same([_at(row, at) for row in wanted], [_at(row, at) for row in found], left_out) for at in range(columns))
 
 
 def same(text: str, value: object, patterns: Sequence[str] = ()) -> bool:
@@ -62,11 +62,14 @@ def _at(row: tuple[object, ...], at: int) -> object:
     return row[at] if at < len(row) else ""
 
 
-def _column_is_same(wanted: Sequence[object], found: Sequence[object]) -> bool:
+def _column_is_same(wanted: Sequence[object], found: Sequence[object], left_out: frozenset[str]) -> bool:
     texts = [str(cell) for cell in wanted]
     dated = any(isinstance(value, (date, time, timedelta)) for value in found)
     patterns = _patterns(texts) if dated else ()
-    return all(same(text, None if value == "" else value, patterns) for text, value in zip(texts, found, strict=True))
+    return all(
+        same(text, None if value == "" else value, patterns) or (value in ("", None) and text in left_out)
+        for text, value in zip(texts, found, strict=True)
+    )
 
 
 def _named_alike(wanted: Sequence[str], found: Sequence[str]) -> bool:

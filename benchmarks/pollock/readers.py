@@ -22,6 +22,8 @@ class Reading:
 
     tables: tuple[Table, ...] = ()
     said: frozenset[str] = frozenset()
+    left_out: frozenset[str] = frozenset()
+    """Cells that the reader left empty and shows."""
     refused: str = ""
     """Why nothing was read; empty where something was."""
 
@@ -36,7 +38,9 @@ def read_ours(path: Path) -> Reading:
             return Reading(refused=" ".join(error.in_language("en") for _, error in report.failed))
         with duckdb.connect(str(report.database), read_only=True) as connection:
             tables = tuple(_of(connection, table) for table in report.tables)
-        return Reading(tables, frozenset(line for table in report.tables for line in _said(table)))
+        rejects = [row for table in report.tables for row in _rejects(table)]
+        said = frozenset(note.en for table in report.tables for note in table.notes) | {" ".join(row) for row in rejects}
+        return Reading(tables, said, frozenset(text for _, column, *_, text in rejects if column))
 
 
 def _of(connection: duckdb.DuckDBPyConnection, table: LoadedTable) -> Table:
@@ -45,10 +49,12 @@ def _of(connection: duckdb.DuckDBPyConnection, table: LoadedTable) -> Table:
     return Table(names, tuple(connection.execute(f"SELECT * FROM {quoted}").fetchall()))
 
 
-def _said(table: LoadedTable) -> list[str]:
-    """Every note, and every line of the file of what was rejected."""
-    rejects = table.rejects_file.read_text(encoding="utf-8").splitlines()[1:] if table.rejects_file else []
-    return [*(note.en for note in table.notes), *rejects]
+def _rejects(table: LoadedTable) -> list[list[str]]:
+    """The lines of the file of what was rejected: line, column, two reasons, text."""
+    if table.rejects_file is None:
+        return []
+    with table.rejects_file.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))[1:]
 
 
 def read_duckdb(path: Path) -> Reading:

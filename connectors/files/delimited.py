@@ -23,7 +23,8 @@ def read_delimited(
     """Read every table of a file. `called` becomes its name, `origin` is the file that the person chose. Raises FileRejected."""
     text = look_at(path, options, origin)
     draft = draft_of(text, Draft(target.name_for(called), origin, (), options=options))
-    if path.stat().st_size >= NATIVE_FROM_BYTES and text.width > 1 and not text.dialect.skip_blank:
+    plain = text.width > 1 and not (text.dialect.skip_blank or text.controls or text.outer)
+    if path.stat().st_size >= NATIVE_FROM_BYTES and plain:
         table = yield from read_natively(target, text, draft)
         if table is not None:
             return [table]

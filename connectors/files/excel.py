@@ -12,7 +12,7 @@ import openpyxl
 import python_calamine as calamine
 
 from connectors.errors import FileRejected
-from connectors.files.grid import read_grid
+from connectors.files.grid import read_stacked
 from connectors.files.rejection import damaged, without_table
 from connectors.files.report import LoadedTable, Progress, ReadOptions
 from connectors.files.staging import Draft
@@ -40,7 +40,7 @@ def read_workbook(
         notes = [Bilingual(f"{empty} empty sheets were left out.", f"{empty} 个空工作表已略过。")] if empty and not number else []
         lines = [(at, [_text(cell, styles.get(column, "")) for column, cell in enumerate(row)]) for at, row in enumerate(rows, start=1)]
         draft = Draft(table=name, path=origin, headers=(), options=options, sheet=sheet, notes=tuple(notes))
-        tables.append((yield from read_grid(target, draft, _aligned(lines))))
+        tables += yield from read_stacked(target, draft, _aligned(lines), name)
     return tables
 
 

@@ -20,6 +20,8 @@ UNIT_WORDS = (
 UNIT = re.compile(rf"[(\[（【]\s*([^()\[\]（）【】]{{1,12}})\s*[)\]）】]|({UNIT_WORDS})", re.IGNORECASE)
 UNIT_IN_HEADER = re.compile(rf"[(\[（【]\s*(?:单位[:：]?\s*)?({UNIT_WORDS})\s*[)\]）】]\s*$|[,，_ ]\s*(%|[$€£¥])$", re.IGNORECASE)
 LOOKED_AT = 200
+FEWEST_LOOKED_AT = 30
+CELLS_LOOKED_AT = 40_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,10 @@ class Header:
 
 def find_header(rows: Sequence[Sequence[str]], lines: int | None = None) -> Header:
     """The header of the rows; `lines` is what the person said, counting no junk lines."""
-    sample = [list(row) for row in islice(rows, LOOKED_AT)]
+    sample = [list(row) for row in islice(rows, rows_looked_at(rows))]
     width = usual_width(sample)
     skipped = first_row(sample, width)
-    body = sample[skipped:]
+    body = _without_repeats(sample[skipped:], width)
     found = header_lines(body, width) if lines is None else (lines, _has_units_row(body[:lines], width) if lines > 1 else False)
     count, units_row = found
     title_rows = body[: count - 1 if units_row else count]
@@ -55,6 +57,20 @@ def find_header(rows: Sequence[Sequence[str]], lines: int | None = None) -> Head
         row = body[count - 1]
         units = [_bare(row[at]) if at < len(row) and row[at].strip() else unit for at, unit in enumerate(units)]
     return Header(skipped, count, tuple(headers), tuple(units), merged=len(title_rows) > 1, units_row=units_row)
+
+
+def rows_looked_at(rows: Sequence[Sequence[str]]) -> int:
+    """So many rows say what a table is; fewer of a wide one, which says as much in fewer."""
+    return max(FEWEST_LOOKED_AT, min(LOOKED_AT, CELLS_LOOKED_AT // max(1, len(rows[0]) if rows else 1)))
+
+
+def _without_repeats(body: list[list[str]], width: int) -> list[list[str]]:
+    """The rows without those that are the first once more, where it is words over values: they would look like rows it is one of."""
+    rest = [row for row in body[1:] if row != body[0]]
+    if len(rest) == len(body) - 1 or any(is_valuelike(cell) and not is_year(cell) for cell in body[0]):
+        return body
+    over = [at for at in value_columns([body[0], *rest], width) if at < len(body[0]) and body[0][at].strip()]
+    return [body[0], *rest] if over else body
 
 
 def usual_width(rows: Sequence[Sequence[str]]) -> int:

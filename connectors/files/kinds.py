@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from connectors.files.cells import is_missing, is_valuelike
+from connectors.files.header import rows_looked_at
 
 MOSTLY = 0.9
-FEWEST = 3
+FEWEST = 2
 """Fewer cells than these say nothing of a column."""
 
 
@@ -62,6 +63,7 @@ class Kinds:
 def kinds_of(rows: Sequence[Sequence[str]], width: int) -> Kinds:
     """What the columns of these rows hold; only rows of that width have a say."""
     even = [row for row in rows if len(row) == width]
+    even = even[: rows_looked_at(even)]
     values, telltale = set(), -1
     for at in range(width):
         cells = [row[at] for row in even if not is_missing(row[at])]

@@ -10,6 +10,7 @@ from typing import BinaryIO, NamedTuple
 
 from connectors.errors import FileRejected
 from connectors.files.dialect import LONGEST_CELL, Dialect
+from connectors.files.encodings import as_meant
 from connectors.files.quotes import cells_of, grammar
 from connectors.wording import Bilingual
 
@@ -70,7 +71,7 @@ class _Lines:
 
     def next(self) -> str:
         """The next line, empty at the end of the file."""
-        line = self.again.popleft() if self.again else self.text.readline(LONGEST_CELL + 1)
+        line = self.again.popleft() if self.again else as_meant(self.text.readline(LONGEST_CELL + 1))
         self.number += bool(line)
         if len(line) > LONGEST_CELL:
             raise FileRejected(

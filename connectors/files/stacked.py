@@ -11,6 +11,8 @@ from connectors.files.kinds import Kinds, kinds_of
 
 AHEAD = 40
 """Rows that are looked at to tell whether a table begins."""
+EARLY = 8
+"""So many lines show what the columns of a table hold."""
 MOST_TITLES = 3
 """Lines between two tables that may name the second."""
 
@@ -22,6 +24,21 @@ class Line:
     cells: Sequence[str]
     after_blank: bool = False
     """Whether blank lines stand before it."""
+
+
+def lines_of(rows: Sequence[Sequence[str]], after_blank: Sequence[bool]) -> list[Line]:
+    """The rows while tables are told apart; rows with nothing in them are blank lines, and stay where they stand."""
+    gap, lines = False, []
+    for cells, after in zip(rows, after_blank, strict=True):
+        lines.append(Line(cells, after or gap))
+        gap = not any(cell.strip() for cell in cells)
+    return lines
+
+
+def cut(rows: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+    """The rows without the columns at their end in which none of them says anything."""
+    width = max((len(trimmed(row)) for row in rows), default=0)
+    return [row[:width] for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +68,39 @@ def above_of(header: Header, rows: Sequence[Sequence[str]]) -> Above:
 
 def first_table(lines: Sequence[Line]) -> int:
     """How many of the lines belong to the first table, with what stands above it."""
-    for at in range(2, min(len(lines), LOOKED_AT)):
-        if not (lines[at].after_blank or len(lines[at].cells) != len(lines[at - 1].cells)) or not _may_begin(lines[at : at + AHEAD]):
+    above: Above | None = None
+    quick: Kinds | None = None
+    for at in range(2, len(lines)):
+        line = lines[at]
+        if at == EARLY:
+            quick = _kinds_so_far(lines[:at])
+        parted = line.after_blank or len(line.cells) != len(lines[at - 1].cells)
+        parted = parted or (quick is not None and len(line.cells) == quick.width and not quick.glance(line.cells))
+        if not parted or not trimmed(line.cells) or not _may_begin(lines[at : at + AHEAD]):
             continue
-        header = find_header([line.cells for line in lines[:at]])
-        body = [line.cells for line in lines[header.skipped + header.lines : at]]
-        if header.lines and len(header.headers) > 1 and body and begins_table(lines[at:], above_of(header, body)):
+        if above is None or at < LOOKED_AT:
+            above = _table_so_far(lines[: min(at, LOOKED_AT)])
+        if above is not None and begins_table(lines[at : at + AHEAD], above):
             return at
     return len(lines)
+
+
+def _kinds_so_far(lines: Sequence[Line]) -> Kinds:
+    """What the columns hold, without telling where the header ends; the first rows of a table are few of many."""
+    rows = [line.cells for line in lines[2:]]
+    return kinds_of(rows, len(rows[-1]))
+
+
+def _table_so_far(lines: Sequence[Line]) -> Above | None:
+    """The table that the lines are, None if they are none or hold no more than what is said of the table below."""
+    rows = cut([line.cells for line in lines if trimmed(line.cells)])
+    header = find_header(rows)
+    body = rows[header.skipped + header.lines :]
+    if not header.lines or not body:
+        return None
+    above = above_of(header, body)
+    # Two columns of words are such remarks, as in "Unit: kg".
+    return above if above.width > (1 if above.kinds.values else 2) else None
 
 
 def begins_table(lines: Sequence[Line], above: Above) -> bool:
@@ -66,15 +108,17 @@ def begins_table(lines: Sequence[Line], above: Above) -> bool:
     ahead = _until_blank(lines[:AHEAD])
     if not _may_begin(ahead):
         return False
-    header = find_header([line.cells for line in ahead])
-    below = [line.cells for line in ahead[header.skipped + header.lines :]]
+    rows = cut([line.cells for line in ahead if trimmed(line.cells)])
+    header = find_header(rows)
+    below = rows[header.skipped + header.lines :]
     if not header.lines or header.skipped > MOST_TITLES or not below or above.repeats_header(header.headers):
         return False
     names = trimmed([name.strip() for name in header.headers])
     if len(names) < 2 or not all(names) or len({name.casefold() for name in names}) < len(names):
         return False
-    even = sum(len(trimmed(row)) <= len(names) and len(row) >= len(ahead[header.skipped].cells) for row in below)
-    return even * 10 >= len(below) * 6 and _differs(header, ahead, below, above)
+    row = rows[header.skipped]
+    even = sum(len(trimmed(other)) <= len(names) and len(other) >= len(row) for other in below)
+    return even * 10 >= len(below) * 6 and _differs(row, below, above, lines[0].after_blank)
 
 
 def _may_begin(ahead: Sequence[Line]) -> bool:
@@ -82,22 +126,23 @@ def _may_begin(ahead: Sequence[Line]) -> bool:
     return any(len(line.cells) > 1 and not any(map(_is_value, line.cells)) for line in ahead[: MOST_TITLES + 1])
 
 
-def _differs(header: Header, ahead: Sequence[Line], below: Sequence[Sequence[str]], above: Above) -> bool:
-    """Whether the header is none of the rows of the table above."""
-    row = ahead[header.skipped].cells
-    over_values = [at for at in value_columns([row, *below], len(header.headers)) if at < len(row) and row[at].strip()]
+def _differs(row: Sequence[str], below: Sequence[Sequence[str]], above: Above, after_blank: bool) -> bool:
+    """Whether the header that the row is is none of the rows of the table above."""
+    over_values = [at for at in value_columns([row, *below], len(row)) if row[at].strip()]
     words = all(not _is_value(cell) for cell in row) and not any(is_missing(cell) for cell in trimmed(row))
     if not over_values or not words:
-        return words and ahead[0].after_blank and len(header.headers) != above.width and len(below) > 1
+        return words and after_blank and len(trimmed(row)) != above.width and len(below) > 1
     present, strange = above.kinds.strangers(row)
     return len(trimmed(row)) != above.width or (present > 0 and strange == present) or not above.kinds.values
 
 
 def _until_blank(lines: Sequence[Line]) -> Sequence[Line]:
     """The lines up to the blank ones after at least a title, a header and a row."""
+    filled = 0
     for at, line in enumerate(lines):
-        if at > MOST_TITLES and line.after_blank:
+        if filled > MOST_TITLES and line.after_blank:
             return lines[:at]
+        filled += bool(trimmed(line.cells))
     return lines
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -15,11 +15,13 @@ from connectors.files.header import LOOKED_AT, Header, find_header, is_year, usu
 from connectors.files.kinds import Kinds, kinds_of
 from connectors.files.quotes import mended
 from connectors.files.records import Record, records
+from connectors.files.rejection import MOST_COLUMNS, too_wide
 from connectors.files.report import ReadOptions
-from connectors.files.stacked import Line, first_table
+from connectors.files.stacked import cut, first_table, lines_of
 from connectors.wording import Bilingual
 
 SAMPLE_RECORDS = 3_000
+SAMPLE_CELLS = 300_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,10 @@ class Text:
     sample: list[list[str]]
     kinds: Kinds
     errors: str = "strict"
+    outer: int = 0
+    """Cells of a row of the file, where those of the table are fewer and the others blank; 0 where they are as many."""
+    controls: bool = False
+    """Whether characters are left over from another encoding."""
     above: tuple[str, ...] = ()
     """The lines above the header, as far as they are not blank."""
     notes: tuple[Bilingual, ...] = ()
@@ -56,17 +62,43 @@ def look_at(path: Path, options: ReadOptions, origin: Path) -> Text:
     only = "\t" if origin.suffix.lower() in (".tsv", ".tab") else None
     dialect = find_dialect(sample, options.delimiter, only)
     with path.open("rb") as raw:
-        head = list(islice(records(path, raw, encoding, dialect, "replace"), SAMPLE_RECORDS))
+        head = list(_sampled(records(path, raw, encoding, dialect, "replace"), origin))
     if head and len(head[0].cells) == 1 and head[0].cells[0].lower().startswith("sep="):
         head = head[1:]
-    lines = [Line(record.cells, record.blanks > 0) for record in head[:LOOKED_AT]]
-    until = first_table(lines)
-    return text_of(path, encoding, dialect, head[:until] if until < len(lines) else head, options.header_lines)
+    text = text_of(path, encoding, dialect, head, options.header_lines)
+    controls = sorted(set(encodings.CONTROLS.findall(sample)))
+    return replace(text, controls=True, notes=(*text.notes, _windows_marks(controls))) if controls else text
+
+
+def _windows_marks(controls: Sequence[str]) -> Bilingual:
+    shown = " ".join(encodings.as_meant("".join(controls)))
+    return Bilingual(
+        f"Some characters are left over from the encoding of Windows; they are read as what they stand for there: {shown}",
+        f"部分字符是 Windows 编码的残留，已按其原意读取：{shown}",
+    )
+
+
+def _sampled(found: Iterator[Record], origin: Path) -> Iterator[Record]:
+    """The first records, fewer where they are wide. Raises FileRejected where they are wider than any table that is read."""
+    cells = 0
+    for at, record in enumerate(islice(found, SAMPLE_RECORDS)):
+        if len(record.cells) > MOST_COLUMNS and not record.stray:
+            raise too_wide(origin.name, len(record.cells))
+        cells += len(record.cells)
+        if cells > SAMPLE_CELLS and at > LOOKED_AT:
+            break
+        yield record
 
 
 def text_of(path: Path, encoding: str, dialect: Dialect, head: Sequence[Record], lines: int | None = None) -> Text:
-    """The table whose first records these are, with what stands above it; `lines` is what the person said of the header."""
-    whole = [record.cells for record in head if not record.stray]
+    """The first table of these records, with what stands above it; `lines` is what the person said of the header."""
+    until = first_table(lines_of([record.cells for record in head], [record.blanks > 0 for record in head]))
+    whole = [record.cells for record in head[:until] if not record.stray]
+    outer = usual_width(whole[:LOOKED_AT])
+    if until < len(head):
+        cells = cut([record.cells for record in head[:until]])
+        head = [record._replace(cells=list(row)) for record, row in zip(head, cells, strict=False)]
+        whole = [record.cells for record in head if not record.stray]
     width = usual_width(whole[:LOOKED_AT])
     kinds = kinds_of(whole[:LOOKED_AT], width)
     rows = [mended(record.stray, dialect, width, kinds.fit) or record.cells if record.stray else record.cells for record in head]
@@ -76,6 +108,7 @@ def text_of(path: Path, encoding: str, dialect: Dialect, head: Sequence[Record],
     first_line = head[first].line if first < len(head) else (head[-1].line + 1 if head else 1)
     strays = [record.line for record in head[header.skipped : first] if record.stray]
     notes += [_stray_in_header(line) for line in strays]
+    width = len(header.headers)
     title = rows[header.skipped] if header.lines and header.skipped < len(rows) else []
     if 1 < len(title) < width:
         notes.append(_too_few_names(len(title), width))
@@ -86,7 +119,8 @@ def text_of(path: Path, encoding: str, dialect: Dialect, head: Sequence[Record],
         header=header,
         first_line=first_line,
         sample=[list(row) for row in rows[first:]],
-        kinds=kinds_of(rows[first : first + LOOKED_AT], len(header.headers)),
+        kinds=kinds_of(rows[first : first + LOOKED_AT], width),
+        outer=outer if outer > width else 0,
         above=tuple(dialect.delimiter.join(filter(str.strip, row)) for row in rows[: header.skipped]),
         notes=tuple(notes),
     )

@@ -14,7 +14,7 @@ from connectors.files.heap import Heap
 from connectors.files.names import tidy
 from connectors.files.records import Record, records
 from connectors.files.report import LoadedTable, Progress
-from connectors.files.stacked import AHEAD, Above, Line, begins_table, first_table
+from connectors.files.stacked import AHEAD, Above, begins_table, lines_of
 from connectors.files.staging import Draft, settle
 from connectors.files.target import Target
 from connectors.files.textfile import Text, text_of
@@ -80,20 +80,26 @@ def _gather(
 ) -> Generator[Progress, None, None]:
     """Rows up to the next table: the few of a small file stay in the heap, those of a large one go to a staging table."""
     width, size, kinds, header = text.width, text.path.stat().st_size, text.kinds, list(text.header.headers)
-    above = Above(text.header.headers, kinds)
+    above, gap = Above(text.header.headers, kinds), False
     while record := found.take():
+        if text.outer and len(record.cells) == text.outer and not any(map(str.strip, record.cells[width:])):
+            record = record._replace(cells=record.cells[:width])
         cells = record.cells
         even = len(cells) == width and not record.stray and not heap.waiting and any(cells)
-        if even and not record.blanks and cells != header and kinds.glance(cells):
+        if even and not gap and not record.blanks and cells != header and kinds.glance(cells):
             heap.lines.append(record.line)
             heap.rows.append(cells)
+        elif not any(map(str.strip, cells)):
+            heap.empty += 1
+            gap = True
         elif above.repeats_header(cells):
             heap.headers.add(record.line)
-        elif _ends_here(found, record, above):
+        elif _ends_here(found, record, above, gap):
             break
         else:
             heap.blank += record.blanks
             heap.take(record)
+            gap = False
         if len(heap.rows) >= BATCH_ROWS:
             _stage(target, heap, width)
             yield Progress(tell() / size, words)
@@ -102,12 +108,14 @@ def _gather(
         _stage(target, heap, width)
 
 
-def _ends_here(found: _Ahead, record: Record, above: Above) -> bool:
+def _ends_here(found: _Ahead, record: Record, above: Above, gap: bool) -> bool:
     """Whether the record begins another table; if so it is put back."""
     if above.width < 2 or record.stray:
         return False
     ahead = [record, *found.peek(AHEAD)]
-    ends = begins_table([Line(each.cells, each.blanks > 0) for each in ahead], above)
+    ends = begins_table(
+        lines_of([each.cells for each in ahead], [gap or record.blanks > 0, *(each.blanks > 0 for each in ahead[1:])]), above
+    )
     if ends:
         found.seen.appendleft(record)
     return ends
@@ -115,8 +123,7 @@ def _ends_here(found: _Ahead, record: Record, above: Above) -> bool:
 
 def _next_table(target: Target, text: Text, draft: Draft, called: str, following: Sequence[Record]) -> tuple[Text, Draft]:
     """The table that begins with these records."""
-    lines = [Line(record.cells, record.blanks > 0) for record in following]
-    text = replace(text_of(text.path, text.encoding, text.dialect, following[: first_table(lines)]), errors=text.errors)
+    text = replace(text_of(text.path, text.encoding, text.dialect, following), errors=text.errors)
     title = tidy(text.above[0])[:MOST_TITLE] if text.above else ""
     begun = following[0].line
     note = Bilingual(f"It begins at line {begun} of the file.", f"该表从文件第 {begun} 行开始。")
