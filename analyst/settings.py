@@ -34,6 +34,8 @@ class Settings(BaseSettings):
     """Largest upload through the browser; a file given by path has no limit."""
     files_by_path: bool = True
     """Whether the page takes the path of a file on this machine; only ever where it is served to this machine alone."""
+    load_seconds: float = 600.0
+    """The largest upload is read in two or three minutes; what takes ten will hardly ever end. Earlier data stays as it was."""
     query_seconds: float = 30.0
     """A question that takes longer is rarely the one that was meant."""
     query_memory_mb: int = 1024

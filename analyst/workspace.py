@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from threading import Lock
 
@@ -69,7 +70,8 @@ class Workspace:
         Closing the iterator early cancels and leaves everything as it was.
         """
         with self._changing:
-            for step in (load_in_child if in_child else load)(sources, self.folder / "data", self.database()):
+            loading = partial(load_in_child, seconds=settings().load_seconds) if in_child else load
+            for step in loading(sources, self.folder / "data", self.database()):
                 if isinstance(step, LoadReport):
                     self._take(step, sources)
                 yield step
