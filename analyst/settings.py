@@ -37,6 +37,8 @@ class Settings(BaseSettings):
     """Whether the page takes the path of a file on this machine; only ever from a browser on this machine."""
     hosts: str = ""
     """Names under which the page may be reached beside this machine's own, with commas between: any other could be somebody else's."""
+    load_seconds: float = 600.0
+    """The largest upload is read in two or three minutes; what takes ten will hardly ever end. Earlier data stays as it was."""
     query_seconds: float = 30.0
     """A question that takes longer is rarely the one that was meant."""
     query_memory_mb: int = 1024

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Generator, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from threading import Event, RLock
 
@@ -26,7 +27,7 @@ NAME_ONE = Bilingual("Name at least one file.", "请至少给出一个文件。"
 FILE_LOST = Bilingual("The file that holds your tables was removed or damaged.", "保存数据表的文件已被删除或损坏。")
 READ_AGAIN = Bilingual("Reload the page: the tables are then read again from their files.", "请刷新页面，届时将从原始文件重新读取数据表。")
 
-__all__ = ["Data", "Workspace", "open_home", "open_workspace"]
+__all__ = ["Data", "Workspace", "open_workspace"]
 
 
 class Workspace:
@@ -187,7 +188,8 @@ class Workspace:
         if self.lost:
             raise ConnectionFailed(FILE_LOST, READ_AGAIN)
         unopened = None if self.data else self.versions.set_aside()
-        steps = (load_in_child if in_child else load)(sources, self.versions.folder, self.database())
+        loading = partial(load_in_child, seconds=settings().load_seconds) if in_child else load
+        steps = loading(sources, self.versions.folder, self.database())
         try:
             for step in steps:
                 if isinstance(step, LoadReport):

@@ -88,6 +88,47 @@ def test_percents_and_zeros_that_only_the_cell_format_shows_are_kept(tmp_path: P
     assert report.tables[0].columns[0].unit == "%"
 
 
+def notes(report: LoadReport, at: int = 0) -> str:
+    return " ".join(note.en for note in report.tables[at].notes)
+
+
+def test_errors_and_formulas_without_a_result_are_said_and_empty(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "r.xlsx", {"S": [["a", "b"], [1, "=A2*2"], [2, "#DIV/0!"], [3, 4]]})
+    report = loaded(tmp_path, path)
+    assert rows(report, "r") == [(1, None), (2, None), (3, 4)]
+    assert "1 cell with an error of Excel left empty: B3 #DIV/0!" in notes(report)
+    assert "1 formula without a stored result is left empty: B2" in notes(report)
+
+
+def test_hidden_sheets_and_rows_are_read_and_said(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "公司.xlsx", {"销售": [["区域", "金额"], ["华东", 1], ["华南", 2]], "旧账": [["区域", "金额"], ["华北", 3]]})
+    book = openpyxl.load_workbook(path)
+    book["销售"].row_dimensions[3].hidden = True
+    book["旧账"].sheet_state = "hidden"
+    book.save(path)
+    report = loaded(tmp_path, path)
+    assert [table.rows for table in report.tables] == [2, 1]
+    assert "1 row is hidden in the sheet" in notes(report)
+    assert "The sheet “旧账” is hidden" in notes(report, 1)
+
+
+def test_tables_below_each_other_in_a_sheet_are_told_apart(tmp_path: Path) -> None:
+    first, second = (
+        [["区域", "金额"], ["华东", 1], ["华南", 2]],
+        [["项目", "成本", "日期"], ["房租", 5, "2024-01-01"], ["水电", 6, "2024-01-02"]],
+    )
+    report = loaded(tmp_path, workbook(tmp_path / "t.xlsx", {"S": [["销售表"], [], *first, [], ["成本表"], *second]}))
+    assert [(table.name, table.rows) for table in report.tables] == [("t", 2), ("t_成本表", 2)]
+    assert rows(report, "t") == [("华东", 1), ("华南", 2)]
+
+
+def test_a_header_row_that_comes_again_in_a_sheet_is_no_row(tmp_path: Path) -> None:
+    lines = [["region", "amount"], ["West", 1], ["East", 2], ["region", "amount"], ["North", 3]]
+    report = loaded(tmp_path, workbook(tmp_path / "t.xlsx", {"S": lines}))
+    assert rows(report, "t") == [("West", 1), ("East", 2), ("North", 3)]
+    assert "1 line is the header once more (line 4)" in notes(report)
+
+
 # ------------------------------------------------------------------------------------------------ json
 @pytest.mark.parametrize(
     "text",
@@ -177,6 +218,21 @@ def test_a_file_that_unpacks_to_far_more_than_tables_do_is_refused(read: Reader)
     bomb = gzip.compress(b"\0" * 250_000_000)
     assert "unpacks to more than" in read.refusal(bomb, "sales.csv.gz")
     assert not list((read.folder / "loaded").glob(".tables-*"))
+
+
+def test_a_workbook_that_unpacks_to_far_more_than_tables_do_is_refused(read: Reader) -> None:
+    path = workbook(read.folder / "b.xlsx", {"S": [["a"], [1]]})
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/media/filling.xml", b"<x>" + b" " * 250_000_000)
+    assert "unpacks to more than 200 MB" in read.refusal(path.read_bytes(), "bomb.xlsx")
+
+
+def test_a_workbook_that_lies_about_its_size_is_refused(read: Reader) -> None:
+    path = workbook(read.folder / "b.xlsx", {"S": [["a"], *([at] for at in range(3000))]})
+    content = bytearray(path.read_bytes())
+    at = content.find(b"xl/worksheets/sheet1.xml", content.find(b"PK\x01\x02")) - 46
+    content[at + 24 : at + 28] = (100).to_bytes(4, "little")
+    assert "is damaged or incomplete" in read.refusal(bytes(content), "liar.xlsx")
 
 
 # ------------------------------------------------------------------------------------------------ what cannot be read

@@ -90,6 +90,17 @@ def test_the_child_reports_what_the_function_reports(tmp_path: Path) -> None:
     assert rows(there, "数据") == rows(here, "数据")
 
 
+def test_reading_that_takes_longer_than_allowed_ends_in_a_sentence_and_loses_nothing(tmp_path: Path) -> None:
+    first = loaded(tmp_path, written(tmp_path, "one.csv", "a\n1\n"))
+    slow = written(tmp_path, "slow.csv", "a,b\n" + "1,x\n" * 1_500_000)
+    with pytest.raises(FileRejected) as refused:
+        list(load_in_child([Source(slow)], tmp_path / "loaded", first.database, seconds=0.2))
+    assert refused.value.in_language("en").startswith("Reading slow.csv took longer than 0.2 seconds. Nothing was changed.")
+    assert "超过 0.2 秒" in refused.value.message.zh
+    assert list((tmp_path / "loaded").iterdir()) == [first.database]
+    assert rows(first, "one") == [(1,)]
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds the address space of a process")
 def test_a_child_that_runs_out_of_memory_becomes_a_refusal_and_leaves_nothing_behind(tmp_path: Path) -> None:
     path = written(tmp_path, "sales.csv", "a\n1\n")

@@ -112,7 +112,7 @@ def test_one_ragged_row_among_many_does_not_make_one_column_of_all(read: Reader)
 def test_a_quote_never_closed_costs_only_its_own_line(read: Reader) -> None:
     table = read('a,b\n1,x\n2,"never closed\n3,y\n4,z\n')
     assert [row[0] for row in read.rows()] == [1, 2, 3, 4]
-    assert "Line 3" in said(table)
+    assert "line 3" in said(table)
 
 
 def test_lines_above_the_header_and_remarks_below_the_table_are_told_apart_from_rows(read: Reader) -> None:

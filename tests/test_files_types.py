@@ -41,6 +41,14 @@ def read(tmp_path: Path) -> Reader:
         (["(123)", "45"], "BIGINT", [-123, 45], ""),
         (["123-", "45", "+6"], "BIGINT", [-123, 45, 6], ""),
         (["1.2万", "3.5亿", "800"], "DOUBLE", [12000.0, 350000000.0, 800.0], ""),
+        ([" 1.5e3", "2 E-2 ", "-1e+2"], "DOUBLE", [1500.0, 0.02, -100.0], ""),
+        (["1.2k", "3K", "800"], "DOUBLE", [1200.0, 3000.0, 800.0], ""),
+        (["3千", "2百万", "1.5千万", "800"], "DOUBLE", [3000.0, 2000000.0, 15000000.0, 800.0], ""),
+        (["¥3.2万", "￥5千"], "DOUBLE", [32000.0, 5000.0], "¥"),
+        (["１２３", "４，５６７"], "BIGINT", [123, 4567], ""),
+        (["１２．５％", "３％"], "DOUBLE", [12.5, 3.0], "%"),
+        (["–5", "−6", "－７", "‒8", "9"], "BIGINT", [-5, -6, -7, -8, 9], ""),
+        (["–1.5", "$–2", "$3"], "DOUBLE", [-1.5, -2.0, 3.0], "$"),
         (["5 kg", "7 kg"], "BIGINT", [5, 7], "kg"),
         (["true", "False"], "BOOLEAN", [True, False], ""),
         (["123456789012345678", "1"], "BIGINT", [123456789012345678, 1], ""),
@@ -98,6 +106,9 @@ def test_a_date_is_read_as_people_write_it(read: Reader, cells: list[str], value
         (["13/13/2024", "2024-99-99"], ""),
         (["1.2.3", "1.2.4"], ""),
         (["31/1/2024", "1/31/2024"], ""),
+        (["273 K", "300 K"], ""),
+        (["5–10", "10–20"], ""),
+        (["1e5x", "2e6x"], ""),
     ],
 )
 def test_what_is_no_number_stays_as_it_was_written(read: Reader, cells: list[str], why: str) -> None:
@@ -157,6 +168,14 @@ def test_a_few_strangers_among_numbers_are_left_out_with_line_and_reason(read: R
     assert path is not None
     (reject,) = csv.DictReader(path.open(encoding="utf-8", newline=""))
     assert (reject["line"], reject["column"], reject["text"]) == ("202", "amount", "to be fixed")
+
+
+def test_a_multiple_or_a_unit_far_down_is_never_read_as_the_bare_number(read: Reader) -> None:
+    cells = [*(f"$1,{at % 1000:03}" for at in range(4000)), "$3千", "$5k", "$1,000"]
+    column, found = read.column(cells)
+    assert (column.type, found[-3:]) == ("DOUBLE", [3000.0, 5000.0, 1000.0])
+    column, found = read.column([*["5 kg"] * 4000, "7 g"])
+    assert (column.type, found[-1]) == ("VARCHAR", "7 g")
 
 
 def test_more_than_a_few_strangers_keep_the_column_as_text(read: Reader) -> None:

@@ -16,6 +16,7 @@ from analyst.ui.boundary import calmly
 from analyst.ui.doors import is_at_this_machine
 from analyst.ui.joins import show_joins
 from analyst.ui.look import word_uploader
+from analyst.ui.markdown import escape
 from analyst.ui.person import home, language, say, schema_of
 from analyst.ui.tables import show_tables
 from analyst.ui.upload_box import upload_box

@@ -36,6 +36,38 @@ def taken_out(path: Path, origin: Path, scratch: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def check_unpacked(path: Path, origin: Path) -> None:
+    """Unpack a workbook that is a zip, keeping nothing, so that no bomb reaches the reader. Raises FileRejected."""
+    if not zipfile.is_zipfile(path):
+        return
+    allowed = _allowed(path.stat().st_size)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+            if len(members) > MOST_FILES * 10 or sum(member.file_size for member in members) > allowed:
+                raise _too_large(origin, allowed)
+            for member in members:
+                with archive.open(member) as packed:
+                    while packed.read(CHUNK_BYTES):  # ends with an error where more comes out than the archive says
+                        pass
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise damaged(origin.name, str(error)) from error
+
+
+def _allowed(packed_bytes: int) -> int:
+    return min(MOST_BYTES, max(UNSUSPICIOUS_BYTES, packed_bytes * SUSPICIOUS_RATIO))
+
+
+def _too_large(origin: Path, allowed: int) -> FileRejected:
+    return FileRejected(
+        Bilingual(
+            f"{origin.name} unpacks to more than {allowed // 1_000_000:,} MB, far more than tables do.",
+            f"{origin.name} 解压后超过 {allowed // 1_000_000:,} MB，远超正常表格。",
+        ),
+        Bilingual("If you trust it, unpack it yourself and add the file.", "如果您信任该文件，请自行解压后添加。"),
+    )
+
+
 def _from_zip(path: Path, origin: Path, folder: Path) -> Iterator[Path]:
     with zipfile.ZipFile(path) as archive:
         members = [(member, name) for member in archive.infolist() if (name := _name(member)) and not member.is_dir()]
@@ -68,19 +100,13 @@ def _from_gz(path: Path, origin: Path, folder: Path) -> Iterator[Path]:
 def _written(packed: IO[bytes] | gzip.GzipFile, target: Path, packed_bytes: int, origin: Path) -> Path:
     shutil.rmtree(target.parent, ignore_errors=True)
     target.parent.mkdir(parents=True)
-    allowed = min(MOST_BYTES, max(UNSUSPICIOUS_BYTES, packed_bytes * SUSPICIOUS_RATIO), shutil.disk_usage(target.parent).free // 2)
+    allowed = min(_allowed(packed_bytes), shutil.disk_usage(target.parent).free // 2)
     written = 0
     with target.open("wb") as out:
         while chunk := packed.read(CHUNK_BYTES):
             written += len(chunk)
             if written > allowed:
-                raise FileRejected(
-                    Bilingual(
-                        f"{origin.name} unpacks to more than {allowed // 1_000_000:,} MB, far more than tables do.",
-                        f"{origin.name} 解压后超过 {allowed // 1_000_000:,} MB，远超正常表格。",
-                    ),
-                    Bilingual("If you trust it, unpack it yourself and add the file.", "如果您信任该文件，请自行解压后添加。"),
-                )
+                raise _too_large(origin, allowed)
             out.write(chunk)
     return target
 

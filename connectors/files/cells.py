@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from connectors.files.dates import formats_of
 
@@ -33,11 +34,21 @@ _MEASURE = (
 )
 _SPACE = "\u0020\u00a0\u202f\u2009"
 _DIGITS = rf"[0-9](?:[0-9.,'’{_SPACE}]*[0-9])?\.?|[.,][0-9]+"
+MINUS = "-−–‒‐﹣－"
+"""What stands for a minus: the hyphen, the minus of typesetters, the dash that word processors make of a hyphen, and wide ones."""
+TIMES = {"万亿": 12, "千亿": 11, "百亿": 10, "十亿": 9, "亿": 8, "千万": 7, "百万": 6, "十万": 5, "万": 4, "千": 3, "百": 2, "k": 3, "K": 3}
+"""By what a number is multiplied, as a power of ten; the longer marks first."""
+_MULTIPLE = "|".join(word for word in TIMES if not word.isascii()) + "|(?<=[0-9])[kK](?![A-Za-z])"
+"""5 kg are no 5,000 g, and 300 K is a temperature."""
+POWER = rf"[eE][{MINUS}+]?[0-9]+"
 
 NUMBER = re.compile(
-    rf"(?P<open>\()?\s*(?P<sign>[-+−－])?\s*(?P<before>{_SYMBOL})?\s*(?P<inner>[-+−])?(?P<digits>{_DIGITS})(?P<power>[eE][-+]?[0-9]+)?"
-    rf"\s*(?P<times>亿|万)?\s*(?P<after>%|％|‰|{_SYMBOL}|元|美元|欧元|日元|港元|英镑|{_MEASURE})?\s*(?P<close>\))?(?P<trailing>-)?"
+    rf"(?P<open>\()?\s*(?P<sign>[{MINUS}+])?\s*(?P<before>{_SYMBOL})?\s*(?P<inner>[{MINUS}+])?(?P<digits>{_DIGITS})"
+    rf"(?P<power>\s?{POWER})?\s*(?P<times>{_MULTIPLE})?\s*"
+    rf"(?P<after>%|‰|{_SYMBOL}|元|美元|欧元|日元|港元|英镑|{_MEASURE})?\s*(?P<close>\))?(?P<trailing>[{MINUS}])?"
 )
+WIDE = str.maketrans("０１２３４５６７８９．，＋－（）％", "0123456789.,+-()%")
+"""Digits and marks as wide as Chinese characters, as Chinese keyboards type them."""
 
 
 PLAIN_NUMBER = re.compile(r"(-)?([0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
@@ -75,6 +86,10 @@ class NumberCell:
     times: str
     plain: bool
     """Nothing but digits, a point, a minus and an exponent: the database's own cast reads it."""
+    mark: str = ""
+    """The unit as it is written."""
+    power: bool = False
+    """Whether it has an exponent."""
 
     def fits(self, writing: Writing) -> bool:
         """Whether its digits are a number in that writing."""
@@ -84,20 +99,21 @@ class NumberCell:
 def number_in(text: str) -> NumberCell | None:
     """The number that the cell seems to be, None if it is something else."""
     if plain_number := PLAIN_NUMBER.fullmatch(text):
-        return NumberCell(plain_number[2], "", bool(plain_number[1]), "", plain=True)
+        return NumberCell(plain_number[2], "", bool(plain_number[1]), "", plain=True, power="e" in text.casefold())
+    text = text.translate(WIDE) if not text.isascii() else text
     found = NUMBER.fullmatch(text.strip())
     if found is None:
         return None
     part = found.groupdict(default="")
     if bool(part["open"]) != bool(part["close"]) or (part["before"] and part["after"]) or sum(map(bool, _signs(part))) > 1:
         return None
-    unit = (part["before"] or part["after"]).replace("％", "%")
+    unit = part["before"] or part["after"]
     plain = not (unit or part["times"] or part["open"] or part["trailing"] or part["inner"]) and part["sign"] in ("", "-")
     plain = plain and text == part["sign"] + part["digits"] + part["power"]
-    if part["power"] and not plain:
+    if part["power"] and (part["times"] or part["trailing"]):
         return None
-    negative = any(sign in ("-", "−", "－", "(") for sign in _signs(part))
-    return NumberCell(part["digits"], CURRENCIES.get(unit, unit), negative, part["times"], plain)
+    negative = any(sign and sign in f"{MINUS}(" for sign in _signs(part))
+    return NumberCell(part["digits"], CURRENCIES.get(unit, unit), negative, part["times"], plain, unit, bool(part["power"]))
 
 
 def _signs(part: dict[str, str]) -> tuple[str, str, str, str]:
@@ -109,6 +125,7 @@ def is_missing(text: str) -> bool:
     return text.strip().casefold() in MISSING
 
 
+@lru_cache(maxsize=65536)
 def is_valuelike(text: str) -> bool:
     """Whether the cell is a number, a date or a time rather than words."""
     return number_in(text) is not None or bool(formats_of(text))

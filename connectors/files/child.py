@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import resource
 import shutil
+import signal
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -22,16 +23,23 @@ from connectors.wording import Bilingual
 MEMORY_BYTES = 6_000_000_000
 """Address space of the child: the database's own limit plus what the readers of Excel and JSON need beside it."""
 
+SECONDS = 600.0
+"""A file of 5 GB is read in two or three minutes; what takes ten will hardly ever end."""
+
 _SOURCES = TypeAdapter(tuple[Source, ...])
 _TABLES = TypeAdapter(tuple[LoadedTable, ...])
 
 
 def load_in_child(
-    sources: Sequence[Source], folder: Path, previous: Path | None = None, memory_bytes: int = MEMORY_BYTES
+    sources: Sequence[Source],
+    folder: Path,
+    previous: Path | None = None,
+    memory_bytes: int = MEMORY_BYTES,
+    seconds: float = SECONDS,
 ) -> Iterator[Progress | LoadReport]:
     """Do what load() does in a child process; closing the generator ends the child and removes what it wrote.
 
-    The child gets `memory_bytes` of address space. Raises FileRejected if the child itself comes to grief.
+    The child gets `memory_bytes` of address space and `seconds` of time. Raises FileRejected if the child itself comes to grief.
     """
     folder.mkdir(parents=True, exist_ok=True)
     asked = {
@@ -39,6 +47,7 @@ def load_in_child(
         "folder": str(folder),
         "previous": str(previous) if previous else None,
         "memory_bytes": memory_bytes,
+        "seconds": seconds,
     }
     before = set(folder.iterdir())
     finished = False
@@ -49,7 +58,7 @@ def load_in_child(
             finished = finished or isinstance(said, LoadReport)
             yield said
         if not finished:
-            raise _crashed(child, sources)
+            raise _crashed(child, sources, seconds)
     finally:
         if child.poll() is None:
             child.kill()
@@ -70,9 +79,17 @@ def _conversation(child: subprocess.Popen[str], asked: str) -> Iterator[str]:
     yield from child.stdout
 
 
-def _crashed(child: subprocess.Popen[str], sources: Sequence[Source]) -> FileRejected:
+def _crashed(child: subprocess.Popen[str], sources: Sequence[Source], seconds: float) -> FileRejected:
     _, complaint = child.communicate()
     names = ", ".join(source.path.name for source in sources)
+    if child.returncode == -signal.SIGALRM:
+        return FileRejected(
+            Bilingual(f"Reading {names} took longer than {seconds:g} seconds.", f"读取 {names} 超过 {seconds:g} 秒。"),
+            Bilingual(
+                "Nothing was changed. Split it or save it as Parquet, or allow more time (ANALYST_LOAD_SECONDS).",
+                "原有数据未变。请拆分文件或另存为 Parquet，或延长时限（ANALYST_LOAD_SECONDS）。",
+            ),
+        )
     last = complaint.strip().splitlines()[-1] if complaint.strip() else f"exit status {child.returncode}"
     if "MemoryError" in last or "Cannot allocate" in last or child.returncode == -9:
         return FileRejected(
@@ -103,6 +120,9 @@ def serve(asked: TextIO, answers: TextIO) -> None:
     request = json.loads(line)
     with suppress(ValueError, OSError):  # macOS knows the limit and refuses to set it
         resource.setrlimit(resource.RLIMIT_AS, (request["memory_bytes"], request["memory_bytes"]))
+    # The alarm ends the process whatever it is at, in the database or in a reader of workbooks alike.
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_REAL, request["seconds"])
     sources = _SOURCES.validate_python(request["sources"])
     previous = Path(request["previous"]) if request["previous"] else None
     for step in load(sources, Path(request["folder"]), previous):

@@ -21,6 +21,8 @@ class Dialect:
     quote: str = '"'
     escape: str = '"'
     """The quote itself where quotes are doubled, a backslash where they are escaped."""
+    skip_blank: bool = False
+    """True if a blank follows every delimiter, so that it belongs to none of the cells."""
 
 
 def rows_of(lines: Iterable[str], dialect: Dialect) -> Iterator[list[str]]:
@@ -33,6 +35,7 @@ def rows_of(lines: Iterable[str], dialect: Dialect) -> Iterator[list[str]]:
         quotechar=dialect.quote,
         doublequote=doubled,
         escapechar=None if doubled else dialect.escape,
+        skipinitialspace=dialect.skip_blank,
     )
 
 
@@ -75,6 +78,9 @@ def _variants(delimiter: str, sample: str) -> list[Dialect]:
     found = [Dialect(delimiter)]
     if '\\"' in sample:
         found.append(Dialect(delimiter, '"', "\\"))
-    if sample.count(f"'{delimiter}'") > sample.count("\n") // 4 and '"' not in sample and "'" in sample:
+    if f'{delimiter} "' in sample:
+        found.append(Dialect(delimiter, skip_blank=True))
+    lines = sample.count("\n")
+    if sample.count(f"'{delimiter}") + sample.count(f"{delimiter}'") > lines // 2 and sample.count('"') <= lines // 4:
         found.insert(0, Dialect(delimiter, "'", "'"))
     return found

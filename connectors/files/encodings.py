@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,6 +30,16 @@ COMMON = frozenset(
     "號價錢額數銷售區域名稱日期產品類別客戶訂單數量單價總計姓名地址電話城市省份备注編號编号价格金额销量销售区域名称类别客户订单单价合计姓名地址电话省份季度"
     "日本東京大阪店舗商品名売上金額担当者年月"
 )
+
+
+CONTROLS = re.compile("[\x80-\x9f]")
+MEANT = {code: character for code in range(0x80, 0xA0) if (character := bytes([code]).decode("cp1252", "ignore"))}
+"""Characters that no text has, and what they are in the encoding of Windows: somebody took its bytes for Latin-1 on the way."""
+
+
+def as_meant(text: str) -> str:
+    """The text with the control characters that stand for quotes and dashes of Windows turned into these."""
+    return text if text.isascii() or not CONTROLS.search(text) else text.translate(MEANT)
 
 
 def detect(path: Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import zipfile
 from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,11 @@ import openpyxl
 import python_calamine as calamine
 
 from connectors.errors import FileRejected
-from connectors.files.grid import read_grid
+from connectors.files.archives import check_unpacked
+from connectors.files.grid import read_stacked
 from connectors.files.rejection import damaged, without_table
 from connectors.files.report import LoadedTable, Progress, ReadOptions
+from connectors.files.sheetxml import remarks
 from connectors.files.staging import Draft
 from connectors.files.target import Target
 from connectors.wording import Bilingual
@@ -27,6 +30,7 @@ def read_workbook(
     target: Target, path: Path, called: str, options: ReadOptions, origin: Path
 ) -> Generator[Progress, None, list[LoadedTable]]:
     """Read every sheet with cells. Raises FileRejected."""
+    check_unpacked(path, origin)
     workbook = _opened(path, origin)
     sheets = [(name, rows) for name in workbook.sheet_names if (rows := _rows(workbook, name))]
     if not sheets:
@@ -37,11 +41,24 @@ def read_workbook(
         yield Progress(number / len(sheets), Bilingual(f"Reading {origin.name}, sheet {sheet}", f"正在读取 {origin.name} 的工作表 {sheet}"))
         name = target.name_for(called if len(sheets) == 1 else f"{called}_{sheet}")
         styles = _styles(path, sheet)
-        notes = [Bilingual(f"{empty} empty sheets were left out.", f"{empty} 个空工作表已略过。")] if empty and not number else []
+        notes = _sheet_notes(workbook, path, sheet)
+        if empty and not number:
+            notes.append(Bilingual(f"{empty} empty sheets were left out.", f"{empty} 个空工作表已略过。"))
         lines = [(at, [_text(cell, styles.get(column, "")) for column, cell in enumerate(row)]) for at, row in enumerate(rows, start=1)]
         draft = Draft(table=name, path=origin, headers=(), options=options, sheet=sheet, notes=tuple(notes))
-        tables.append((yield from read_grid(target, draft, _aligned(lines))))
+        tables += yield from read_stacked(target, draft, _aligned(lines), name)
     return tables
+
+
+def _sheet_notes(workbook: calamine.CalamineWorkbook, path: Path, sheet: str) -> list[Bilingual]:
+    """What a person who looks at the sheet in Excel would not see, and what this reading does not."""
+    seen = {one.name: one.visible for one in workbook.sheets_metadata}
+    notes = []
+    if seen.get(sheet, calamine.SheetVisibleEnum.Visible) != calamine.SheetVisibleEnum.Visible:
+        notes.append(
+            Bilingual(f"The sheet “{sheet}” is hidden; it is read like any other.", f"工作表“{sheet}”是隐藏的，与其他工作表一样读取。")
+        )
+    return notes + (remarks(path, sheet) if zipfile.is_zipfile(path) else [])
 
 
 def _opened(path: Path, origin: Path) -> calamine.CalamineWorkbook:

@@ -20,6 +20,8 @@ UNIT_WORDS = (
 UNIT = re.compile(rf"[(\[（【]\s*([^()\[\]（）【】]{{1,12}})\s*[)\]）】]|({UNIT_WORDS})", re.IGNORECASE)
 UNIT_IN_HEADER = re.compile(rf"[(\[（【]\s*(?:单位[:：]?\s*)?({UNIT_WORDS})\s*[)\]）】]\s*$|[,，_ ]\s*(%|[$€£¥])$", re.IGNORECASE)
 LOOKED_AT = 200
+FEWEST_LOOKED_AT = 30
+CELLS_LOOKED_AT = 40_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,10 @@ class Header:
 
 def find_header(rows: Sequence[Sequence[str]], lines: int | None = None) -> Header:
     """The header of the rows; `lines` is what the person said, counting no junk lines."""
-    sample = [list(row) for row in islice(rows, LOOKED_AT)]
+    sample = [list(row) for row in islice(rows, rows_looked_at(rows))]
     width = usual_width(sample)
     skipped = first_row(sample, width)
-    body = sample[skipped:]
+    body = _without_repeats(sample[skipped:], width)
     found = header_lines(body, width) if lines is None else (lines, _has_units_row(body[:lines], width) if lines > 1 else False)
     count, units_row = found
     title_rows = body[: count - 1 if units_row else count]
@@ -55,6 +57,20 @@ def find_header(rows: Sequence[Sequence[str]], lines: int | None = None) -> Head
         row = body[count - 1]
         units = [_bare(row[at]) if at < len(row) and row[at].strip() else unit for at, unit in enumerate(units)]
     return Header(skipped, count, tuple(headers), tuple(units), merged=len(title_rows) > 1, units_row=units_row)
+
+
+def rows_looked_at(rows: Sequence[Sequence[str]]) -> int:
+    """So many rows say what a table is; fewer of a wide one, which says as much in fewer."""
+    return max(FEWEST_LOOKED_AT, min(LOOKED_AT, CELLS_LOOKED_AT // max(1, len(rows[0]) if rows else 1)))
+
+
+def _without_repeats(body: list[list[str]], width: int) -> list[list[str]]:
+    """The rows without those that are the first once more, where it is words over values: they would look like rows it is one of."""
+    rest = [row for row in body[1:] if row != body[0]]
+    if len(rest) == len(body) - 1 or any(is_valuelike(cell) and not is_year(cell) for cell in body[0]):
+        return body
+    over = [at for at in value_columns([body[0], *rest], width) if at < len(body[0]) and body[0][at].strip()]
+    return [body[0], *rest] if over else body
 
 
 def usual_width(rows: Sequence[Sequence[str]]) -> int:
@@ -78,18 +94,13 @@ def header_lines(body: Sequence[Sequence[str]], width: int) -> tuple[int, bool]:
     """How many rows the header has, and whether the last of them names units."""
     if not body:
         return 0, False
-    value_columns = _value_columns(body, width)
-    if len(body) > 1 and not _is_header(body[0], body[1:], value_columns):
+    valued = value_columns(body, width)
+    if len(body) > 1 and not _is_header(body[0], body[1:], valued):
         return 0, False
     count = 1
-    if (
-        len(body) > 2
-        and _has_gaps(body[0], ignore_first=False)
-        and _speaks(body[1], value_columns)
-        and not _is_units(body[1], value_columns)
-    ):
+    if len(body) > 2 and _has_gaps(body[0], ignore_first=False) and _speaks(body[1], valued) and not _is_units(body[1], valued):
         count = 2
-    has_units = len(body) > count + 1 and _is_units(body[count], value_columns)
+    has_units = len(body) > count + 1 and _is_units(body[count], valued)
     return count + has_units, has_units
 
 
@@ -115,7 +126,7 @@ def _spread(upper: list[str], lower: Sequence[str]) -> None:
             spanning = ""
 
 
-def _value_columns(body: Sequence[Sequence[str]], width: int) -> list[int]:
+def value_columns(body: Sequence[Sequence[str]], width: int) -> list[int]:
     """Columns whose cells below the first rows are mostly numbers or dates."""
     # Up to two rows may still belong to the header, so they have no say where there are others.
     below = body[2:] if len(body) > 3 else body[1:]
@@ -127,15 +138,15 @@ def _value_columns(body: Sequence[Sequence[str]], width: int) -> list[int]:
     return found
 
 
-def _is_header(row: Sequence[str], below: Sequence[Sequence[str]], value_columns: Sequence[int]) -> bool:
-    over_values = [row[at] for at in value_columns if at < len(row) and not _missing(row[at])]
+def _is_header(row: Sequence[str], below: Sequence[Sequence[str]], valued: Sequence[int]) -> bool:
+    over_values = [row[at] for at in valued if at < len(row) and not _missing(row[at])]
     if over_values:
         values = [cell for cell in over_values if is_valuelike(cell)]
         if not values:
             return True
         # Years make good headers (country, 2019, 2020), but only beside words or each other.
-        periods = all(re.fullmatch(r"(19|20)\d\d", cell.strip()) for cell in values)
-        different = len({cell.strip() for cell in values}) == len(values) or _speaks(below[0], value_columns)
+        periods = all(is_year(cell) for cell in values)
+        different = len({cell.strip() for cell in values}) == len(values) or _speaks(below[0], valued)
         in_company = len(row) > 1 and (len(values) > 1 or len(values) < _filled(row))
         return periods and different and in_company and not _repeats_below(values[0], below)
     filled = [cell.strip() for cell in row if cell.strip()]
@@ -143,21 +154,24 @@ def _is_header(row: Sequence[str], below: Sequence[Sequence[str]], value_columns
     return seen_below * 2 <= len(filled) or len(below) < 3
 
 
+def is_year(cell: str) -> bool:
+    """Whether the cell is a year and nothing else."""
+    return re.fullmatch(r"(19|20)\d\d", cell.strip()) is not None
+
+
 def _repeats_below(cell: str, below: Sequence[Sequence[str]]) -> bool:
     return any(cell.strip() == other.strip() for row in below for other in row)
 
 
-def _speaks(row: Sequence[str], value_columns: Sequence[int]) -> bool:
+def _speaks(row: Sequence[str], valued: Sequence[int]) -> bool:
     """Whether the row has words, and nothing else, over columns of numbers or dates."""
-    cells = [row[at] for at in value_columns if at < len(row) and row[at].strip()]
-    years = all(re.fullmatch(r"(19|20)\d\d", cell.strip()) for cell in cells)
-    return (
-        bool(cells) and len(cells) * 2 >= len(value_columns) and (years or not any(is_valuelike(cell) or _missing(cell) for cell in cells))
-    )
+    cells = [row[at] for at in valued if at < len(row) and row[at].strip()]
+    years = all(is_year(cell) for cell in cells)
+    return bool(cells) and len(cells) * 2 >= len(valued) and (years or not any(is_valuelike(cell) or _missing(cell) for cell in cells))
 
 
-def _is_units(row: Sequence[str], value_columns: Sequence[int]) -> bool:
-    cells = [row[at].strip() for at in value_columns if at < len(row) and not _missing(row[at])]
+def _is_units(row: Sequence[str], valued: Sequence[int]) -> bool:
+    cells = [row[at].strip() for at in valued if at < len(row) and not _missing(row[at])]
     everywhere = [cell.strip() for cell in row if cell.strip()]
     named = [cell for cell in everywhere if UNIT.fullmatch(cell)]
     return bool(cells) and all(UNIT.fullmatch(cell) and not is_valuelike(cell) for cell in cells) and len(named) * 2 >= len(everywhere)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from pathlib import Path
 
 from connectors.wording import Bilingual
@@ -36,7 +36,11 @@ def tidy(text: str) -> str:
 
 def unique(name: str, taken: Iterable[str]) -> str:
     """The name, or the name with the first free number from 2; DuckDB does not tell case apart, so neither do we."""
-    used = {other.casefold() for other in taken}
+    return _free(name, {other.casefold() for other in taken})
+
+
+def _free(name: str, used: Set[str]) -> str:
+    """The name, or with the first free number; `used` is case-folded."""
     if name.casefold() not in used:
         return name
     number = 2
@@ -53,11 +57,12 @@ def table_name(words: str, taken: Iterable[str]) -> str:
 def column_names(headers: Sequence[str]) -> tuple[list[str], list[Bilingual]]:
     """Names for columns in order, with a note for each that differs from its header by more than blanks."""
     names: list[str] = []
+    taken: set[str] = set()
     notes: list[Bilingual] = []
     written = {tidy(header).casefold() for header in headers if tidy(header)}
     for number, header in enumerate(headers, start=1):
         wanted = tidy(header) or f"column {number}"
-        free = unique(wanted, names if tidy(header) else [*names, *written])
+        free = _free(wanted, taken if tidy(header) else taken | written)
         if not tidy(header):
             notes.append(Bilingual(f"Column {number} has no header; it is called “{free}”.", f"第 {number} 列没有表头，命名为“{free}”。"))
         elif free != wanted:
@@ -68,4 +73,5 @@ def column_names(headers: Sequence[str]) -> tuple[list[str], list[Bilingual]]:
                 )
             )
         names.append(free)
+        taken.add(free.casefold())
     return names, notes

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from connectors.files.cells import WRITINGS, NumberCell, Writing, number_in
+from connectors.files.cells import MINUS, POWER, TIMES, WIDE, WRITINGS, NumberCell, Writing, number_in
 from connectors.files.column import CODE_HEADER, LARGEST_SAFE, TEXT, TOLERATED, Habits, Reading
 from connectors.files.names import literal
 from connectors.wording import Bilingual
@@ -89,11 +89,11 @@ def _number_reading(found: Mapping[str, NumberCell], writing: Writing, others: t
     numbers = found.values()
     unit = next((one.unit for one in numbers if one.unit), "")
     times = any(one.times for one in numbers)
-    powers = any("e" in cell.casefold() and one.plain for cell, one in found.items())
+    powers = any(one.power for one in numbers)
     whole = not times and not powers and all(writing.point not in one.digits for one in numbers)
     kind = "BIGINT" if whole else "DOUBLE"
     plain = writing.grouping == "" and all(one.plain for one in numbers)
-    sql = _plain_sql(kind) if plain else dressed_sql(kind, writing, times)
+    sql = _plain_sql(kind) if plain else dressed_sql(kind, writing, found)
     said = "" if writing.grouping == "" or not any(re.search("[^0-9]", one.digits) for one in numbers) else writing.name
     return Reading(kind, sql, said, others, unit, notes=_number_notes(found, writing, others, unit, times, header))
 
@@ -105,24 +105,37 @@ def _plain_sql(kind: str) -> str:
     return "CASE WHEN isfinite(try_cast($cell AS DOUBLE)) THEN try_cast($cell AS DOUBLE) END"
 
 
-def dressed_sql(kind: str, writing: Writing, times: bool) -> str:
-    """A number with units, signs or groups; the whole cell must be of that form."""
-    around = r"[^0-9A-Za-z.,]{0,3}(?:[A-Z]{1,3}[$]?)?[^0-9A-Za-z.,]{0,3}"
-    after = r"[ \x{a0}]{0,2}[亿万]?[ \x{a0}]?[^0-9.,]{0,8}"
-    whole = literal(f"{around}(?:{writing.digits}){after}")
-    digits = "regexp_extract($cell, '[0-9.,].*[0-9]|[0-9]')"
+def dressed_sql(kind: str, writing: Writing, found: Mapping[str, NumberCell]) -> str:
+    """A number with units, signs or groups; the whole cell must be of that form, with no other unit or multiple than those found."""
+    cell = "$cell" if all(text.isascii() for text in found) else f"translate($cell, {literal(_WIDE)}, {literal(_NARROW)})"
+    gap, sign = r"[\s\x{a0}\x{202f}]{0,3}", f"[{MINUS}+]?"
+    mark = _any_of({one.mark for one in found.values()})
+    times = sorted({one.times for one in found.values() if one.times}, key=lambda word: (-len(word), word))
+    power = f"(\\s?{POWER})?" if any(one.power for one in found.values()) else "()"
+    several = _any_of(times).replace("(?:", "(", 1) if times else "()"
+    whole = literal(rf"^\(?{gap}{sign}{gap}{mark}{gap}{sign}({writing.digits}){power}{gap}{several}{gap}{mark}{gap}\)?[{MINUS}]?$")
+    digits, exponent, multiple = (f"regexp_extract(trim({cell}), {whole}, {group})" for group in (1, 2, 3))
     if writing.grouping:
         digits = f"regexp_replace({digits}, {literal('[' + writing.grouping + ']')}, '', 'g')"
     if writing.point == ",":
         digits = f"replace({digits}, ',', '.')"
+    if power != "()":
+        digits = f"concat({digits}, translate(trim({exponent}), {literal(MINUS)}, {literal('-' * len(MINUS))}))"
     value = f"try_cast({digits} AS {kind})"
     if times:
-        value = (
-            f"CAST(try_cast({digits} AS DECIMAL(30, 8)) * CASE WHEN contains($cell, '亿') THEN 100000000"
-            " WHEN contains($cell, '万') THEN 10000 ELSE 1 END AS DOUBLE)"
-        )
-    negative = "regexp_matches($cell, '[-−－(]')"
-    return f"CASE WHEN regexp_full_match(trim($cell), {whole}) THEN CASE WHEN {negative} THEN -{value} ELSE {value} END END"
+        cases = " ".join(f"WHEN {literal(word)} THEN {10 ** TIMES[word]}" for word in times)
+        value = f"CAST(try_cast({digits} AS DECIMAL(30, 8)) * CASE {multiple} {cases} ELSE 1 END AS DOUBLE)"
+    negative = f"regexp_matches({cell}, {literal(f'^[^0-9]*[{MINUS}(]|[{MINUS}]$')})"
+    return f"CASE WHEN {negative} THEN -{value} ELSE {value} END"
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """A pattern for one of the words or nothing."""
+    written = [re.escape(word) for word in words if word]
+    return f"(?:{'|'.join(sorted(written, key=lambda word: (-len(word), word)))})?" if written else ""
+
+
+_WIDE, _NARROW = "".join(map(chr, WIDE)), "".join(chr(code) for code in WIDE.values())
 
 
 def _number_notes(
@@ -139,8 +152,12 @@ def _number_notes(
             )
         )
     if times:
+        word = next(one.times for one in found.values() if one.times)
+        listed, amount = ", ".join(sorted({one.times for one in found.values() if one.times})), f"{1.2 * 10 ** TIMES[word]:.0f}"
         notes.append(
-            Bilingual(f"“{header}”: 万 and 亿 are multiplied out (1.2万 is 12000).", f"“{header}”：万、亿已换算（1.2万 记为 12000）。")
+            Bilingual(
+                f"“{header}”: {listed} multiplied out (1.2{word} is {amount}).", f"“{header}”：{listed} 已换算（1.2{word} 记为 {amount}）。"
+            )
         )
     if any("(" in cell for cell in found):
         notes.append(Bilingual(f"“{header}”: (123) is read as −123.", f"“{header}”：(123) 读作 −123。"))

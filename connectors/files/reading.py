@@ -81,4 +81,4 @@ def _chosen_number(present: Mapping[str, int], options: ColumnOptions) -> Readin
     if kind is None:
         kind = "DOUBLE" if times or any(writing.point in one.digits for one in found.values()) else "BIGINT"
     unit = next((one.unit for one in found.values() if one.unit), "")
-    return Reading(kind, dressed_sql(kind, writing, times), writing.name if writing.grouping else "", unit=unit, forced=True)
+    return Reading(kind, dressed_sql(kind, writing, found), writing.name if writing.grouping else "", unit=unit, forced=True)

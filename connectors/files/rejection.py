@@ -24,6 +24,24 @@ def damaged(name: str, said: str = "") -> FileRejected:
     )
 
 
+MOST_COLUMNS = 2_000
+"""Each is verified on its own, and a question can only ever mean a few; wider tables are lists that were laid on their side."""
+
+
+def too_wide(name: str, columns: int) -> FileRejected:
+    """The table has more columns than are read."""
+    return FileRejected(
+        Bilingual(
+            f"{name} has {columns:,} columns; at most {MOST_COLUMNS:,} are read.",
+            f"{name} 有 {columns:,} 列，最多读取 {MOST_COLUMNS:,} 列。",
+        ),
+        Bilingual(
+            "Keep the columns you need, or write what stands in the header as a column of its own, one row for each value.",
+            "请只保留需要的列，或将表头内容改为一列，每个值占一行。",
+        ),
+    )
+
+
 def without_table(name: str) -> FileRejected:
     """The file was read and has no rows or columns anywhere."""
     return FileRejected(Bilingual(f"{name} holds no table.", f"{name} 中没有表格。"), READABLE)

@@ -1,53 +1,139 @@
-"""A delimited file record by record: short rows are filled up, rows with too many cells are rejected, each with its true line."""
+"""A delimited file record by record: what is no row of its table is rejected with its true line, and each table in it is read."""
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import dropwhile
+from itertools import islice
 
 from connectors.files import encodings
+from connectors.files.drafting import draft_of
 from connectors.files.grid import arrow_of
+from connectors.files.heap import Heap
+from connectors.files.names import tidy
 from connectors.files.records import Record, records
 from connectors.files.report import LoadedTable, Progress
-from connectors.files.staging import Draft, Reject, empty_rows_note, settle
+from connectors.files.stacked import AHEAD, Above, begins_table, lines_of
+from connectors.files.staging import Draft, settle
 from connectors.files.target import Target
-from connectors.files.textfile import Text
+from connectors.files.textfile import Text, text_of
 from connectors.wording import Bilingual
 
 BATCH_ROWS = 20_000
-LINES_NAMED = 5
-MOST_WAITING = 200
-"""So many lone cells in a row are no remarks any more."""
+LOOKED_AT = 400
+"""Records ahead from which a later table's header is found."""
+MOST_TITLE = 40
+"""Characters of the line above a later table that go into its name."""
 
 
 @dataclass(slots=True)
-class _Heap:
-    """Rows gathered for the next batch, and what was noticed on the way."""
+class _Ahead:
+    """Records of which the next ones can be looked at."""
 
-    lines: list[int] = field(default_factory=list)
-    rows: list[list[str]] = field(default_factory=list)
-    waiting: list[Record] = field(default_factory=list)
-    """Lone cells that may turn out to be remarks under the table."""
-    rejects: list[Reject] = field(default_factory=list)
-    short: int = 0
-    first_short: list[int] = field(default_factory=list)
-    open_quotes: list[int] = field(default_factory=list)
-    empty: int = 0
+    rest: Iterator[Record]
+    seen: deque[Record] = field(default_factory=deque)
+
+    def peek(self, count: int) -> list[Record]:
+        """The next ones, without taking them."""
+        self.seen.extend(islice(self.rest, max(0, count - len(self.seen))))
+        return list(islice(self.seen, count))
+
+    def take(self) -> Record | None:
+        """The next one; None at the end."""
+        return self.seen.popleft() if self.seen else next(self.rest, None)
 
 
-def read_record_by_record(target: Target, text: Text, draft: Draft) -> Generator[Progress, None, LoadedTable]:
-    """Read record by record: short rows are filled up, rows with too many cells are rejected with their line."""
-    words = Bilingual(f"Reading {draft.path.name}", f"正在读取 {draft.path.name}")
+def read_record_by_record(target: Target, text: Text, draft: Draft, called: str) -> Generator[Progress, None, list[LoadedTable]]:
+    """Every table of the file: short rows are filled up, rows that are shifted or too long are rejected with their line."""
+    made = len(target.made)
     try:
-        heap, batches = yield from _gather(target, text, words)
+        return (yield from _read(target, text, draft, called))
     except UnicodeDecodeError as error:
         text, note = _otherwise_encoded(text, error)
-        draft = replace(draft, encoding=text.encoding, notes=(*draft.notes, note))
-        heap, batches = yield from _gather(target, text, words)
-    notes = [*draft.notes, *_row_notes(heap)]
-    draft = replace(draft, notes=tuple(notes), rejects=tuple(heap.rejects))
-    if batches:
+        del target.made[made:]
+    return (yield from _read(target, text, replace(draft, encoding=text.encoding, notes=(*draft.notes, note)), called))
+
+
+def _read(target: Target, text: Text, draft: Draft, called: str) -> Generator[Progress, None, list[LoadedTable]]:
+    words = Bilingual(f"Reading {draft.path.name}", f"正在读取 {draft.path.name}")
+    tables: list[LoadedTable] = []
+    with text.path.open("rb") as raw:
+        found = _Ahead(records(text.path, raw, text.encoding, text.dialect, text.errors))
+        while (begun := found.peek(1)) and begun[0].line < text.first_line:
+            found.take()
+        while True:
+            heap = Heap(text)
+            yield from _gather(target, text, found, heap, raw.tell, words)
+            tables.append((yield from _settled(target, text, draft, heap)))
+            following = found.peek(LOOKED_AT)
+            if not following:
+                break
+            text, draft = _next_table(target, text, draft, called, following)
+            while (begun := found.peek(1)) and begun[0].line < text.first_line:
+                found.take()
+    return _counted(tables)
+
+
+def _gather(
+    target: Target, text: Text, found: _Ahead, heap: Heap, tell: Callable[[], int], words: Bilingual
+) -> Generator[Progress, None, None]:
+    """Rows up to the next table: the few of a small file stay in the heap, those of a large one go to a staging table."""
+    width, size, kinds, header = text.width, text.path.stat().st_size, text.kinds, list(text.header.headers)
+    above, gap = Above(text.header.headers, kinds), False
+    while record := found.take():
+        if text.outer and len(record.cells) == text.outer and not any(map(str.strip, record.cells[width:])):
+            record = record._replace(cells=record.cells[:width])
+        cells = record.cells
+        even = len(cells) == width and not record.stray and not heap.waiting and any(cells)
+        if even and not gap and not record.blanks and cells != header and kinds.glance(cells):
+            heap.lines.append(record.line)
+            heap.rows.append(cells)
+        elif not any(map(str.strip, cells)):
+            heap.empty += 1
+            gap = True
+        elif above.repeats_header(cells):
+            heap.headers.add(record.line)
+        elif _ends_here(found, record, above, gap):
+            break
+        else:
+            heap.blank += record.blanks
+            heap.take(record)
+            gap = False
+        if len(heap.rows) >= BATCH_ROWS:
+            _stage(target, heap, width)
+            yield Progress(tell() / size, words)
+    heap.settle_waiting(at_end=True)
+    if heap.batches:
+        _stage(target, heap, width)
+
+
+def _ends_here(found: _Ahead, record: Record, above: Above, gap: bool) -> bool:
+    """Whether the record begins another table; if so it is put back."""
+    if above.width < 2 or record.stray:
+        return False
+    ahead = [record, *found.peek(AHEAD)]
+    ends = begins_table(
+        lines_of([each.cells for each in ahead], [gap or record.blanks > 0, *(each.blanks > 0 for each in ahead[1:])]), above
+    )
+    if ends:
+        found.seen.appendleft(record)
+    return ends
+
+
+def _next_table(target: Target, text: Text, draft: Draft, called: str, following: Sequence[Record]) -> tuple[Text, Draft]:
+    """The table that begins with these records."""
+    text = replace(text_of(text.path, text.encoding, text.dialect, following), errors=text.errors)
+    title = tidy(text.above[0])[:MOST_TITLE] if text.above else ""
+    begun = following[0].line
+    note = Bilingual(f"It begins at line {begun} of the file.", f"该表从文件第 {begun} 行开始。")
+    draft = replace(draft, table=target.name_for(f"{called}_{title}" if title else called), rejects=())
+    return text, draft_of(text, draft, note)
+
+
+def _settled(target: Target, text: Text, draft: Draft, heap: Heap) -> Generator[Progress, None, LoadedTable]:
+    draft = replace(draft, notes=(*draft.notes, *heap.notes()), rejects=(*draft.rejects, *heap.rejects))
+    if heap.batches:
         table = yield from settle(target, draft, "staged_rows")
         target.rows("DROP TABLE staged_rows")
         return table
@@ -58,97 +144,25 @@ def read_record_by_record(target: Target, text: Text, draft: Draft) -> Generator
         target.connection.unregister("staged_rows")
 
 
-def _gather(target: Target, text: Text, words: Bilingual) -> Generator[Progress, None, tuple[_Heap, int]]:
-    """Rows of the file: the few of a small file stay in the heap, those of a large one go to a staging table batch by batch."""
-    heap, batches, size, width, begin = _Heap(), 0, text.path.stat().st_size, text.width, text.first_line
-    with text.path.open("rb") as raw:
-        found = records(text.path, raw, text.encoding, text.dialect, text.errors)
-        for record in dropwhile(lambda record: record.line < begin, found):
-            if len(record.cells) == width and not heap.waiting and not record.open_quote and any(record.cells):
-                heap.lines.append(record.line)
-                heap.rows.append(record.cells)
-            else:
-                _take(heap, record, text)
-            if len(heap.rows) >= BATCH_ROWS:
-                _stage(target, heap, width, batches)
-                batches += 1
-                yield Progress(raw.tell() / size, words)
-    _settle_waiting(heap, text, at_end=True)
-    if batches:
-        _stage(target, heap, width, batches)
-    return heap, batches
-
-
-def _take(heap: _Heap, record: Record, text: Text) -> None:
-    """A record that is not simply a full row."""
-    cells, width = record.cells, text.width
-    if record.open_quote:
-        heap.open_quotes.append(record.line)
-    if len(cells) > width and any(cell.strip() for cell in cells[width:]):
-        reason = Bilingual(f"{len(cells)} cells where the table has {width} columns", f"有 {len(cells)} 个单元格，而表只有 {width} 列")
-        heap.rejects.append(Reject(record.line, "", reason, text.dialect.delimiter.join(cells)))
-    elif not any(cells):
-        heap.empty += 1
-    elif len(cells) == 1 and width > 2:
-        heap.waiting.append(record)
-        if len(heap.waiting) > MOST_WAITING:
-            _settle_waiting(heap, text)
-    else:
-        _settle_waiting(heap, text)
-        _add(heap, record, width)
-
-
-def _add(heap: _Heap, record: Record, width: int) -> None:
-    missing = width - len(record.cells)
-    if missing > 0:
-        heap.short += 1
-        if len(heap.first_short) < LINES_NAMED:
-            heap.first_short.append(record.line)
-    heap.lines.append(record.line)
-    heap.rows.append([*record.cells[:width], *[""] * missing])
-
-
-def _settle_waiting(heap: _Heap, text: Text, at_end: bool = False) -> None:
-    """Lone cells followed by a row are rows; after the last row of a wide table they are remarks."""
-    for record in heap.waiting:
-        if at_end and heap.rows:
-            reason = Bilingual("a remark under the table, not a row", "表格下方的说明，不是数据行")
-            heap.rejects.append(Reject(record.line, "", reason, record.cells[0]))
-        else:
-            _add(heap, record, text.width)
-    heap.waiting.clear()
-
-
-def _stage(target: Target, heap: _Heap, width: int, batches: int) -> None:
+def _stage(target: Target, heap: Heap, width: int) -> None:
     target.connection.register("batch", arrow_of(heap.lines, heap.rows, width))
-    verb = "INSERT INTO staged_rows" if batches else "CREATE OR REPLACE TEMP TABLE staged_rows AS"
+    verb = "INSERT INTO staged_rows" if heap.batches else "CREATE OR REPLACE TEMP TABLE staged_rows AS"
     target.rows(f"{verb} SELECT * FROM batch")
     target.connection.unregister("batch")
+    heap.batches += 1
     heap.lines.clear()
     heap.rows.clear()
 
 
-def _row_notes(heap: _Heap) -> list[Bilingual]:
-    notes = []
-    if heap.short:
-        named = ", ".join(map(str, heap.first_short)) + (" …" if heap.short > LINES_NAMED else "")
-        rows = "1 row has" if heap.short == 1 else f"{heap.short} rows have"
-        notes.append(
-            Bilingual(
-                f"{rows} too few cells (line {named}); the missing ones are empty.",
-                f"{heap.short} 行单元格不足（第 {named} 行），缺少的部分留空。",
-            )
-        )
-    for line in heap.open_quotes[:LINES_NAMED]:
-        notes.append(
-            Bilingual(
-                f"Line {line} opens a quote that is never closed; it is read as plain text.",
-                f"第 {line} 行的引号没有闭合，按普通文本读取。",
-            )
-        )
-    if heap.empty:
-        notes.append(empty_rows_note(heap.empty))
-    return notes
+def _counted(tables: list[LoadedTable]) -> list[LoadedTable]:
+    """The tables, each told that it is not alone."""
+    if len(tables) < 2:
+        return tables
+    names = ", ".join(f"“{table.name}”" for table in tables)
+    note = Bilingual(
+        f"{len(tables)} tables stand below each other in this file: {names}.", f"此文件中上下排列着 {len(tables)} 个表：{names}。"
+    )
+    return [replace(table, notes=(note, *table.notes)) for table in tables]
 
 
 def _otherwise_encoded(text: Text, error: UnicodeDecodeError) -> tuple[Text, Bilingual]:
