@@ -5,12 +5,12 @@ import platform
 
 import duckdb
 
-from benchmarks import load, overhead, questions
+from benchmarks import load, overhead, speed
 
 print(f"{datetime.date.today()}, Python {platform.python_version()}, DuckDB {duckdb.__version__}, {platform.machine()}\n")
 print("## Loading a CSV\n")
 load.main()
 print("\n## A question, without its model and its query\n")
-questions.main([10_000, 1_000_000, 50_000_000])
+speed.main([10_000, 1_000_000, 50_000_000])
 print("\n## The connector beside a bare DuckDB\n")
 overhead.main()
