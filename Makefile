@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 
-.PHONY: help run test test-vllm check bench bench-accuracy format clean
+.PHONY: help run test test-vllm check bench bench-questions bench-accuracy format clean
 
 help:            ## this list
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  +##' $(MAKEFILE_LIST) | sed -E 's/:.*## / - /'
@@ -28,7 +28,10 @@ format: $(VENV)/.installed-dev     ## put the code in its form
 bench: $(VENV)/.installed          ## load time, overhead of a question, time of the built-in model
 	@$(BIN)/python -m benchmarks
 
-bench-accuracy: $(VENV)/.installed ## accuracy of the built-in model on public questions
+bench-questions: $(VENV)/.installed ## sets of questions of our own, each against its threshold
+	@$(BIN)/python -m benchmarks.questions --workers 2
+
+bench-accuracy: $(VENV)/.installed ## accuracy of the built-in model on public questions, which were seen
 	@$(BIN)/python -m benchmarks.accuracy
 
 test-vllm: $(VENV)/.installed-dev  ## the way through a real vLLM server (sets up .venv-vllm, 3 GB)
