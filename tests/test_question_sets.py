@@ -12,9 +12,10 @@ import pytest
 from benchmarks.comparing import same_rows
 from benchmarks.judging import gold_rows, golds, right
 from benchmarks.questions.__main__ import main
+from benchmarks.questions.fill import main as fill
+from benchmarks.questions.fill import tables_of
 from benchmarks.questions.gold import gold_of
 from benchmarks.questions.sets import names, read_set, thresholds
-from connectors.files import LoadReport, Source, load
 
 KINDS = {"answer", "clarification", "refusal"}
 
@@ -37,15 +38,25 @@ def test_each_set_has_a_threshold_and_each_threshold_a_set() -> None:
 
 
 @pytest.mark.parametrize("name", names())
-def test_gold_rows_are_what_their_query_gives(name: str, tmp_path: Path) -> None:
+def test_gold_rows_are_what_their_query_gives(name: str) -> None:
     one = read_set(name)
-    for number, tables in enumerate(dict.fromkeys(tuple(item["tables"]) for item in one.items)):
-        *_, report = load([Source(one.folder / table) for table in tables], tmp_path / str(number))
-        assert isinstance(report, LoadReport)
-        with duckdb.connect(str(report.database), read_only=True) as connection:
+    for tables in dict.fromkeys(tuple(item["tables"]) for item in one.items):
+        with tables_of(one.folder, tables) as connection:
             for item in one.items:
                 for gold in item["gold"] if tuple(item["tables"]) == tables else ():
                     assert "sql" not in gold or same_rows(gold_rows(gold_of(connection, gold["sql"])), gold_rows(gold)), item["id"]
+
+
+def test_a_new_set_is_filled_from_its_queries(orders_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = {"id": "1", "tables": [str(orders_file)], "gold": [{"sql": "select Product from orders order by Quantity desc limit 1"}]}
+    lost = {"id": "2", "tables": [str(orders_file)], "gold": [{"sql": "select Product from orders where Region = 'Moon'"}]}
+    tied = {"id": "3", "tables": [str(orders_file)], "gold": [{"sql": "select Product from orders order by Region desc limit 2"}]}
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "questions.jsonl").write_text("\n".join(map(json.dumps, (asked, lost, tied))))
+    fill("mine", tmp_path)
+    assert read_set("mine", tmp_path).items[0]["gold"][0]["rows"] == [["Pen"]]
+    told = capsys.readouterr().out.splitlines()
+    assert ["2" in told[0], "3" in told[1], len(told)] == [True, True, 2]
 
 
 def test_a_query_with_an_order_says_which_rows_may_swap() -> None:
