@@ -6,7 +6,7 @@ PORT ?= 8501
 TRAIN_VENV ?= .venv-train
 WORK ?= artefacts/reader
 
-.PHONY: help run test test-vllm check bench bench-accuracy train format clean
+.PHONY: help run test test-vllm check bench bench-questions bench-accuracy train format clean
 
 help:            ## this list
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  +##' $(MAKEFILE_LIST) | sed -E 's/:.*## / - /'
@@ -30,7 +30,10 @@ format: $(VENV)/.installed-dev     ## put the code in its form
 bench: $(VENV)/.installed          ## load time, overhead of a question, time of the built-in model
 	@$(BIN)/python -m benchmarks
 
-bench-accuracy: $(VENV)/.installed ## accuracy of the built-in model on public questions
+bench-questions: $(VENV)/.installed ## sets of questions of our own, each against its threshold
+	@$(BIN)/python -m benchmarks.questions --workers 2
+
+bench-accuracy: $(VENV)/.installed ## accuracy of the built-in model on public questions, which were seen
 	@$(BIN)/python -m benchmarks.accuracy
 
 train: $(TRAIN_VENV)/.installed    ## learn the reader's weights anew (BENCH=folder with the training sets, WORK=folder for what is made); goes on where it was stopped

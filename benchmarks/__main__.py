@@ -5,7 +5,7 @@ import platform
 
 import duckdb
 
-from benchmarks import load, opening, overhead, questions
+from benchmarks import load, opening, overhead, speed
 
 print(f"{datetime.date.today()}, Python {platform.python_version()}, DuckDB {duckdb.__version__}, {platform.machine()}\n")
 print("## Loading a CSV\n")
@@ -13,6 +13,6 @@ load.main()
 print("\n## From a path to the first answer\n")
 opening.main()
 print("\n## A question, without its model and its query\n")
-questions.main([10_000, 1_000_000, 50_000_000])
+speed.main([10_000, 1_000_000, 50_000_000])
 print("\n## The connector beside a bare DuckDB\n")
 overhead.main()

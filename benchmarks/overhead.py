@@ -12,7 +12,8 @@ from threading import Event
 
 import duckdb
 
-from analyst.terms import Candidate, Column, Schema, Table
+from analyst.prompt import write_prompt
+from analyst.terms import Candidate, Column, Links, Question, Schema, Table
 from analyst.validation import validate
 from connectors.base import Limits, Query
 from connectors.duckdb import THREADS, LocalDuckDB
@@ -89,6 +90,14 @@ def validation() -> list[float]:
     return milliseconds(lambda: validate(Candidate(sql, 1.0), schema))
 
 
+def prompting() -> list[float]:
+    """How long it takes to write the prompt of a next question over 20 tables of 50 columns, each with its values."""
+    values = tuple((f"value {place}", 1) for place in range(20))
+    columns = tuple(Column(f"column {place}", "VARCHAR", "dimension", distinct=90, frequent=values) for place in range(50))
+    schema = Schema(tuple(Table(f"table{place}", columns, 10) for place in range(20)), version="big")
+    return milliseconds(lambda: write_prompt(Question("total by column 3", "en"), schema, Links((), ())))
+
+
 def main(sizes: tuple[int, ...] = (10_000, 1_000_000)) -> None:
     """Print every comparison, in milliseconds."""
     with tempfile.TemporaryDirectory() as folder:
@@ -99,6 +108,7 @@ def main(sizes: tuple[int, ...] = (10_000, 1_000_000)) -> None:
             compare(path)
         print(f"open, ask, close    {p50_p95(opening(path))}")
     print(f"validation          {p50_p95(validation())}")
+    print(f"prompt              {p50_p95(prompting())}")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Fit the weights of answerable.py: questions of a database against questions of another one, and against its own with a column taken away.
 
-    python -m train.answerable BENCH TOOLS [--every N] [--write]
+    python -m train.answerable BENCH [--every N] [--write]
 
 Databases are the unit of the cross-validation: what is printed for a question was said by weights that never saw its database.
 """
@@ -17,7 +17,6 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -29,8 +28,9 @@ from analyst.models.builtin.draft import Draft
 from analyst.models.builtin.mentions import mentions
 from analyst.models.builtin.model import catalog_of, readings, unanswerable
 from analyst.terms import Prompt, Question, Schema, Turn
+from benchmarks.judging import read_lines
 from train.boosting import Matrix
-from train.confidence import Opened, matrix, open_files, scorer
+from train.confidence import Opened, matrix, open_files
 
 SHARES = {"spider.train": 12, "nvbench.train": 60, "retqa.train": 14, "bi.dev": 1, "defog.test": 1, "spider.dev": 3, "nvbench.dev": 6,
           "retqa.validation": 8, "sparc.dev": 3, "cosql.dev": 3, "chase.dev": 3}  # fmt: skip
@@ -61,16 +61,15 @@ def main() -> None:
     """Gather, fit, choose the threshold, print, and write if asked to."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("bench", type=Path)
-    parser.add_argument("tools", type=Path)
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--write", action="store_true")
     args = parser.parse_args()
-    study(args.bench, scorer(args.tools), args.every, open_files, args.write)
+    study(args.bench, args.every, open_files, args.write)
 
 
-def study(bench: Path, judge: ModuleType, every: int, opener: Callable[[list[Path]], Opened], write: bool) -> list[Case]:
+def study(bench: Path, every: int, opener: Callable[[list[Path]], Opened], write: bool) -> list[Case]:
     """The whole of it; gives the cases."""
-    cases = list(gather(bench, judge, every, opener))
+    cases = list(gather(bench, every, opener))
     fit(cases, write)
     return cases
 
@@ -108,11 +107,11 @@ def threshold(judged: list[tuple[Case, float]]) -> float:
     return round(float(ranked[int(np.searchsorted(alarms, FALSE_ALARMS))][1]), 4)
 
 
-def gather(bench: Path, judge: ModuleType, every: int, opener: Callable[[list[Path]], Opened]) -> Iterator[Case]:
+def gather(bench: Path, every: int, opener: Callable[[list[Path]], Opened]) -> Iterator[Case]:
     """Questions of their own data, of other data, and of their own with a column taken away."""
     chance = random.Random(0)
     for suite, share in SHARES.items():
-        found = enumerate(judge.read_jsonl(bench / f"{suite}.jsonl"))
+        found = enumerate(read_lines(bench / f"{suite}.jsonl"))
         items = sorted(
             (item for number, item in found if item["kind"] == "refusal" or number % (share * every) == 0), key=lambda item: item["tables"]
         )

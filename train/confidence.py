@@ -1,17 +1,15 @@
 """Fit the weights of confidence.py on questions with known rows; prints the risk-coverage curve.
 
-    python -m train.confidence BENCH TOOLS [--examples FILE] [--every N] [--write]
+    python -m train.confidence BENCH [--examples FILE] [--every N] [--write]
 
-BENCH is the folder with the items and databases, TOOLS the one with score_answers.py. Databases are the unit of the
-cross-validation: a question is judged by weights that never saw its database. --examples keeps what was gathered.
+BENCH is the folder with the items and databases. Databases are the unit of the cross-validation: a question is judged by weights that
+never saw its database. --examples keeps what was gathered.
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
-import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -21,7 +19,6 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from threading import Event
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -33,6 +30,7 @@ from analyst.models.builtin.model import gathered
 from analyst.terms import Candidate, Prompt, Question, Refusal, Schema, Turn
 from analyst.validation import validate
 from analyst.workspace import open_workspace
+from benchmarks.judging import golds, read_lines, right_rows
 from connectors.base import Limits
 from train.boosting import Boosted, Matrix, boosted, ordering
 
@@ -79,7 +77,6 @@ def main() -> None:
     """Gather, cross-validate, print, and write the weights if asked to."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("bench", type=Path)
-    parser.add_argument("tools", type=Path)
     parser.add_argument("--examples", type=Path)
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--write", action="store_true")
@@ -87,7 +84,7 @@ def main() -> None:
     if args.examples and args.examples.exists():
         examples = [Example(**json.loads(line)) for line in args.examples.read_text(encoding="utf-8").splitlines()]
     else:
-        examples = list(gather(args.bench, scorer(args.tools), args.every, open_files))
+        examples = list(gather(args.bench, args.every, open_files))
         if args.examples:
             keep(examples, args.examples)
     study(examples, args.write)
@@ -98,17 +95,6 @@ def keep(examples: list[Example], path: Path) -> None:
     path.write_text(
         "\n".join(json.dumps({name: getattr(example, name) for name in Example.__slots__}) for example in examples), encoding="utf-8"
     )
-
-
-def scorer(tools: Path) -> ModuleType:
-    """The benchmark's own judge."""
-    spec = importlib.util.spec_from_file_location("score_answers", tools / "score_answers.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["score_answers"] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 def open_files(files: list[Path]) -> Opened:
@@ -126,22 +112,18 @@ def open_files(files: list[Path]) -> Opened:
     return Opened(data.schema, data.values, rows, workspace.close)
 
 
-def gather(bench: Path, judge: ModuleType, every: int, opener: Callable[[list[Path]], Opened]) -> Iterator[Example]:
+def gather(bench: Path, every: int, opener: Callable[[list[Path]], Opened]) -> Iterator[Example]:
     """Every reading of every question taken, with whether its rows are right."""
     for suite, share in SHARES.items():
         path = bench / f"{suite}.jsonl"
-        fit = [
-            item
-            for item in judge.read_jsonl(path)
-            if item["kind"] == "answer" and item.get("duckdb_same", True) and judge.alternatives(item)
-        ]
+        fit = [item for item in read_lines(path) if item["kind"] == "answer" and item.get("duckdb_same", True) and golds(item)]
         items = fit[:: share * every]
         for tables, of_tables in groupby(sorted(items, key=itemgetter("tables")), itemgetter("tables")):
             with closing(opener([bench / table for table in tables])) as opened:
-                yield from (example(suite, item, opened, judge) for item in of_tables)
+                yield from (example(suite, item, opened) for item in of_tables)
 
 
-def example(suite: str, item: dict[str, Any], opened: Opened, judge: ModuleType) -> Example:
+def example(suite: str, item: dict[str, Any], opened: Opened) -> Example:
     """One question's readings."""
     history = tuple(Turn(turn["question"], turn["sql"]) for turn in item["history"])
     question = Question(item["question"], item["language"], history, item["evidence"] or "")
@@ -159,7 +141,7 @@ def example(suite: str, item: dict[str, Any], opened: Opened, judge: ModuleType)
             continue
         found.results.append(str((len(columns), sorted(map(str, rows)))))
         answer = {"kind": "answer", "columns": columns, "rows": rows, "truncated": len(rows) >= ROWS}
-        found.right.append(bool(judge.right(item, answer, False)))
+        found.right.append(right_rows(item, answer))
     return found
 
 

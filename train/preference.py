@@ -1,8 +1,8 @@
 """Fit the weights by which the plan that people mean is found among those near a reading; prints how often it is found.
 
-    python -m train.preference BENCH TOOLS [--charts | --encoder] [--examples FILE] [--most N] [--offset N] [--write]
+    python -m train.preference BENCH [--charts | --encoder] [--examples FILE] [--most N] [--offset N] [--write]
 
-BENCH is the folder with the items and databases, TOOLS the one with score_answers.py. Questions over several tables are taken and
+BENCH is the folder with the items and databases. Questions over several tables are taken and
 preference.json is written; with --charts questions that ask for a chart, and preference_charts.json. Of every database --most
 questions are taken at most, evenly spaced from --offset on. A question is judged by weights that never saw its database. Plans two
 steps away are taken along where weights exist already, so a second run learns from what the first one would have preferred. With
@@ -22,7 +22,6 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -40,8 +39,9 @@ from analyst.models.builtin.preference.weights import learned
 from analyst.models.builtin.variants import is_chart
 from analyst.models.builtin.weighing import applies, neighbours
 from analyst.terms import Prompt, Question
+from benchmarks.judging import golds, read_lines, right_rows
 from train.boosting import Matrix
-from train.confidence import ROWS, Opened, open_files, scorer
+from train.confidence import ROWS, Opened, open_files
 from train.encoder import held_out
 
 Places = np.ndarray[tuple[int, ...], np.dtype[np.intp]]
@@ -69,7 +69,6 @@ def main() -> None:
     """Gather, cross-validate, print, and write the weights if asked to."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("bench", type=Path)
-    parser.add_argument("tools", type=Path)
     parser.add_argument("--charts", dest="weights", action="store_const", const=CHARTS, default=WEIGHTS)
     parser.add_argument("--encoder", action="store_true")
     parser.add_argument("--examples", type=Path)
@@ -80,7 +79,7 @@ def main() -> None:
     if args.examples and args.examples.exists():
         examples = [Example(**json.loads(line)) for line in args.examples.read_text(encoding="utf-8").splitlines()]
     else:
-        examples = list(gather(args.bench, scorer(args.tools), args))
+        examples = list(gather(args.bench, args))
         if args.examples:
             lines = [json.dumps({name: getattr(one, name) for name in Example.__slots__}) for one in examples]
             args.examples.write_text("\n".join(lines), encoding="utf-8")
@@ -97,21 +96,21 @@ def main() -> None:
         path.write_text(json.dumps(kept, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
 
 
-def gather(bench: Path, judge: ModuleType, args: argparse.Namespace) -> Iterator[Example]:
+def gather(bench: Path, args: argparse.Namespace) -> Iterator[Example]:
     """The plans of every question taken, with whether their rows are right."""
-    items = judge.read_jsonl(bench / f"{SUITES[args.weights]}.jsonl")
-    fit = [item for item in items if item.get("duckdb_same", True) and judge.alternatives(item)]
+    items = read_lines(bench / f"{SUITES[args.weights]}.jsonl")
+    fit = [item for item in items if item.get("duckdb_same", True) and golds(item)]
     fit = [item for item in fit if not args.encoder or held_out(item["database"])]
     for tables, of_tables in groupby(sorted(fit, key=itemgetter("tables")), itemgetter("tables")):
         held = list(of_tables)
         seen: dict[str, Any] = {}
         with closing(open_files([bench / table for table in tables])) as opened:
             for item in held[args.offset % len(held) :: -(-len(held) // args.most)]:
-                if found := example(item, opened, judge, seen, args):
+                if found := example(item, opened, seen, args):
                     yield found
 
 
-def example(item: dict[str, Any], opened: Opened, judge: ModuleType, seen: dict[str, Any], args: argparse.Namespace) -> Example | None:
+def example(item: dict[str, Any], opened: Opened, seen: dict[str, Any], args: argparse.Namespace) -> Example | None:
     """One question's plans; None where they are not weighed, or the gold leaves out what the question says."""
     question = Question(item["question"], item["language"], (), item["evidence"] or "")
     prompt = Prompt("", question, opened.schema, link(question, opened.schema, opened.values))
@@ -130,7 +129,7 @@ def example(item: dict[str, Any], opened: Opened, judge: ModuleType, seen: dict[
         except Unjoinable:
             continue
         found.known.append(one.known)
-        found.right.append(rightly(sql, item, opened, judge, seen))
+        found.right.append(rightly(sql, item, opened, seen))
     return found
 
 
@@ -140,7 +139,7 @@ def keeps_numbers(draft: Draft, gold: str) -> bool:
     return all(re.search(rf"(?<![\w.]){re.escape(number)}(?!\d)", gold) for number in said)
 
 
-def rightly(sql: str, item: dict[str, Any], opened: Opened, judge: ModuleType, seen: dict[str, Any]) -> bool:
+def rightly(sql: str, item: dict[str, Any], opened: Opened, seen: dict[str, Any]) -> bool:
     """Whether a query gives the rows asked for."""
     if sql not in seen:
         try:
@@ -150,7 +149,7 @@ def rightly(sql: str, item: dict[str, Any], opened: Opened, judge: ModuleType, s
     if seen[sql] is None:
         return False
     columns, rows = seen[sql]
-    return bool(judge.right(item, {"kind": "answer", "columns": columns, "rows": rows, "truncated": len(rows) >= ROWS}, False))
+    return right_rows(item, {"kind": "answer", "columns": columns, "rows": rows, "truncated": len(rows) >= ROWS})
 
 
 # ---------------------------------------------------------------------------------------- fitting
