@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from typing import Any, NamedTuple, TextIO
 
 import pyarrow as pa
@@ -213,9 +213,9 @@ def _columns(node: exp.Expression, schema: Schema) -> tuple[tuple[str, Column], 
 
 # ------------------------------------------------------------------------------------------------ counting
 def _count(asked: Asked, schema: Schema, index: CellIndex, tally: Tally, misses: TextIO | None) -> None:
-    started = perf_counter()
+    started = process_time()
     mentions = [ground(text, schema, index) for text in asked.texts]
-    tally.seconds.append((perf_counter() - started) / len(mentions))
+    tally.seconds.append((process_time() - started) / len(mentions))
     tally.questions += 1
     tally.cells += len(mentions[-1].cells)
     tally.headers += len(mentions[-1].headers)
@@ -335,7 +335,7 @@ def _line(suite: str, tally: Tally) -> str:
         if total:
             shares.append(f"{kind} {100 * tally.found[kind] / total:.1f}% of {total}")
     times = sorted(tally.seconds) or [0.0]
-    speed = f"{1000 * sum(times) / len(times):.1f} ms mean, {1000 * times[int(0.95 * (len(times) - 1))]:.1f} at 95 %"
+    speed = f"{1000 * sum(times) / len(times):.1f} ms of processor time, {1000 * times[int(0.95 * (len(times) - 1))]:.1f} at 95 %"
     counts = f"{tally.cells / max(1, tally.questions):.1f} cells, {tally.headers / max(1, tally.questions):.1f} headers a question"
     ways = ", ".join(f"{how} {count}" for how, count in tally.how.most_common(24))
     return f"{suite}: {tally.questions} questions; {'; '.join(shares)}; in another column {tally.elsewhere}; {counts}; {speed}\n  {ways}"

@@ -10,7 +10,7 @@ from analyst.grounding.dates import period_key
 from analyst.grounding.found import MOST_A_SPAN, spread
 from analyst.grounding.index import CellIndex
 from analyst.grounding.mentions import CellHow, CellMention, HeaderMention, NumberMention, PeriodMention
-from analyst.grounding.nearly import chinese_slips, initials, near_misses
+from analyst.grounding.nearly import chinese_slips, initials, near_misses, shortened
 from analyst.grounding.parts import parts
 from analyst.grounding.tokens import Piece
 from analyst.grounding.wholes import aliases, wholes
@@ -43,7 +43,7 @@ def find_cells(
     found = list(wholes(pieces, index))
     covered = {at for one in found if one.score >= 0.8 for at in range(one.first, one.end)}
     found += [*aliases(pieces, index), *parts(pieces, index, covered)]
-    found += [*initials(pieces, index), *near_misses(pieces, index), *chinese_slips(pieces, index, covered)]
+    found += [*initials(pieces, index), *shortened(pieces, index), *near_misses(pieces, index), *chinese_slips(pieces, index, covered)]
     placed = [Placed(pieces[one.first].start, pieces[one.end - 1].end, one.cell, one.how, one.score) for one in found]
     return tuple(_best([*placed, *_valued(index, numbers, periods)], index, headers))
 

@@ -70,7 +70,7 @@ class HeaderIndex:
             place = (first, end, entry.name)
             if place not in best or best[place].score < entry.score:
                 best[place] = entry
-        kept = _longest_only(best)
+        kept = _longest_only(best, pieces)
         mentions = [
             HeaderMention(pieces[first].start, pieces[end - 1].end, *entry.name, entry.how, round(entry.score, 3))
             for (first, end, _), entry in kept.items()
@@ -220,12 +220,14 @@ def abbreviations() -> dict[str, list[Phrase]]:
     return found
 
 
-def _longest_only(best: dict[tuple[int, int, Name], Entry]) -> dict[tuple[int, int, Name], Entry]:
+def _longest_only(best: dict[tuple[int, int, Name], Entry], pieces: Sequence[Piece]) -> dict[tuple[int, int, Name], Entry]:
     """For each name only places that lie in no longer place of the same name; a Chinese character alone only where nothing else fits."""
     by_name: dict[Name, list[tuple[int, int]]] = {}
+    taken = {at for first, end, _ in best if end - first > 1 for at in range(first, end)}
     for first, end, name in sorted(best, key=lambda place: place[0] - place[1]):
         places = by_name.setdefault(name, [])
-        if not any(left <= first and end <= right for left, right in places):
+        stray = end - first == 1 and pieces[first].chinese and first in taken and best[first, end, name].how == "part"
+        if not stray and not any(left <= first and end <= right for left, right in places):
             places.append((first, end))
     return {place: entry for place, entry in best.items() if place[:2] in by_name[place[2]]}
 

@@ -11,7 +11,7 @@ from analyst.grounding.dates import date_keys, looks_dated
 from analyst.grounding.headers import HeaderIndex
 from analyst.grounding.postings import Numbers, Postings, coded, numbered, postings
 from analyst.grounding.slips import Slips
-from analyst.grounding.tokens import END, LEFT_OUT, function_words, is_chinese, joined, key_of, words_of, words_of_cells
+from analyst.grounding.tokens import END, LEFT_OUT, counted, function_words, is_chinese, joined, key_of, words_of, words_of_cells
 from analyst.terms import Column, Schema
 from analyst.words.homophones import sounds
 from connectors.base import Cell, Connector
@@ -89,6 +89,8 @@ class CellIndex:
 
     def _index_short(self, short: list[tuple[int, list[str]]], texts: list[str]) -> None:
         """What only the more frequent cells are found by."""
+        self.counted = postings((counted("".join(words)), at) for at, words in short)
+        self.stubs = postings((stub(words), at) for at, words in short)
         self.initials = postings((_initials(words), at) for at, words in short if 2 <= len(words) <= 7)
         self.sounds = postings((sounds(words[0]), at) for at, words in short if _short_chinese(words, 2, 8))
         self.ends = postings((words[0][0] + words[0][-1], at) for at, words in short if _short_chinese(words, 3, 8))
@@ -136,6 +138,16 @@ def _initials(words: list[str]) -> str:
     """The first letters of a name's words, those of the closed classes left out: USA of United States of America."""
     telling = [word for word in words if word not in function_words()]
     return "".join(word[0] for word in telling) if len(telling) > 1 and all(word.isascii() for word in telling) else ""
+
+
+STUB = 3  # letters
+
+
+def stub(words: Sequence[str]) -> str:
+    """The beginnings of the words of a name, which those of its short forms share: Comp. Sci. and Computer Science."""
+    telling = [word for word in words if word not in function_words()]
+    long_enough = 2 <= len(telling) <= 6 and all(word.isascii() and len(word) >= STUB for word in telling)
+    return " ".join(word[:STUB] for word in telling) if long_enough else ""
 
 
 def _short_chinese(line: list[str], least: int, most: int) -> bool:

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from analyst.grounding.found import LOOKED_AT, MOST_A_SPAN, Found, spread
-from analyst.grounding.index import CellIndex
+from analyst.grounding.index import CellIndex, stub
 from analyst.grounding.mentions import CellHow
+from analyst.grounding.slips import SHORTEST
 from analyst.grounding.tokens import LEFT_OUT, Piece, function_words, joined
 from analyst.words.homophones import sounds, sounds_alike
 
@@ -43,28 +44,41 @@ def _for_initials(pieces: Sequence[Piece], at: int, index: CellIndex) -> Iterato
                 yield Found(at, end, cell, "initials", 0.5 + 0.1 * (len(letters) > 2))
 
 
+def shortened(pieces: Sequence[Piece], index: CellIndex) -> Iterator[Found]:
+    """Cells whose words begin as the words of a run do: Comp. Sci. for computer science, and the other way round."""
+    for first in range(len(pieces)):
+        for end in range(first + 2, min(len(pieces), first + 6) + 1):
+            run = pieces[first:end]
+            if run[0].key in function_words() or run[-1].key in function_words() or run[-1].chinese:
+                continue
+            for cell in spread(index.stubs.find(stub([piece.key for piece in run])), index, MOST_A_SPAN):
+                yield Found(first, end, cell, "prefix", 0.6)
+
+
 def near_misses(pieces: Sequence[Piece], index: CellIndex) -> Iterator[Found]:
     """Misspelt words, beginnings of words, and other forms of a word, alone or in the cell that their neighbours complete."""
     for at, piece in enumerate(pieces):
         word = piece.key
         if piece.chinese or len(word) < 3 or not word.isascii() or not word.isalpha() or word in function_words():
             continue
-        for known, how, score in _other_words(word, index):
+        for known, how, score in _other_words(word, index, piece.capital and at > 0):
             swapped = [*pieces[:at], Piece(known, piece.text, piece.start, piece.end, False), *pieces[at + 1 :]]
             yield from _around(swapped, at, how, score, index)
 
 
-def _other_words(word: str, index: CellIndex) -> Iterator[tuple[str, CellHow, float]]:
-    """Words of cells that a word can stand for."""
+def _other_words(word: str, index: CellIndex, named: bool) -> Iterator[tuple[str, CellHow, float]]:
+    """Words of cells that a word can stand for; a name may be as short as four letters to be misspelt."""
     for cut in range(len(word) - 1, max(2, len(word) - 7), -1):
         if word[:cut] in index.whole:
             yield word[:cut], "prefix", 0.4 + 0.3 * cut / len(word)  # park for parking, Feb for February
             break
+    if named and len(word) == SHORTEST - 1:
+        yield from ((known, "fuzzy", 0.6) for known, _ in index.slips.near(word, named) if known != word)
     if word in index.parts:
         if len(word) > 3:
             yield from ((known, "prefix", 0.5) for known in _beginning_with(word, index, 3) if known != word)
         return
-    for known, slips in index.slips.near(word):
+    for known, slips in index.slips.near(word, named):
         yield known, "fuzzy", 0.85 if slips == 1 else 0.7
     for known in _beginning_with(word, index, 4):
         yield known, "prefix", 0.45 + 0.4 * len(word) / len(known)

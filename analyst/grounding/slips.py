@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from analyst.words.spelling import distance
 
-SHORTEST = 5  # letters; shorter words have too many neighbours
+SHORTEST = 5  # letters, one less in a name; shorter words have too many neighbours
 TWO_SLIPS = 8  # letters from which on two slips are forgiven
 MOST_WORDS = 200_000  # of the vocabulary that are compared
 
@@ -25,9 +25,12 @@ class Slips:
         self._lengths = np.fromiter(map(len, kept), dtype=np.int8, count=len(kept))
         self._bits = letters(kept)
 
-    def near(self, word: str, most: int = 4) -> list[tuple[str, int]]:
-        """Words within one slip (two in long words) with their slips, nearest first; the first letter is right or the only slip."""
-        if len(word) < SHORTEST or not word.isascii() or not word.isalpha() or not self._words:
+    def near(self, word: str, named: bool = False, most: int = 4) -> list[tuple[str, int]]:
+        """Words within one slip (two in long words) with their slips, nearest first; the first letter is right or the only slip.
+
+        Words of less than five letters have none, but that a name has at four.
+        """
+        if len(word) < SHORTEST - named or not word.isascii() or not word.isalpha() or not self._words:
             return []
         allowed = 2 if len(word) >= TWO_SLIPS else 1
         apart = np.bitwise_count(self._bits ^ letters([word])[0])

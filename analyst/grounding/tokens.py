@@ -120,6 +120,17 @@ def joined(keys: Sequence[str]) -> str:
     return "".join(key for key in keys if key not in LEFT_OUT) or "".join(keys)
 
 
+DIGITS = {ord(digit): str(at) for at, digit in enumerate("〇一二三四五六七八九")} | {ord("零"): "0", ord("两"): "2"}
+
+
+def counted(key: str) -> str:
+    """A Chinese key with its numerals as digits, so that 科目二 and 科目2 are one; empty where it has none, or nothing else."""
+    if key.isascii():
+        return ""
+    folded = key.translate(DIGITS)
+    return folded if any(c.isdigit() and c.isascii() for c in folded) and not folded.isascii() else ""
+
+
 @lru_cache(maxsize=1)
 def function_words() -> frozenset[str]:
     """Words of the closed classes, which alone name no thing."""
