@@ -11,8 +11,18 @@ from tests.browser.visiting import Visit, Visitor
 
 pytestmark = pytest.mark.browser
 
-HEADERS = ["Shop [x](http://evil.example/h)", "<img src=//evil.example/i onerror=alert(1)>", "www.evil.example $latex$ :material/home:", "Amount"]
-CELLS = ["http://evil.example/c", "<a href='http://evil.example'>y</a>", "\u202e![x](http://evil.example/p.png)", "me@evil.example &copy; $x^2$"]
+HEADERS = [
+    "Shop [x](http://evil.example/h)",
+    "<img src=//evil.example/i onerror=alert(1)>",
+    "www.evil.example $latex$ :material/home:",
+    "Amount",
+]
+CELLS = [
+    "http://evil.example/c",
+    "<a href='http://evil.example'>y</a>",
+    "\u202e![x](http://evil.example/p.png)",
+    "me@evil.example &copy; $x^2$",
+]
 NAME = "www.evil.example [x](http\u2236evil) :material-home: $latex$.csv"
 LIVE = """() => [...document.querySelectorAll('a[href], img[src], image, iframe[src], .katex, [onerror]')]
     .map(it => it.href?.baseVal ?? it.getAttribute('href') ?? it.getAttribute('src') ?? it.className)
