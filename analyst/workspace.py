@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
 
-from analyst.errors import AnalystError, ConnectionFailed, FileRejected
+from analyst.errors import AnalystError, ConnectionFailed, FileRejected, QueryTimeout, QueryTooLarge
 from analyst.linking import ValueIndex
 from analyst.locks import Held
 from analyst.profile import profile
@@ -58,6 +58,7 @@ class Workspace:
         self._seen: Path | None = None
         """The database file last opened, or tried."""
         self._damaged = False
+        """Whether the file of the current version was found to be so."""
         self._retired: list[Connector] = []
         self._locks: dict[Connector, Held] = {}
         self._opening = RLock()
@@ -84,7 +85,7 @@ class Workspace:
         with self._opening:
             if self.data:
                 self._retire(self.data.connector)
-            self.data, self._damaged = None, False
+            self.data = None
 
     def load(self, sources: Sequence[Source], in_child: bool = True) -> Iterator[Progress | LoadReport]:
         """Add files, or read them again; each table replaces one of the same name. Questions see the old rows until it is done.
@@ -162,6 +163,11 @@ class Workspace:
                 with self._opening:
                     self._recall()
                     self._put(reading.database)
+            except (QueryTimeout, QueryTooLarge):
+                raise
+            except AnalystError:
+                self._damaged = True
+                raise
             finally:
                 reading.lock.release()
 
@@ -172,8 +178,9 @@ class Workspace:
 
     def clear(self) -> None:
         """Remove versions that nobody reads and what dead processes left half made. Only for whoever holds the lock of a change."""
-        rejects = {table.rejects_file for table in self._tables.values() if table.rejects_file}
-        self.versions.clear(rejects)  # those of rows that the person can still look at stay, whichever version they were made with
+        known = [*self._tables.values(), *(table for source in (self.store.sources() if self.store else ()) for table in source.tables)]
+        # Rows that were rejected can still be looked at, whichever version they were left out of.
+        self.versions.clear({table.rejects_file for table in known if table.rejects_file})
 
     def close(self) -> None:
         """Give back processes; the folder stays unless it was a temporary one."""
@@ -184,13 +191,13 @@ class Workspace:
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def _load(self, sources: Sequence[Source], in_child: bool) -> Iterator[Progress | LoadReport]:
-        """Load onto the present tables; where they could not be opened, onto none, and their file is set aside.
+        """Load onto the present tables; where their file was found damaged, onto none, and it is set aside.
 
         Raises ConnectionFailed where their file was lost since: a load onto none would lose them for good.
         """
         if self.lost:
             raise ConnectionFailed(FILE_LOST, READ_AGAIN)
-        unopened = None if self.data else self.versions.set_aside()
+        unopened = self.versions.set_aside() if self._damaged else None
         steps = (load_in_child if in_child else load)(sources, self.versions.folder, self.database())
         try:
             for step in steps:
@@ -273,7 +280,7 @@ class Workspace:
         edits = self.store.edits() if self.store else Edits()
         schema = profile(connector, edits, units)
         before, self.data = self.data, Data(connector, schema, ValueIndex(connector, schema))
-        self._edits = edits
+        self._edits, self._damaged = edits, False
         if before and before.connector is not connector:
             self._retire(before.connector)
 
