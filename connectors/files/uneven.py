@@ -128,7 +128,7 @@ def _next_table(target: Target, text: Text, draft: Draft, called: str, following
     begun = following[0].line
     note = Bilingual(f"It begins at line {begun} of the file.", f"该表从文件第 {begun} 行开始。")
     draft = replace(draft, table=target.name_for(f"{called}_{title}" if title else called), rejects=())
-    return text, draft_of(text, draft, note)
+    return text, replace(draft_of(text, draft, note), skipped_lines=text.first_line - 1 - text.header.lines)
 
 
 def _settled(target: Target, text: Text, draft: Draft, heap: Heap) -> Generator[Progress, None, LoadedTable]:
