@@ -11,12 +11,8 @@ import duckdb
 from connectors.files import encodings
 from connectors.files.cells import MISSING_TEXT, OPPOSITES
 from connectors.files.column import Reading
-<<<<<<< HEAD
-from connectors.files.names import literal, path_literal, quoted
-=======
 from connectors.files.heap import Noticed, repeated_header_note
-from connectors.files.names import literal, quoted
->>>>>>> w-files
+from connectors.files.names import literal, path_literal, quoted
 from connectors.files.records import records
 from connectors.files.report import LoadedTable, Progress
 from connectors.files.staging import Draft, at_cell, decide_all, empty_rows_note, finished, is_total, settle
