@@ -91,9 +91,11 @@ def _gather(
             heap.rows.append(cells)
         elif not any(map(str.strip, cells)):
             heap.empty += 1
+            heap.blank += record.blanks
             gap = True
         elif above.repeats_header(cells):
             heap.headers.add(record.line)
+            heap.blank += record.blanks
         elif _ends_here(found, record, above, gap):
             break
         else:
