@@ -9,6 +9,8 @@ import pytest
 from reading_files import Reader, loaded, rows
 
 from connectors.files import LoadedTable
+from connectors.files.dialect import Dialect
+from connectors.files.records import records
 
 
 @pytest.fixture
@@ -173,6 +175,15 @@ def test_every_line_of_a_file_is_a_row_a_header_or_said(tmp_path: Path) -> None:
     assert [text for _, text in rejected(table)] == ["4,5,6,7", "remark"]
     for part in ("1 line above the header", "1 blank line", "1 row with nothing", "1 line is the header once more", "2 of 4 rows"):
         assert part in words
+
+
+def test_whoever_needs_only_the_first_records_may_close_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("a,b\n1,2\n3,4\n")
+    with path.open("rb") as raw:
+        found = records(path, raw, "utf-8", Dialect())
+        assert next(found).cells == ["a", "b"]
+    found.close()
 
 
 # ------------------------------------------------------------------------------------------------ width
