@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.browser.visiting import Server, Visit, Visitor, serving
+from tests.browser.visiting import PATIENCE, Server, Visit, Visitor, serving
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = [
@@ -59,7 +59,7 @@ def visit(browser, server: Server) -> Iterator[Visit]:
         context = browser.new_context(
             viewport={"width": width, "height": height}, color_scheme=scheme, locale=locale, accept_downloads=True
         )
-        context.set_default_timeout(60_000)
+        context.set_default_timeout(PATIENCE * 1000)
         visitors.append(Visitor(context.new_page(), at))
         return visitors[-1]
 
