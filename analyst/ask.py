@@ -100,10 +100,10 @@ def ask(
     Raises ModelUnavailable, QueryCancelled where the person stopped it, or AnalystError where there is no data yet.
     """
     question = Question(text.strip(), language_of(text), tuple(history), evidence)
-    data_of(workspace)
-    yield question
     stopped, attempts = cancelled or Event(), list[Attempt]()
     try:
+        data_of(workspace)
+        yield question
         with workspace.line.join() as ticket:
             yield from until_called(ticket, stopped)
             setting = setting_of(question, workspace, model or BuiltinModel(), stopped)

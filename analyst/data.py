@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from threading import Event
+from threading import Event, Lock
+from typing import Generic, TypeVar
 
-from analyst.errors import QueryCancelled
+from analyst.errors import Busy, QueryCancelled, QueryUnfinished
 from analyst.linking import ValueIndex
 from analyst.profile import profile
 from analyst.terms import Bilingual, Column, Edits, Schema, Table
@@ -14,6 +15,31 @@ from connectors.base import Connector
 
 LOOK_SECONDS = 0.04  # how long a cancelled question may go unnoticed
 STOPPED = Bilingual("The question was stopped.", "问题已停止。")
+
+
+PASSING = (QueryUnfinished, Busy)
+"""What keeps something from being found out now and may not the next time: a lost process, too little time, no place."""
+T = TypeVar("T")
+
+
+class Found(Generic[T]):
+    """Something found out in the background; what failed for a passing reason is tried again when it is next asked for."""
+
+    def __init__(self, begin: Callable[[], Future[T]]) -> None:
+        self._begin = begin
+        self._lock = Lock()
+        self._future = begin()
+
+    def future(self) -> Future[T]:
+        """The attempt under way, or the one that succeeded."""
+        with self._lock:
+            if self._future.done() and isinstance(self._future.exception(), PASSING):
+                self._future = self._begin()
+            return self._future
+
+    def present(self) -> T:
+        """What the last attempt gave; waits for it and raises what it raised."""
+        return self._future.result()
 
 
 class Data:
@@ -25,36 +51,41 @@ class Data:
     def __init__(self, connector: Connector, edits: Edits, units: Mapping[str, str]) -> None:
         self.connector = connector
         pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="profile")
-        self._names: Future[Schema] = pool.submit(listed, connector)
-        self._schema: Future[Schema] = pool.submit(profile, connector, edits, units)
-        self._values: Future[ValueIndex] = pool.submit(lambda: ValueIndex(connector, self._schema.result()))
-        pool.shutdown(wait=False)
+        self._names: Found[Schema] = Found(lambda: pool.submit(listed, connector))
+        self._schema: Found[Schema] = Found(lambda: pool.submit(profile, connector, edits, units))
+        self._values: Found[ValueIndex] = Found(lambda: pool.submit(lambda: ValueIndex(connector, self._schema.present())))
 
     @property
     def names(self) -> Schema:
         """The tables and columns with nothing but their names and types: enough to check and run a query. Raises ConnectionFailed."""
-        return self._names.result()
+        return self._names.future().result()
 
     @property
     def schema(self) -> Schema:
         """What the tables hold. Raises QueryFailed or ConnectionFailed where that could not be found out."""
-        return self._schema.result()
+        return self._schema.future().result()
 
     @property
     def values(self) -> ValueIndex:
         """An index of the values that a question may name. Raises as `schema` does."""
-        return self._values.result()
+        return self._indexed().result()
 
     def is_known(self, within: float = 0.0) -> bool:
         """Whether the schema is there, or was not to be had, after at most so many seconds."""
-        return bool(wait([self._schema], timeout=within).done)
+        return bool(wait([self._schema.future()], timeout=within).done)
 
     def wait(self, cancelled: Event) -> None:
         """Wait until all is known. Raises QueryCancelled, and what kept it from being found out."""
-        while not wait([self._values], timeout=LOOK_SECONDS).done:
+        indexed = self._indexed()
+        while not wait([indexed], timeout=LOOK_SECONDS).done:
             if cancelled.is_set():
                 raise QueryCancelled(STOPPED)
-        self._values.result()
+        indexed.result()
+
+    def _indexed(self) -> Future[ValueIndex]:
+        """The index under way; the schema that it is made from is begun before it, as both take the same thread."""
+        self._schema.future()
+        return self._values.future()
 
 
 def listed(connector: Connector) -> Schema:

@@ -9,7 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from analyst.errors import AnalystError, QueryTimeout, QueryTooLarge, StoreDamaged, StoreFailed, StoreForeign
+from analyst.errors import AnalystError, Busy, QueryUnfinished, StoreDamaged, StoreFailed, StoreForeign
 from analyst.locks import try_lock
 from analyst.parts import remove_abandoned
 from analyst.restoring import Lost, lost_of, put_aside, read_again, surplus, temporary_home, unreadable
@@ -79,7 +79,7 @@ def open_home(folder: Path, store: Store) -> Workspace:
     tidy(workspace)
     try:
         workspace.open_current()
-    except (QueryTimeout, QueryTooLarge) as error:
+    except (QueryUnfinished, Busy) as error:
         workspace.notes = (error,)
         return workspace
     except AnalystError:

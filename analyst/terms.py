@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Literal, NamedTuple
 
+from analyst.mentions import Mentions
 from connectors.base import Cell, Query, ResultSet
 from connectors.wording import Bilingual, Language
 
@@ -55,6 +56,8 @@ __all__ = [
     "ValueMatch",
     "Waiting",
 ]  # fmt: skip
+
+NOTHING_SAID = Mentions()
 
 Role = Literal["dimension", "measure", "time", "identifier", "text"]
 """What a column is for: dimensions group, measures are summed, time has a grain, identifiers count, text is free."""
@@ -266,6 +269,8 @@ class Prompt:
     lead_in: str = "SELECT"
     parts: tuple[Part, ...] = ()
     """The same text in pieces, for a model that has less room or wants no examples."""
+    mentions: Mentions = NOTHING_SAID
+    """Everything that the question's words can speak of, as code finds it."""
     check: str = ""
     """Words that, put after the text, ask whether the tables can answer at all: yes or no."""
 

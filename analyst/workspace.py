@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Event, RLock
 
 from analyst.data import Data
-from analyst.errors import AnalystError, ConnectionFailed, FileRejected
+from analyst.errors import AnalystError, Busy, ConnectionFailed, FileRejected, QueryUnfinished
 from analyst.locks import Held
 from analyst.settings import settings
 from analyst.store import Store
@@ -53,6 +53,7 @@ class Workspace:
         self._seen: Path | None = None
         """The database file last opened, or tried."""
         self._damaged = False
+        """Whether the file of the current version was found to be so."""
         self._retired: list[Connector] = []
         self._locks: dict[Connector, Held] = {}
         self._opening = RLock()
@@ -79,7 +80,7 @@ class Workspace:
         with self._opening:
             if self.data:
                 self._retire(self.data.connector)
-            self.data, self._damaged = None, False
+            self.data = None
 
     def load(self, sources: Sequence[Source], in_child: bool = True) -> Iterator[Progress | LoadReport]:
         """Add files, or read them again; each table replaces one of the same name. Questions see the old rows until it is done.
@@ -159,6 +160,11 @@ class Workspace:
                 with self._opening:
                     self._recall()
                     self._put(reading.database, known=True)
+            except (QueryUnfinished, Busy):
+                raise
+            except AnalystError:
+                self._damaged = True
+                raise
             finally:
                 reading.lock.release()
 
@@ -169,8 +175,9 @@ class Workspace:
 
     def clear(self) -> None:
         """Remove versions that nobody reads and what dead processes left half made. Only for whoever holds the lock of a change."""
-        rejects = {table.rejects_file for table in self._tables.values() if table.rejects_file}
-        self.versions.clear(rejects)  # those of rows that the person can still look at stay, whichever version they were made with
+        known = [*self._tables.values(), *(table for source in (self.store.sources() if self.store else ()) for table in source.tables)]
+        # Rows that were rejected can still be looked at, whichever version they were left out of.
+        self.versions.clear({table.rejects_file for table in known if table.rejects_file})
 
     def close(self) -> None:
         """Give back processes; the folder stays unless it was a temporary one."""
@@ -181,13 +188,13 @@ class Workspace:
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def _load(self, sources: Sequence[Source], in_child: bool) -> Iterator[Progress | LoadReport]:
-        """Load onto the present tables; where they could not be opened, onto none, and their file is set aside.
+        """Load onto the present tables; where their file was found damaged, onto none, and it is set aside.
 
         Raises ConnectionFailed where their file was lost since: a load onto none would lose them for good.
         """
         if self.lost:
             raise ConnectionFailed(FILE_LOST, READ_AGAIN)
-        unopened = None if self.data else self.versions.set_aside()
+        unopened = self.versions.set_aside() if self._damaged else None
         loading = partial(load_in_child, seconds=settings().load_seconds) if in_child else load
         steps = loading(sources, self.versions.folder, self.database())
         try:
@@ -278,6 +285,7 @@ class Workspace:
         if known:
             data.wait(Event())
         before, self.data = self.data, data
+        self._damaged = False
         if before and before.connector is not data.connector:
             self._retire(before.connector)
 

@@ -70,8 +70,9 @@ def fields_of(written: bytes, separator: str = ",") -> list[list[str]]:
 
 def runs(field: str) -> bool:
     """Whether a spreadsheet would take a field for a formula."""
-    bare = field.strip(' "\u00a0')
-    return bare[:1] in tuple("=+-@＝＋－＠\t\r") and not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?%?", field.strip())
+    bare = field.strip(' "\u00a0\t\r\n')
+    number = r'[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?%?["\s]*([,;|\t\r\n]|$)'  # other columns may follow where the separator is another one
+    return bare[:1] in tuple("=+-@＝＋－＠") and not re.match(number, bare)
 
 
 TAGS = set("html head meta title style body h1 main article h2 div table thead tr th tbody td p details summary pre code".split())  # noqa: SIM905

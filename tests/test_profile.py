@@ -52,6 +52,12 @@ def test_a_column_is_for_what_its_header_and_cells_say(table: str, name: str, ro
     assert column(shop(), table, name).role == role
 
 
+@pytest.mark.parametrize("header", ["#", "%", "…"])
+def test_a_header_without_a_word_names_a_column_like_any_other(header: str) -> None:
+    schema = profile(MemoryConnector(f'CREATE TABLE ranks AS SELECT i % 7 AS "{header}" FROM range(30) t(i)'))
+    assert column(schema, "ranks", header).role == "measure"
+
+
 @pytest.mark.parametrize(
     ("header", "unit"),
     [

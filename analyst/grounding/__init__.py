@@ -5,9 +5,9 @@ from __future__ import annotations
 from analyst.grounding.cells import find_cells
 from analyst.grounding.headers import HeaderIndex, names_of
 from analyst.grounding.index import CellIndex
-from analyst.grounding.mentions import CellMention, HeaderMention, Mention, Mentions, NumberMention, PeriodMention, TextMention
 from analyst.grounding.texts import texts
 from analyst.grounding.tokens import pieces
+from analyst.mentions import CellMention, HeaderMention, Mention, Mentions, NumberMention, PeriodMention, TextMention
 from analyst.temporal.numbers import numbers
 from analyst.temporal.periods import periods
 from analyst.terms import Schema

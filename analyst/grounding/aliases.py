@@ -7,8 +7,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from analyst.grounding.mentions import CellHow
 from analyst.grounding.tokens import is_chinese, joined, key_of, words_of
+from analyst.mentions import CellHow
 
 
 class Form(NamedTuple):

@@ -9,11 +9,11 @@ from typing import NamedTuple
 from analyst.grounding.dates import period_key
 from analyst.grounding.found import MOST_A_SPAN, spread
 from analyst.grounding.index import CellIndex
-from analyst.grounding.mentions import CellHow, CellMention, HeaderMention, NumberMention, PeriodMention
 from analyst.grounding.nearly import chinese_slips, initials, near_misses, shortened
 from analyst.grounding.parts import parts
 from analyst.grounding.tokens import Piece
 from analyst.grounding.wholes import aliases, wholes
+from analyst.mentions import CellHow, CellMention, HeaderMention, NumberMention, PeriodMention
 
 MOST = 40  # mentions of a question
 MOST_PLACES = 2  # of one cell

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from analyst.temporal.period import Period
+from analyst.temporal.periods import full_year
 from analyst.temporal.written import classes
 
 PART = re.compile(r"\d+|[a-z]+", re.IGNORECASE)
@@ -31,11 +32,14 @@ def date_keys(text: str) -> Iterator[str]:
     numbers = [part for part in parts if part.isdigit()]
     if len(numbers) == 1 and len(numbers[0]) == 8:
         numbers = [numbers[0][:4], numbers[0][4:6], numbers[0][6:]]
-    year = next((number for number in numbers[:3] if len(number) == 4), None)
+    year = next((at for at, number in enumerate(numbers[:3]) if len(number) == 4), None)
+    if year is None and len(numbers) > 1 + (not named):
+        year = 1 if named else 2  # 21-SEP-10, 3/15/21
     if year is None:
         return
-    rest = [int(number) for number in numbers[: 2 if named else 3] if number is not year]
-    yield from dict.fromkeys(key for order in _orders(named, rest, numbers[0] == year) if (key := _key(int(year), order)))
+    rest = [int(number) for at, number in enumerate(numbers[: 2 if named else 3]) if at != year]
+    whole = int(numbers[year]) if len(numbers[year]) == 4 else full_year(numbers[year])
+    yield from dict.fromkeys(key for order in _orders(named, rest, year == 0) if (key := _key(whole, order)))
 
 
 def _orders(named: int, rest: list[int], year_first: bool) -> list[list[int]]:

@@ -6,8 +6,8 @@ from collections import Counter
 from typing import NamedTuple
 
 from analyst.grounding.index import CellIndex
-from analyst.grounding.mentions import CellHow
 from analyst.grounding.postings import Numbers
+from analyst.mentions import CellHow
 
 MOST_A_SPAN = 6  # cells that the same words can mean
 LOOKED_AT = 2_000  # owners of one key, beyond which the less frequent ones are passed over

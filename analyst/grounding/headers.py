@@ -10,9 +10,9 @@ from importlib.resources import files
 from math import log
 from typing import NamedTuple
 
-from analyst.grounding.mentions import HeaderHow, HeaderMention
 from analyst.grounding.slips import Slips
 from analyst.grounding.tokens import Piece, function_words, is_chinese, key_of, words_of
+from analyst.mentions import HeaderHow, HeaderMention
 from analyst.terms import Schema, Table
 
 Phrase = tuple[str, ...]

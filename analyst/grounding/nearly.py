@@ -9,9 +9,9 @@ import numpy as np
 
 from analyst.grounding.found import LOOKED_AT, MOST_A_SPAN, Found, spread
 from analyst.grounding.index import CellIndex, stub
-from analyst.grounding.mentions import CellHow
 from analyst.grounding.slips import SHORTEST
 from analyst.grounding.tokens import LEFT_OUT, Piece, function_words, joined
+from analyst.mentions import CellHow
 from analyst.words.homophones import sounds, sounds_alike
 
 

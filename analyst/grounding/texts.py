@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from analyst.grounding.mentions import TextHow, TextMention
 from analyst.grounding.tokens import Piece, function_words
+from analyst.mentions import TextHow, TextMention
 
 QUOTED: tuple[tuple[TextHow, re.Pattern[str]], ...] = (
     ("quoted", re.compile(r"(?<![A-Za-z0-9])(?:\"([^\"]{1,120})\"|'([^']{1,120}?)'(?![A-Za-z])|`([^`]{1,120})[`'])")),

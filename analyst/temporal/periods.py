@@ -113,7 +113,12 @@ def _year(parts: Parts) -> int:
         return int(parts["Y"])
     if "ZY" in parts:
         return _whole(parts["ZY"])
-    return 2000 + int(parts["y"]) if int(parts["y"]) < 60 else 1900 + int(parts["y"])
+    return full_year(parts["y"])
+
+
+def full_year(written: str) -> int:
+    """The year of which the last two digits are written: 24 is 2024, 98 is 1998."""
+    return 2000 + int(written[-2:]) if int(written[-2:]) < 60 else 1900 + int(written[-2:])
 
 
 def _month(parts: Parts) -> int:

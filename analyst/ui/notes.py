@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from analyst.ui import words
-from analyst.ui.boundary import escape
+from analyst.ui.markdown import escape
 from analyst.ui.person import home, language, say
 
 

@@ -11,6 +11,7 @@ import duckdb
 from connectors.files import encodings
 from connectors.files.cells import MISSING_TEXT, OPPOSITES
 from connectors.files.column import Reading
+from connectors.files.heap import Noticed, repeated_header_note
 from connectors.files.names import literal, path_literal, quoted
 from connectors.files.records import records
 from connectors.files.report import LoadedTable, Progress
@@ -35,11 +36,13 @@ def read_natively(target: Target, text: Text, draft: Draft) -> Generator[Progres
     readings = decide_all(draft, cells)
     try:
         yield from target.run(_strict_load(draft, text, path, readings), words)
-        return _after_native(target, draft, readings)
+        return _after_native(target, draft, text, readings)
     except (duckdb.ConversionException, duckdb.InvalidInputException, duckdb.OutOfRangeException):
         pass
     try:
         yield from target.run(f"CREATE OR REPLACE TEMP TABLE staged AS SELECT * FROM {_reader(text, path)}", words)
+        if _has_rows_of_words(target, readings):
+            return None
         _drop_empty_rows(target, "staged", [f"c{at}" for at in range(text.width)])
         source = "(SELECT rowid + 1 AS line, * FROM staged)"
         return (yield from settle(target, draft, source, lambda rows: _lines_of_rows(text, rows)))
@@ -71,10 +74,40 @@ def _strict_load(draft: Draft, text: Text, path: Path, readings: list[Reading]) 
     return f"CREATE OR REPLACE TABLE {quoted(draft.table)} AS SELECT {', '.join(values)} FROM {_reader(text, path)}"
 
 
-def _after_native(target: Target, draft: Draft, readings: list[Reading]) -> LoadedTable:
+def _has_rows_of_words(target: Target, readings: list[Reading]) -> bool:
+    """Whether a row has words in every column of values, as the header of another table has: rows are then looked at one by one."""
+    typed = [f"c{at}" for at, reading in enumerate(readings) if reading.type not in ("VARCHAR", "BOOLEAN")]
+    if not typed:
+        return False
+    words = " AND ".join(f"coalesce(regexp_matches({cell}, '^\\s*\\pL'), true)" for cell in typed)
+    return bool(target.rows(f"SELECT 1 FROM staged WHERE coalesce({', '.join(typed)}) IS NOT NULL AND {words} LIMIT 1"))
+
+
+def _headers_again(target: Target, draft: Draft, text: Text, readings: list[Reading]) -> list[Bilingual]:
+    """Take rows out that are the header once more, which only columns of text can have let in."""
+    names, _ = draft.names()
+    if not draft.header_lines or len(names) < 2 or any(reading.type != "VARCHAR" for reading in readings):
+        return []
+    table = quoted(draft.table)
+    same = " AND ".join(
+        f"coalesce({quoted(name)}, '') = {literal(header)}" for name, header in zip(names, text.header.headers, strict=True)
+    )
+    found = {int(row[0]) for row in target.rows(f"SELECT rowid + 1 FROM {table} WHERE {same}")}
+    if not found:
+        return []
+    target.rows(f"DELETE FROM {table} WHERE {same}")
+    noticed = Noticed()
+    for line in sorted(_lines_of_rows(text, found).values()):
+        noticed.add(line)
+    note = repeated_header_note(noticed)
+    return [note] if note else []
+
+
+def _after_native(target: Target, draft: Draft, text: Text, readings: list[Reading]) -> LoadedTable:
     """Words for missing values in text columns, empty rows and totals, in a table already written."""
     names, notes = draft.names()
     table = quoted(draft.table)
+    notes += _headers_again(target, draft, text, readings)
     for name, reading in zip(names, readings, strict=True):
         if reading.type != "VARCHAR" or reading.forced:
             continue

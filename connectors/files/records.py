@@ -42,7 +42,8 @@ def records(path: Path, raw: BinaryIO, encoding: str, dialect: Dialect, errors: 
     try:
         yield from _Lines(path, text, dialect).records()
     finally:
-        text.detach()
+        if not raw.closed:  # whoever read only the first ones may have let go of these long before they end
+            text.detach()
 
 
 class _Lines:

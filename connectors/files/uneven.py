@@ -91,9 +91,11 @@ def _gather(
             heap.rows.append(cells)
         elif not any(map(str.strip, cells)):
             heap.empty += 1
+            heap.blank += record.blanks
             gap = True
         elif above.repeats_header(cells):
             heap.headers.add(record.line)
+            heap.blank += record.blanks
         elif _ends_here(found, record, above, gap):
             break
         else:
@@ -128,7 +130,7 @@ def _next_table(target: Target, text: Text, draft: Draft, called: str, following
     begun = following[0].line
     note = Bilingual(f"It begins at line {begun} of the file.", f"该表从文件第 {begun} 行开始。")
     draft = replace(draft, table=target.name_for(f"{called}_{title}" if title else called), rejects=())
-    return text, draft_of(text, draft, note)
+    return text, replace(draft_of(text, draft, note), skipped_lines=text.first_line - 1 - text.header.lines)
 
 
 def _settled(target: Target, text: Text, draft: Draft, heap: Heap) -> Generator[Progress, None, LoadedTable]:

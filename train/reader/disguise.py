@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from analyst.grounding.mentions import CellMention, HeaderMention, Mentions
+from analyst.mentions import CellMention, HeaderMention, Mentions
 from analyst.plan.algebra import ColumnName
 from analyst.plan.grammar import TABLE
 from analyst.plan.tokens import Token

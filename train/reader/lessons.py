@@ -6,7 +6,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analyst.grounding.mentions import Mentions
+from analyst.mentions import Mentions
 from analyst.models.reader.inputs import Before, Inputs, Item, inputs_of
 from analyst.models.reader.offers import identity
 from analyst.models.reader.pieces import Pieces

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from analyst.columns.roles import kind_of as kind_of_type
-from analyst.grounding.mentions import CellMention, HeaderMention, Mentions
+from analyst.mentions import CellMention, HeaderMention, Mentions
 from analyst.models.reader.marks import CELL_MARKS, HEADER_MARKS, PERIOD_MARKS, ROLE_MARKS, TYPE_MARKS, ItemMark, Link, Mark, bits
 from analyst.models.reader.offers import FEW, FIRST_YEAR, LAST_YEAR, Offer, identity, offers
 from analyst.models.reader.pieces import END, START, UNKNOWN, Piece, Pieces

@@ -92,7 +92,7 @@ def shares(items: Sequence[Item], length: int) -> Floats:
     for number, item in enumerate(items):
         for start, end in item.places:
             found[number, start:end] = 1
-    return found / np.maximum(found.sum(1, keepdims=True), 1)
+    return np.asarray(found / np.maximum(found.sum(1, keepdims=True), 1))
 
 
 @dataclass(slots=True)

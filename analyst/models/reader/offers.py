@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from analyst.columns.roles import kind_of
-from analyst.grounding.mentions import CellMention, Mention, Mentions, NumberMention, PeriodMention, TextMention
+from analyst.mentions import CellMention, Mention, Mentions, NumberMention, PeriodMention, TextMention
 from analyst.models.reader.marks import CELL_ITEM_MARKS, ItemMark, bits
 from analyst.plan.algebra import ColumnName, Days, Literal
 from analyst.temporal.period import Period, resolve

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
-from analyst.grounding.mentions import Mention, NumberMention, PeriodMention
+from analyst.mentions import Mention, NumberMention, PeriodMention
 from analyst.terms import Bilingual, Prompt, Refusal
 
 NEAREST = 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from analyst.grounding.mentions import CellMention, HeaderMention, Mentions
+from analyst.mentions import CellMention, HeaderMention, Mentions
 from analyst.models.reader.offers import few_cells
 from analyst.models.reader.pieces import Pieces
 from analyst.plan.algebra import ColumnName

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from analyst.grounding.mentions import Mention, Mentions, NumberMention, PeriodMention, TextMention
+from analyst.mentions import Mention, Mentions, NumberMention, PeriodMention, TextMention
 from analyst.plan.algebra import Days, Literal, Operation, Plan, Select, walk
 
 SMALL = 3
