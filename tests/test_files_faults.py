@@ -154,6 +154,11 @@ def test_a_table_of_the_same_width_without_a_blank_line_is_told_apart_far_down(r
     assert [(table.rows, table.columns[0].name) for table in read.report.tables] == [(500, "区域"), (2, "商品")]
 
 
+def test_a_row_with_a_word_among_the_numbers_and_a_cell_like_those_below_begins_no_table(read: Reader) -> None:
+    table = read("amount,shop\n" + "10,East\n20,West\n" * 200 + "soon,West\n" + "30,East\n40,West\n" * 5)
+    assert (len(read.report.tables), table.rows, table.columns[0].unread) == (1, 411, 1)
+
+
 def test_a_gap_in_a_table_and_its_total_make_no_second_table(read: Reader) -> None:
     table = read("name,amount\nA,1\nB,2\n\nC,3\n\nTotal,6\n")
     assert len(read.report.tables) == 1

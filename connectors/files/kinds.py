@@ -23,7 +23,7 @@ class Kinds:
     last_filled: bool = True
     """Whether the last column mostly has something in it."""
     telltale: int = -1
-    """A column of values none of which begins with a letter, so that a row that is none shows at a glance; -1 if there is none."""
+    """A column whose values begin with no letter, so that a row that is none shows at a glance; -1 if there is none."""
 
     def strangers(self, cells: Sequence[str]) -> tuple[int, int]:
         """How many cells stand in columns of values, and how many of them are none."""
@@ -67,8 +67,9 @@ def kinds_of(rows: Sequence[Sequence[str]], width: int) -> Kinds:
     values, telltale = set(), -1
     for at in range(width):
         cells = [row[at] for row in even if not is_missing(row[at])]
-        if len(cells) >= FEWEST and sum(map(is_valuelike, cells)) >= MOSTLY * len(cells):
+        found = [cell for cell in cells if is_valuelike(cell)]
+        if len(cells) >= FEWEST and len(found) >= MOSTLY * len(cells):
             values.add(at)
-            telltale = at if telltale < 0 and not any(cell[:1].isalpha() for cell in cells) else telltale
+            telltale = at if telltale < 0 and not any(cell[:1].isalpha() for cell in found) else telltale
     last = sum(bool(row[-1].strip()) for row in even if row)
     return Kinds(width, frozenset(values), last * 2 > len(even), telltale)

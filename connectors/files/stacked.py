@@ -118,7 +118,13 @@ def begins_table(lines: Sequence[Line], above: Above) -> bool:
         return False
     row = rows[header.skipped]
     even = sum(len(trimmed(other)) <= len(names) and len(other) >= len(row) for other in below)
-    return even * 10 >= len(below) * 6 and _differs(row, below, above, lines[0].after_blank)
+    return even * 10 >= len(below) * 6 and not _is_like_a_row(row, below) and _differs(row, below, above, lines[0].after_blank)
+
+
+def _is_like_a_row(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether a cell stands below in its own column as well: no name of a column is one of its values, so the row is none of names."""
+    others = [other for other in below if trimmed(other) != trimmed(row)]
+    return any(cell.strip() and any(cell == other[at] for other in others if at < len(other)) for at, cell in enumerate(row))
 
 
 def _may_begin(ahead: Sequence[Line]) -> bool:
