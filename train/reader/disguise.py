@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from analyst.mentions import CellMention, HeaderMention, Mentions
-from analyst.plan.algebra import ColumnName
+from analyst.plan.algebra import ColumnName, Inexpressible
 from analyst.plan.grammar import TABLE
+from analyst.plan.joins import join_steps
 from analyst.plan.tokens import Token
 from analyst.terms import Join, Schema, Table
 
@@ -73,8 +74,8 @@ def left_out(face: Face, rng: random.Random, least: bool) -> Face:
     """Without some of the columns and tables that neither the plan nor the one before needs."""
     needed = {token for token in (*face.plan, *face.before) if isinstance(token, ColumnName)}
     homes = {name.table for name in needed} | {str(token[1]) for token in face.plan if isinstance(token, tuple) and token[0] == TABLE}
+    homes |= between(face.schema, sorted(homes))
     joins = {name for join in face.schema.joins for name in (ColumnName(*join.ends[:2]), ColumnName(*join.ends[2:])) if name.table in homes}
-    homes |= bridges(face.schema, homes)
     kept_tables, kept_columns = (0.0, 0.3) if least else (rng.random(), rng.random())
     tables: list[Table] = []
     for table in face.schema.tables:
@@ -90,13 +91,12 @@ def left_out(face: Face, rng: random.Random, least: bool) -> Face:
     return with_tables(face, tables or list(face.schema.tables))
 
 
-def bridges(schema: Schema, homes: set[str]) -> set[str]:
-    """The tables that lie between two needed ones."""
-    beside: dict[str, set[str]] = {}
-    for join in schema.joins:
-        for table, other in ((join.table, join.parent_table), (join.parent_table, join.table)):
-            beside.setdefault(table, set()).add(other)
-    return {table for table, others in beside.items() if len(others & homes) > 1}
+def between(schema: Schema, tables: Sequence[str]) -> set[str]:
+    """The tables over which a plan's tables are joined."""
+    try:
+        return {table for table, _ in join_steps(tables, schema)} if tables else set()
+    except Inexpressible:  # tables of queries that stand side by side
+        return set()
 
 
 def with_tables(face: Face, tables: Sequence[Table]) -> Face:

@@ -8,9 +8,10 @@ import warnings
 from pathlib import Path
 
 import numpy as np
+import onnx
 import torch
 import torch.nn.functional as F
-from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnx import helper, numpy_helper
 from torch import Tensor, nn
 
 from analyst.models.reader.marks import ItemMark, Link
@@ -23,6 +24,8 @@ ROWS = ("places", "marks", "keywords_before")
 DEPTH = WIDTH // HEADS
 SHARPNESS = 1 / math.sqrt(DEPTH)
 OPSET = 18
+LARGE = 100_000  # numbers of a matrix from which on it is kept as whole numbers
+MOST = 127  # the largest of these
 
 
 class Reading(nn.Module):
@@ -119,11 +122,31 @@ def graph(module: nn.Module, example: tuple[Tensor, ...], sizes: dict[str, dict[
     names = list(sizes)
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        plain, small = Path(folder) / "plain.onnx", Path(folder) / "small.onnx"
+        file = Path(folder) / "graph.onnx"
         torch.onnx.export(
-            module, example, str(plain), dynamo=False, opset_version=OPSET, dynamic_axes=sizes,
+            module, example, str(file), dynamo=False, opset_version=OPSET, dynamic_axes=sizes,
             input_names=names[: len(example)], output_names=names[len(example) :],
         )  # fmt: skip
-        if whole_numbers:
-            quantize_dynamic(plain, small, per_channel=True, weight_type=QuantType.QInt8)
-        return np.frombuffer((small if whole_numbers else plain).read_bytes(), np.uint8)
+        written = onnx.load(file)
+    if whole_numbers:
+        narrow(written.graph)
+    return np.frombuffer(written.SerializeToString(), np.uint8)
+
+
+def narrow(written: onnx.GraphProto) -> None:
+    """Keep each large matrix as whole numbers with a scale for each of its outputs; the runtime widens them once, when it loads.
+
+    The products are taken in single precision: whole numbers there too would be faster still, and are not exact enough.
+    """
+    transposed = {node.input[1] for node in written.node if node.op_type == "Gemm"}
+    for matrix in [one for one in written.initializer if len(one.dims) == 2 and math.prod(one.dims) >= LARGE]:
+        numbers, axis = numpy_helper.to_array(matrix), 1 if matrix.name in transposed else 0
+        scale = np.maximum(np.abs(numbers).max(axis, keepdims=True), 1e-8) / MOST
+        parts = {"whole": np.rint(numbers / scale).astype(np.int8), "scale": scale.astype(np.float32)}
+        names = {part: f"{matrix.name}.{part}" for part in (*parts, "wide")}
+        written.initializer.extend(numpy_helper.from_array(array, names[part]) for part, array in parts.items())
+        cast = helper.make_node("Cast", [names["whole"]], [names["wide"]], to=onnx.TensorProto.FLOAT)
+        scaled = helper.make_node("Mul", [names["wide"], names["scale"]], [matrix.name])
+        written.initializer.remove(matrix)
+        written.node.insert(0, scaled)
+        written.node.insert(0, cast)
