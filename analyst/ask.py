@@ -22,6 +22,7 @@ from analyst.errors import (
     UnknownName,
 )
 from analyst.facts import find_facts
+from analyst.grounding import ground
 from analyst.language import language_of
 from analyst.linking import link
 from analyst.meaning import cautions
@@ -32,6 +33,7 @@ from analyst.prompt.repair import absent_values
 from analyst.reading import name_choice, read
 from analyst.settings import settings
 from analyst.terms import (
+    NOTHING_SAID,
     Answer,
     Attempt,
     Bilingual,
@@ -121,9 +123,11 @@ def answered(setting: Setting, attempts: list[Attempt]) -> Iterator[Step]:
     setting.data.wait(setting.deadline)
     links = link(question, setting.data.schema, setting.data.values)
     yield links
+    mentions = ground(question.text, setting.data.schema, setting.data.cells) if setting.model and setting.model.grounds else NOTHING_SAID
     without_rows: Election | None = None
     for _ in range(settings().attempts):
         prompt = write_prompt(question, setting.data.schema, links, tuple(attempts), setting.workspace.examples())
+        prompt = replace(prompt, mentions=mentions)
         yield prompt
         outcome = yield from run_candidates(setting, prompt, attempts)
         if isinstance(outcome, Clarification | Refusal):

@@ -8,6 +8,7 @@ from threading import Event, Lock
 from typing import Generic, TypeVar
 
 from analyst.errors import Busy, QueryCancelled, QueryUnfinished
+from analyst.grounding import CellIndex
 from analyst.linking import ValueIndex
 from analyst.profile import profile
 from analyst.terms import Bilingual, Column, Edits, Schema, Table
@@ -53,6 +54,8 @@ class Data:
         pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="profile")
         self._names: Found[Schema] = Found(lambda: pool.submit(listed, connector))
         self._schema: Found[Schema] = Found(lambda: pool.submit(profile, connector, edits, units))
+        self._cells: Found[CellIndex] | None = None
+        self._pool = pool
         self._values: Found[ValueIndex] = Found(lambda: pool.submit(lambda: ValueIndex(connector, self._schema.present())))
 
     @property
@@ -69,6 +72,14 @@ class Data:
     def values(self) -> ValueIndex:
         """An index of the values that a question may name. Raises as `schema` does."""
         return self._indexed().result()
+
+    @property
+    def cells(self) -> CellIndex:
+        """The cells that a question may name, made ready for grounding when a model first wants them. Raises as `schema` does."""
+        schema = self.schema
+        if self._cells is None:
+            self._cells = Found(lambda: self._pool.submit(CellIndex, schema, self.connector))
+        return self._cells.future().result()
 
     def is_known(self, within: float = 0.0) -> bool:
         """Whether the schema is there, or was not to be had, after at most so many seconds."""

@@ -20,7 +20,7 @@ class Settings(BaseSettings):
     home: Path = Path.home() / ".analyst"
     """Where data, conversations and dashboards are kept; a folder of the person's own, never shared by default."""
     model: str = "builtin"
-    """`builtin`, or the URL of an OpenAI-compatible server: without a GPU the built-in model is what works."""
+    """`builtin`, `reader`, or the URL of an OpenAI-compatible server: without a GPU the first two work, and builtin is right more often."""
     model_name: str = ""
     """The served model's name; empty asks the server."""
     model_key: str = Field(default="", repr=False)
@@ -73,7 +73,7 @@ class Settings(BaseSettings):
 
     def places(self) -> int:
         """Questions that are worked on at a time."""
-        return self.questions_at_once or ((os.cpu_count() or 1) if self.model == "builtin" else self.model_questions)
+        return self.questions_at_once or ((os.cpu_count() or 1) if self.model in ("builtin", "reader") else self.model_questions)
 
 
 @lru_cache(maxsize=1)

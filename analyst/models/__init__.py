@@ -29,6 +29,8 @@ class LanguageModel(Protocol):
     """Turns a prompt into SQL, and facts into words."""
 
     name: str
+    grounds: bool
+    """Whether it wants all that code finds in the question's words (Prompt.mentions)."""
 
     def health(self) -> Health:
         """Whether it can answer now; returns within a second."""

@@ -20,6 +20,8 @@ NOTHING_LEFT = Bilingual("The script holds no further answer.", "预设的回答
 class ScriptedModel:
     """Gives the queued answers in order; `prompts` and `instructions` hold what it was asked."""
 
+    grounds = False
+
     def __init__(self, *answers: Scripted, words: Sequence[str] | None = None, name: str = "scripted") -> None:
         """`words` are commentaries in order; without them it writes no prose."""
         self.name = name

@@ -41,6 +41,8 @@ NOT_FOR_SQL_TUNED = ("forms", "examples")
 class ServedModel:
     """The LanguageModel behind a URL. One value serves any number of conversations at once."""
 
+    grounds = False
+
     def __init__(
         self,
         url: str,

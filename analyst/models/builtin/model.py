@@ -59,6 +59,7 @@ class BuiltinModel:
     """Needs no GPU, no network and no key."""
 
     name = "builtin"
+    grounds = False
 
     def health(self) -> Health:
         """Always ready."""

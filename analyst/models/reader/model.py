@@ -1,4 +1,4 @@
-"""The built-in model: reads a question as plans that a small network writes, and proposes them as SQL, asks back, or declines."""
+"""The reader as a model: a small network writes the plans that a question may stand for; they are proposed as SQL, or it declines."""
 
 from __future__ import annotations
 
@@ -46,7 +46,8 @@ class Read:
 class ReaderModel:
     """Needs no GPU, no network and no key."""
 
-    name = "builtin"
+    name = "reader"
+    grounds = True
 
     def health(self) -> Health:
         """Always ready."""

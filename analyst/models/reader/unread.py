@@ -26,10 +26,11 @@ TIMED = frozenset(("during", "latest", "earliest", "growth", "growth_year", "cha
 
 def _left(mentions: Mentions, held: set[str], timed: bool) -> Iterator[Mention]:
     taken = [(one.start, one.end) for one in (*(cell for cell in mentions.cells if cell.score >= SURELY), *_whole_headers(mentions))]
-    for text in mentions.texts:
-        if text.how in ("quoted", "title", "name") and not _inside(text, taken) and not any(_plain(text.text) in value for value in held):
-            yield text
     dated = [(period.start, period.end) for period in mentions.periods]
+    for text in mentions.texts:
+        meant = text.how in ("quoted", "title", "name") and not _inside(text, [*taken, *dated])
+        if meant and not any(_plain(text.text) in value for value in held):
+            yield text
     for number in mentions.numbers:
         if number.value > SMALL and _plain(number.value) not in held and not _inside(number, [*taken, *dated]):
             yield number
