@@ -98,6 +98,14 @@ def test_of_five_hundred_columns_those_that_the_question_speaks_of_are_shown(pie
     assert ColumnName("wide", "sales") in {item.token for item in inputs.items}
 
 
+def test_the_cells_offered_unasked_are_those_of_columns_that_are_shown(pieces: Pieces) -> None:
+    flags = tuple(Column(f"flag{at}", "VARCHAR", "dimension", distinct=2, frequent=((f"a{at}", 1), (f"b{at}", 1))) for at in range(300))
+    schema = Schema((Table("wide", (*flags, REGION), 10),))
+    mentions = Mentions(headers=(HeaderMention(0, 6, "wide", "region", "whole", 1.0),))
+    tokens = {item.token for item in inputs_of("region west", schema, mentions, pieces).items}
+    assert {("v", Literal("West")), ("v", Literal("East"))} <= tokens
+
+
 def test_every_place_of_the_sequence_has_its_marks_and_every_range_lies_within(pieces: Pieces) -> None:
     inputs = inputs_of(QUESTION, SCHEMA, MENTIONS, pieces)
     length = len(inputs.pieces)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from analyst.columns.roles import kind_of as kind_of_type
 from analyst.mentions import CellMention, HeaderMention, Mentions
@@ -19,6 +19,7 @@ from analyst.terms import Column, Schema, Table
 ROOM = 320  # pieces in all; time grows a little faster than with their number
 QUESTION_PIECES, EARLIER_PIECES, EARLIER_TOKENS = 90, 48, 48
 LEAST_SCHEMA = 120  # pieces that long questions leave to the schema
+VALUES = 48  # that can be pointed at, at most; the surest stay
 SOME = 50  # different values up to which a column has some rather than many
 KEYWORD_NUMBERS = {keyword: number for number, keyword in enumerate(KEYWORDS, start=1)}
 """A keyword's row among those of the plan before; 0 stands for none."""
@@ -122,8 +123,14 @@ def inputs_of(text: str, schema: Schema, mentions: Mentions, pieces: Pieces, bef
     mark_said(sheet, places, mentions)
     link_before(sheet, places)
     values = [token[1] for token in before.tokens if isinstance(token, tuple) and isinstance(token[1], Literal | Days)] if before else []
-    items = (*schema_items(places), *value_items(offers(mentions, schema, values), places))
+    items = (*schema_items(places), *value_items(offers(mentions, seen_of(schema, shown), values), places))
     return Inputs(tuple(sheet.pieces), tuple(sheet.marks), tuple(sheet.keywords), tuple(sheet.links), items)
+
+
+def seen_of(schema: Schema, shown: Sequence[ShownTable]) -> Schema:
+    """The schema without what is not shown."""
+    tables = tuple(replace(table.table, columns=tuple(column.column for column in table.columns)) for table in shown)
+    return replace(schema, tables=tables)
 
 
 # ------------------------------------------------------------------------------------------------ what is written
@@ -289,17 +296,19 @@ def schema_items(places: Places) -> list[Item]:
 
 
 def value_items(offered: Sequence[Offer], places: Places) -> list[Item]:
-    """Values, with where they were said, where they are shown, and where the plan before held them."""
-    items: list[Item] = []
-    for offer in offered:
-        spots = [places.of_words(*span) for span in offer.spans]
-        if isinstance(offer.value, Literal):
-            spots += [places.cells.get((column, str(offer.value.value)), (0, 0)) for column in offer.columns]
-        spots += [place for token, place in places.earlier if is_value(token, offer)]
-        found = tuple(dict.fromkeys(spot for spot in spots if spot[0] < spot[1]))
-        if found:
-            items.append(Item((VALUE, offer.value), found, offer.marks))
-    return items
+    """The surest values that have a place: where they were said, where they are shown, or where the plan before held them."""
+    placed = [(offer, spots) for offer in offered if (spots := spots_of(offer, places))]
+    surest = sorted(range(len(placed)), key=lambda at: -placed[at][0].score)[:VALUES]
+    return [Item((VALUE, placed[at][0].value), placed[at][1], placed[at][0].marks) for at in sorted(surest)]
+
+
+def spots_of(offer: Offer, places: Places) -> tuple[Range, ...]:
+    """Where a value stands in the sequence."""
+    spots = [places.of_words(*span) for span in offer.spans]
+    if isinstance(offer.value, Literal):
+        spots += [places.cells.get((column, str(offer.value.value)), (0, 0)) for column in offer.columns]
+    spots += [place for token, place in places.earlier if is_value(token, offer)]
+    return tuple(dict.fromkeys(spot for spot in spots if spot[0] < spot[1]))
 
 
 def is_value(token: Token, offer: Offer) -> bool:

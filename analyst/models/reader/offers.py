@@ -15,7 +15,6 @@ from analyst.temporal.period import Period, resolve
 from analyst.terms import Column, Schema
 
 FEW = 8  # different values that a column may have for its cells to be offered unasked
-OFFERS = 48  # at most; the surest stay
 LONGEST_SHOWN = 40  # characters of a cell that is offered unasked
 FIRST_YEAR, LAST_YEAR = 1500, 2200
 SURE, LIKELY = 0.9, 0.7  # of a mention's score
@@ -46,8 +45,7 @@ def offers(mentions: Mentions, schema: Schema, earlier: Sequence[Value] = ()) ->
             known.score = max(known.score, offer.score)
             known.spans += [span for span in offer.spans if span not in known.spans]
             known.columns += [column for column in offer.columns if column not in known.columns]
-    surest = sorted(found.values(), key=lambda offer: -offer.score)[:OFFERS]
-    return [offer for offer in found.values() if any(offer is one for one in surest)]
+    return list(found.values())
 
 
 def identity(value: Value) -> tuple[str, object]:

@@ -36,6 +36,7 @@ class Pieces:
         self.longest = max(map(len, texts))
         self.unknown_score = min(self.scores) - UNKNOWN_COST
         self.remembered: dict[str, tuple[Piece, ...]] = {}
+        self.names: dict[str, tuple[int, ...]] = {}
 
     def cut(self, text: str) -> list[Piece]:
         """The pieces of a text with their places in it; the text's case does not matter."""
@@ -45,9 +46,14 @@ class Pieces:
             for row, start, end in self.cut_chunk(chunk[0])
         ]
 
-    def name(self, name: str) -> list[int]:
+    def name(self, name: str) -> tuple[int, ...]:
         """The rows of a header, its words told apart: `unitPrice`, `unit_price` and `Unit Price` are one."""
-        return [piece.row for piece in self.cut(spaced(name))] or [UNKNOWN]
+        found = self.names.get(name)
+        if found is None:
+            found = tuple(piece.row for piece in self.cut(spaced(name))) or (UNKNOWN,)
+            if len(self.names) < REMEMBERED:
+                self.names[name] = found
+        return found
 
     def cut_chunk(self, chunk: str) -> tuple[Piece, ...]:
         """The pieces of a text without spaces."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from analyst.mentions import CellMention, HeaderMention, Mentions
@@ -51,12 +51,13 @@ class ShownTable:
 
 
 def retrieve(schema: Schema, mentions: Mentions, earlier: Collection[ColumnName], pieces: Pieces, room: int) -> list[ShownTable]:
-    """The schema cut to so many pieces: first sample cells go, then the columns that least speaks for, then tables without any."""
+    """The schema cut to so many pieces: cells go first that nothing speaks for, then the least likely columns and tables."""
     said = cells_said(mentions)
     full = [show_table(table, said, pieces, samples=True) for table in schema.tables]
     if length(full) <= room:
         return full
-    bare = [show_table(table, said, pieces, samples=False) for table in schema.tables]
+    told = said | cells_of_named(schema, mentions, said)
+    bare = [show_table(table, told, pieces, samples=False) for table in schema.tables]
     if length(bare) <= room:
         return bare
     return likeliest(bare, weights(schema, mentions, earlier), room)
@@ -77,10 +78,19 @@ def cells_said(mentions: Mentions) -> dict[ColumnName, list[str]]:
     return found
 
 
+def cells_of_named(schema: Schema, mentions: Mentions, said: Mapping[ColumnName, Sequence[str]]) -> dict[ColumnName, list[str]]:
+    """The cells of columns that have few and whose header the question says, those that it says itself first."""
+    whole = {ColumnName(mention.table, mention.column) for mention in mentions.headers if mention.how in ("whole", "stem")}
+    columns = {
+        name: column for table in schema.tables for column in table.columns if (name := ColumnName(table.name, column.name)) in whole
+    }
+    return {name: list(dict.fromkeys((*said.get(name, ()), *few_cells(column)))) for name, column in columns.items()}
+
+
 def show_table(table: Table, said: dict[ColumnName, list[str]], pieces: Pieces, samples: bool) -> ShownTable:
     """A table with all its columns."""
     columns = tuple(show_column(column, said.get(ColumnName(table.name, column.name), []), pieces, samples) for column in table.columns)
-    return ShownTable(table, tuple(pieces.name(table.name)[:NAME_PIECES]), columns)
+    return ShownTable(table, pieces.name(table.name)[:NAME_PIECES], columns)
 
 
 def show_column(column: Column, said: Sequence[str], pieces: Pieces, samples: bool) -> ShownColumn:
@@ -92,7 +102,7 @@ def show_column(column: Column, said: Sequence[str], pieces: Pieces, samples: bo
     elif not samples:
         cells = list(said)
     shown = tuple(ShownCell(cell, tuple(piece.row for piece in pieces.cut(cell)[:CELL_PIECES])) for cell in cells)
-    return ShownColumn(column, tuple(pieces.name(column.name)[:NAME_PIECES]), shown)
+    return ShownColumn(column, pieces.name(column.name)[:NAME_PIECES], shown)
 
 
 def weights(schema: Schema, mentions: Mentions, earlier: Collection[ColumnName]) -> dict[ColumnName, float]:
