@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analyst.mentions import Mention, Mentions, NumberMention, PeriodMention, TextMention
-from analyst.plan.algebra import Days, Literal, Operation, Plan, Select, walk
+from analyst.plan.algebra import Days, Literal, Operation, Plan, Select, Term, walk
+from analyst.plan.grammar import PATTERNS
 
 SMALL = 3
 """Numbers up to it are said for other things too: one, both, a second."""
@@ -14,22 +15,29 @@ SURELY = 0.8
 
 
 def unread(mentions: Mentions, plan: Plan) -> tuple[Mention, ...]:
-    """Texts that stand for themselves, numbers and periods that the plan does not hold and that belong to no cell or header."""
+    """Texts that no cell is called and the plan looks for in none; numbers and periods that it does not hold and that belong to no cell."""
     held = {_plain(part.value) for part in walk(plan) if isinstance(part, Literal)}
     held |= {_plain(part.limit) for part in walk(plan) if isinstance(part, Select) and part.limit is not None}
     timed = any(isinstance(part, Days) or (isinstance(part, Operation) and part.name in TIMED) for part in walk(plan))
-    return tuple(_left(mentions, held, timed))
+    sought = {text for part in walk(plan) for text in _sought(part)}
+    return tuple(_left(mentions, held, sought, timed))
+
+
+def _sought(term: Term) -> Iterator[str]:
+    """The text that a term looks for inside others."""
+    if isinstance(term, Operation) and term.name in PATTERNS and isinstance(term.arguments[1], Literal):
+        yield _plain(term.arguments[1].value)
 
 
 TIMED = frozenset(("during", "latest", "earliest", "growth", "growth_year", "change", "month_of_year", "weekday", "hour_of_day"))
 
 
-def _left(mentions: Mentions, held: set[str], timed: bool) -> Iterator[Mention]:
+def _left(mentions: Mentions, held: set[str], sought: set[str], timed: bool) -> Iterator[Mention]:
     taken = [(one.start, one.end) for one in (*(cell for cell in mentions.cells if cell.score >= SURELY), *_whole_headers(mentions))]
     dated = [(period.start, period.end) for period in mentions.periods]
     for text in mentions.texts:
         meant = text.how in ("quoted", "title", "name") and not _inside(text, [*taken, *dated])
-        if meant and not any(_plain(text.text) in value for value in held):
+        if meant and _plain(text.text) not in sought:  # no cell is called so: an equal would find nothing
             yield text
     for number in mentions.numbers:
         if number.value > SMALL and _plain(number.value) not in held and not _inside(number, [*taken, *dated]):
