@@ -263,6 +263,15 @@ class Crew:
         return None
 
     def _bound(self, cancelled: Event) -> Worker:
+        """A worker with the file open. One that died while it waited is replaced once, as nothing of the query has run yet."""
+        try:
+            worker = self._opened(cancelled)
+        except WorkerLost:
+            worker = self._opened(cancelled)
+        spare_workers.fill_soon()
+        return worker
+
+    def _opened(self, cancelled: Event) -> Worker:
         worker = spare_workers.take()
         try:
             head, _ = worker.ask(self._opening, START_SECONDS, cancelled)
@@ -274,7 +283,6 @@ class Crew:
         except BaseException:
             worker.kill()
             raise
-        spare_workers.fill_soon()
         return worker
 
     def _return(self, worker: Worker) -> None:

@@ -42,7 +42,7 @@ LARGE = {
     "values within values": "SELECT " + "(SELECT max(id) FROM sales WHERE id < " * 28 + "1" + ")" * 28 + " FROM sales",
     "tests within tests": "SELECT id FROM sales WHERE " + "id IN (SELECT id FROM t WHERE " * 38 + "true" + ")" * 38,
     "names used twice in each step": chained("id", "id + id AS id", "id"),
-    "names used often in each step": chained("id, a, b", "id+a+b+id+a+b AS id, id*a*b AS a, id-a-b AS b", "id"),
+    "names used often in each step": chained("id, a, b", "id+a+b AS id, id*a AS a, id-b AS b", "id"),
     "steps within steps": "WITH s AS (" * 28 + "SELECT id FROM sales" + ") SELECT id FROM s" * 28,
     "joins": "SELECT sum(sales.amount) FROM sales" + "".join(f" JOIN t t{n} ON t{n}.id = sales.id" for n in range(60)),
     "totals": "SELECT " + ", ".join(["sum(sum(amount)) OVER (PARTITION BY id)"] * 100) + " FROM sales GROUP BY id",
