@@ -10,6 +10,7 @@ from reading_files import Reader, loaded, rows
 
 from connectors.files import LoadedTable
 from connectors.files.dialect import Dialect
+from connectors.files.header import find_header
 from connectors.files.records import records
 
 
@@ -200,3 +201,8 @@ def test_ten_thousand_columns_are_refused_with_their_number(read: Reader) -> Non
 def test_a_table_of_some_hundred_columns_is_read(read: Reader) -> None:
     table = read("\n".join(",".join(f"{word}{at}" for at in range(400)) for word in ("c", "1", "2", "3")) + "\n")
     assert (len(table.columns), table.rows) == (400, 3)
+
+
+@pytest.mark.parametrize("lines", [[], [[""]], [["", ""]] * 3, [[]]])
+def test_lines_in_which_nothing_stands_have_no_header(lines: list[list[str]]) -> None:
+    assert not any(find_header(lines).headers)

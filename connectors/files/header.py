@@ -67,7 +67,7 @@ def rows_looked_at(rows: Sequence[Sequence[str]]) -> int:
 def _without_repeats(body: list[list[str]], width: int) -> list[list[str]]:
     """The rows without those that are the first once more, where it is words over values: they would look like rows it is one of."""
     rest = [row for row in body[1:] if row != body[0]]
-    if len(rest) == len(body) - 1 or any(is_valuelike(cell) and not is_year(cell) for cell in body[0]):
+    if not body or len(rest) == len(body) - 1 or any(is_valuelike(cell) and not is_year(cell) for cell in body[0]):
         return body
     over = [at for at in value_columns([body[0], *rest], width) if at < len(body[0]) and body[0][at].strip()]
     return [body[0], *rest] if over else body
